@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Threading.Tasks.Sources;
+using LinuxAio.Tasks.Engine;
+
+namespace LinuxAio.Tasks.Completion;
+
+/// <summary>
+/// One outstanding operation, and the task its caller awaits. Pooled: an object lives many operations, told apart by the
+/// version in the <see cref="ValueTask"/>.
+/// </summary>
+/// <remarks>
+/// Two parties let go of it before it is pooled: the consumer, in GetResult, and the deliverer, when setting the result
+/// has returned. The deliverer still reads the object while a continuation runs, so neither may recycle it alone.
+/// </remarks>
+[DebuggerDisplay("{_operation.Kind} {_operation.Path} {_operation.Descriptor}")]
+internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<long>
+{
+    private const int Consumed = -1;
+
+    // The version is 16 bits: after this one it would come round to a number that a forgotten task may still hold.
+    private const short LastVersion = -1;
+
+    private const int Arming = 0;
+    private const int Armed = 1;
+    private const int CancelledWhileArming = 2;
+
+    private ManualResetValueTaskSourceCore<long> _core;
+    private Operation _operation;
+    private OperationDispatcher? _dispatcher;
+    private RequestTicket _ticket;
+    private CancellationTokenRegistration _registration;
+    private long _startedMilliseconds;
+    private int _arming;
+    private int _parties;
+
+    // The version while an operation is to be consumed, else Consumed: whoever exchanges it is the one consumer.
+    private int _live = Consumed;
+
+    internal short Version => _core.Version;
+
+    /// <summary>Begins an operation; from here to <see cref="Complete"/> or <see cref="Withdraw"/> the object is its.</summary>
+    internal void Begin(OperationDispatcher dispatcher, in Operation operation)
+    {
+        _dispatcher = dispatcher;
+        _operation = operation;
+        _startedMilliseconds = Environment.TickCount64;
+        _arming = Arming;
+        _parties = 2;
+        Volatile.Write(ref _live, (ushort)_core.Version);
+    }
+
+    /// <summary>Ties the operation to the token; false if it is cancelled already, and must not be submitted.</summary>
+    internal bool TryArm(RequestTicket ticket, CancellationToken cancellationToken)
+    {
+        _ticket = ticket;
+        _registration = cancellationToken.UnsafeRegister(static source => ((AioCompletion)source!).OnCancel(), this);
+
+        // A callback that came before the registration was stored has only left word.
+        return Interlocked.CompareExchange(ref _arming, Armed, Arming) == Arming;
+    }
+
+    /// <summary>Takes back what <see cref="Begin"/> began: nobody has the task, nothing was submitted.</summary>
+    internal void Withdraw(bool onPump)
+    {
+        _registration.Dispose();
+        _registration = default;
+        _operation.Release(-(int)Errno.ECANCELED, onPump);
+        _live = Consumed;
+        Recycle();
+    }
+
+    /// <summary>Gives the result out. The native request went back already, so an operation nobody awaits holds none.</summary>
+    internal void Complete(long result, bool cancelled, bool onPump)
+    {
+        OperationDispatcher dispatcher = _dispatcher!;
+
+        // Waits for a callback under way on another thread: after this line no cancel can reach the object's next life.
+        _registration.Dispose();
+        CancellationToken token = _registration.Token;
+        _registration = default;
+
+        int before = _operation.BytesBefore;
+        if (before > 0)
+        {
+            // Bytes already read are the result, whatever became of the rest.
+            result = cancelled || result < 0 ? before : before + result;
+            cancelled = false;
+        }
+
+        _operation.Release(cancelled ? -(int)Errno.ECANCELED : result, onPump);
+        dispatcher.EndOperation();
+
+        // From here the consumer may own the object, but for the deliverer's party.
+        if (cancelled)
+        {
+            _core.SetException(dispatcher.CancelledException(token));
+        }
+        else
+        {
+            _core.SetResult(result);
+        }
+
+        LetGo();
+    }
+
+    /// <summary>What a diagnosis shows of it.</summary>
+    internal (OperationKind Kind, string? Path, int Descriptor, TimeSpan Age) Describe() =>
+        (_operation.Kind, _operation.Path, _operation.Descriptor,
+            TimeSpan.FromMilliseconds(Environment.TickCount64 - _startedMilliseconds));
+
+    int IValueTaskSource<int>.GetResult(short token) => (int)GetResult(token);
+
+    long IValueTaskSource<long>.GetResult(short token) => GetResult(token);
+
+    public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
+
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
+
+    private long GetResult(short token)
+    {
+        // The status throws on another version. Then one step decides who consumes: a second awaiter of the same task,
+        // even at the same moment, throws instead of recycling a live operation.
+        if (_core.GetStatus(token) == ValueTaskSourceStatus.Pending ||
+            Interlocked.CompareExchange(ref _live, Consumed, (ushort)token) != (ushort)token)
+        {
+            throw new InvalidOperationException(
+                "The ValueTask was awaited twice, or its result was asked for before it was there.");
+        }
+
+        try
+        {
+            return _core.GetResult(token);
+        }
+        finally
+        {
+            LetGo();
+        }
+    }
+
+    private void OnCancel()
+    {
+        if (Interlocked.CompareExchange(ref _arming, CancelledWhileArming, Arming) == Armed)
+        {
+            _dispatcher!.Cancel(_ticket);
+        }
+    }
+
+    private void LetGo()
+    {
+        if (Interlocked.Decrement(ref _parties) == 0)
+        {
+            Recycle();
+        }
+    }
+
+    private void Recycle()
+    {
+        _dispatcher = null;
+        if (_core.Version != LastVersion)
+        {
+            _core.Reset();
+            CompletionPool.Return(this);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using LinuxAio.Tasks.Interop;
+
+namespace LinuxAio.Tasks.Completion;
+
+/// <summary>What the library knows of a <see cref="SafeHandle"/>, found out once: how many of its operations use it, whether
+/// it is to be closed when they are done, and whether a read may be tried at once.</summary>
+internal sealed class HandleFacts
+{
+    private const int Closing = 1 << 30;
+
+    private static readonly ConditionalWeakTable<SafeHandle, HandleFacts> Known = [];
+
+    private readonly SafeHandle _handle;
+    private int _uses;
+    private Action? _whenUnused;
+    private sbyte _readsAtOnce = -1;
+
+    private HandleFacts(SafeHandle handle) => _handle = handle;
+
+    internal static HandleFacts Of(SafeHandle handle) =>
+        Known.TryGetValue(handle, out HandleFacts? facts) ? facts : Known.GetValue(handle, static key => new HandleFacts(key));
+
+    /// <summary>Keeps the handle open until <see cref="Leave"/>; returns its descriptor.</summary>
+    internal int Enter()
+    {
+        if (Interlocked.Increment(ref _uses) > Closing)
+        {
+            Forget();
+            throw Closed();
+        }
+
+        try
+        {
+            bool entered = false;
+            _handle.DangerousAddRef(ref entered);
+            return (int)_handle.DangerousGetHandle();
+        }
+        catch
+        {
+            Forget();
+            throw;
+        }
+    }
+
+    /// <summary>The last release of a handle somebody has disposed closes it, which may block for seconds: never call this
+    /// on the pump for such a handle (<see cref="ReleaseMayBlock"/>).</summary>
+    internal void Leave()
+    {
+        _handle.DangerousRelease();
+        Forget();
+    }
+
+    internal bool ReleaseMayBlock => _handle.IsClosed;
+
+    /// <summary>Refuses further uses, and has the action run once there are none: here, or where the last one ends.</summary>
+    internal void CloseWhenUnused(Action whenUnused)
+    {
+        ObjectDisposedException.ThrowIf(_handle.IsClosed, _handle);
+        _whenUnused = whenUnused;
+        int before = Interlocked.Or(ref _uses, Closing);
+        if ((before & Closing) != 0)
+        {
+            throw Closed();
+        }
+
+        if (before == 0)
+        {
+            RunWhenUnused();
+        }
+    }
+
+    /// <summary>Takes the descriptor from the handle, which is closed from then on as far as its owner can tell.</summary>
+    internal int Detach()
+    {
+        var descriptor = (int)_handle.DangerousGetHandle();
+        _handle.SetHandleAsInvalid();
+        return descriptor;
+    }
+
+    /// <summary>Whether <c>preadv2(RWF_NOWAIT)</c> answers at once: on regular files not opened with O_DIRECT, where it
+    /// would wait for the device. The caller has entered.</summary>
+    internal bool ReadsAtOnce(int descriptor)
+    {
+        if (_readsAtOnce < 0)
+        {
+            _readsAtOnce = (sbyte)(IsCachedFile(descriptor) ? 1 : 0);
+        }
+
+        return _readsAtOnce != 0;
+    }
+
+    /// <summary>The file system does not know RWF_NOWAIT.</summary>
+    internal void NeverReadAtOnce() => _readsAtOnce = 0;
+
+    private static unsafe bool IsCachedFile(int descriptor)
+    {
+        nint flags = Kernel.Syscall(SyscallNumber.Fcntl, descriptor, Fcntl.F_GETFL);
+        if (flags < 0 || (flags & (Fcntl.O_DIRECT | Fcntl.O_PATH)) != 0)
+        {
+            return false;
+        }
+
+        Statx status;
+        byte empty = 0;
+        // DONT_SYNC: the type is known without asking a server.
+        nint result = Kernel.Syscall(
+            SyscallNumber.Statx, descriptor, (nint)(&empty), Fcntl.AT_EMPTY_PATH | Fcntl.AT_STATX_DONT_SYNC,
+            Stat.STATX_TYPE, (nint)(&status));
+        return result == 0 && (status.stx_mode & Stat.S_IFMT) == Stat.S_IFREG;
+    }
+
+    private void Forget()
+    {
+        if (Interlocked.Decrement(ref _uses) == Closing)
+        {
+            RunWhenUnused();
+        }
+    }
+
+    // Refused uses come and go, so the count may reach zero again: the action runs once.
+    private void RunWhenUnused() => Interlocked.Exchange(ref _whenUnused, null)?.Invoke();
+
+    private ObjectDisposedException Closed() =>
+        new(_handle.GetType().FullName, "The handle was given to AioCloseAsync; it is closed or about to be.");
+}

@@ -1,0 +1,131 @@
+using LinuxAio.Tasks.Engine;
+using LinuxAio.Tasks.Interop;
+
+namespace LinuxAio.Tasks.Completion;
+
+/// <summary>Turns operations into requests of the engine and tasks of the caller; owns the engine's life.</summary>
+internal sealed class OperationDispatcher
+{
+    private readonly IAioEngine _engine;
+    private readonly string _name;
+
+    internal OperationDispatcher(IAioEngine engine, string name)
+    {
+        _engine = engine;
+        _name = name;
+    }
+
+    internal OutstandingCount Outstanding { get; } = new();
+
+    internal ValueTask<int> Submit(in EngineCall call, ref Operation operation, CancellationToken cancellationToken)
+    {
+        AioCompletion completion = Begin(call, ref operation, out RequestTicket ticket);
+        short version = completion.Version;
+        if (cancellationToken.CanBeCanceled && !completion.TryArm(ticket, cancellationToken))
+        {
+            _engine.Discard(ticket);
+            completion.Withdraw(onPump: false);
+            Outstanding.EndOperation();
+            Outstanding.EndCall();
+            return ValueTask.FromCanceled<int>(cancellationToken);
+        }
+
+        _engine.Submit(ticket);
+        Outstanding.EndCall();
+        return new ValueTask<int>(completion, version);
+    }
+
+    /// <summary>Closes the descriptor of a handle once no operation of this library uses it. Not cancellable: never lost.</summary>
+    internal ValueTask<int> SubmitClose(HandleFacts handle, int priority)
+    {
+        if (!Outstanding.TryBeginOperation())
+        {
+            throw Disposed();
+        }
+
+        AioCompletion completion = CompletionPool.Rent();
+        completion.Begin(this, new Operation { Kind = OperationKind.Close, Descriptor = -1 });
+        short version = completion.Version;
+        try
+        {
+            handle.CloseWhenUnused(() =>
+            {
+                var call = new EngineCall(SyscallNumber.Close)
+                {
+                    A0 = handle.Detach(),
+                    Uninterruptible = true,
+                    Priority = priority,
+                };
+                _engine.Submit(_engine.Prepare(call, completion));
+            });
+            return new ValueTask<int>(completion, version);
+        }
+        catch (ObjectDisposedException)
+        {
+            completion.Withdraw(onPump: false);
+            Outstanding.EndOperation();
+            throw;
+        }
+        finally
+        {
+            Outstanding.EndCall();
+        }
+    }
+
+    /// <summary>Refuses use after dispose, before anything is pinned or held for an operation.</summary>
+    internal void ThrowIfClosed()
+    {
+        if (Outstanding.IsClosed)
+        {
+            throw Disposed();
+        }
+    }
+
+    internal void Cancel(RequestTicket ticket) => _engine.Cancel(ticket);
+
+    internal void EndOperation() => Outstanding.EndOperation();
+
+    /// <summary>What ended an operation that has no result: its own token, or the context's end.</summary>
+    internal Exception CancelledException(CancellationToken token) =>
+        Outstanding.IsClosed && !token.IsCancellationRequested ? Disposed() : new OperationCanceledException(token);
+
+    internal ObjectDisposedException Disposed() => new("AioContext", $"The AioContext '{_name}' was disposed.");
+
+    private AioCompletion Begin(in EngineCall call, ref Operation operation, out RequestTicket ticket)
+    {
+        bool begun = false;
+        AioCompletion? completion = null;
+        try
+        {
+            begun = Outstanding.TryBeginOperation();
+            if (!begun)
+            {
+                throw Disposed();
+            }
+
+            completion = CompletionPool.Rent();
+            completion.Begin(this, operation);
+            ticket = _engine.Prepare(call, completion);
+            return completion;
+        }
+        catch
+        {
+            if (completion is not null)
+            {
+                completion.Withdraw(onPump: false);
+            }
+            else
+            {
+                operation.Release(-(int)Errno.ECANCELED, onPump: false);
+            }
+
+            if (begun)
+            {
+                Outstanding.EndOperation();
+                Outstanding.EndCall();
+            }
+
+            throw;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace LinuxAio.Tasks.Completion;
+
+/// <summary>What an operation is called in messages and diagnosis.</summary>
+internal enum OperationKind : byte
+{
+    Open,
+    Close,
+    Read,
+    Write,
+    Readahead,
+    Stat,
+    Lstat,
+    Unlink,
+    Fsync,
+    Fdatasync,
+    ReadDirectory,
+}

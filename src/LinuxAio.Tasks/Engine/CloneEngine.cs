@@ -1,0 +1,350 @@
+using LinuxAio.Tasks.Interop;
+
+namespace LinuxAio.Tasks.Engine;
+
+/// <summary>Executes requests on threads made by <c>clone(2)</c>, unknown to pthreads and to the CLR. The loop they run is
+/// src/LinuxAio.Worker/worker.c; the protocol between the sides is protocol.h.</summary>
+internal sealed unsafe class CloneEngine : IAioEngine
+{
+    private readonly EngineSettings _settings;
+    private readonly SharedHeader* _shared;
+    private readonly RequestPool _requests = new();
+    private readonly SubmittedList _submitted;
+    private readonly Bell _bell;
+    private readonly CompletedList _completed;
+    private readonly HeldRequests _held = new();
+    private readonly WorkerCrew _crew;
+    private readonly WorkerGovernor _governor;
+    private long _generation;
+    private long _cancelledInQueue;
+    private int _watched = 1;
+
+    internal CloneEngine(EngineSettings settings)
+    {
+        _settings = settings;
+        CancelSignal.Install(settings.CancellationSignal, settings.Library.CancelHandler);
+        _bell = new Bell();
+        _shared = (SharedHeader*)Kernel.Map(SharedHeader.Bytes);
+        _shared->Bell = _bell.Descriptor;
+        _shared->CancelSignal = settings.CancellationSignal;
+        _shared->IdleTimeoutNanoseconds = settings.FixedWorkers ? 0 : (long)settings.IdleTimeout.TotalNanoseconds;
+        _submitted = new SubmittedList(_shared);
+        _completed = new CompletedList(_shared);
+        _crew = new WorkerCrew(_shared, settings.Library);
+        _governor = new WorkerGovernor(_shared, _crew);
+        SetParallel(settings.MinWorkers, settings.FixedWorkers ? settings.MinWorkers : settings.MaxWorkers);
+    }
+
+    public int BellDescriptor => _bell.Descriptor;
+
+    public bool HasCompleted => !_completed.IsEmpty;
+
+    public EngineCounters Counters
+    {
+        get
+        {
+            // Taken first: a request finished in between then counts as completed, never as less than nothing.
+            long taken = _completed.Count;
+            long running = 0, completed = Volatile.Read(ref _cancelledInQueue);
+            int workers = 0;
+            foreach (WorkerSlot slot in _crew.Slots)
+            {
+                running += Volatile.Read(ref slot.Record->Running) != 0 ? 1 : 0;
+                completed += Volatile.Read(ref slot.Record->Completed);
+                workers += slot.IsAlive ? 1 : 0;
+            }
+
+            return new EngineCounters(running, completed - taken, workers);
+        }
+    }
+
+    public RequestTicket Prepare(in EngineCall call, object owner)
+    {
+        ForkGuard.Check();
+        int index = Rent();
+        RequestRecord* record = _requests[index];
+        record->Number = (int)call.Number;
+        record->Flags = call.Uninterruptible ? RequestRecord.Uninterruptible : 0;
+        record->Arguments[0] = call.A0;
+        record->Arguments[1] = call.A1;
+        record->Arguments[2] = call.A2;
+        record->Arguments[3] = call.A3;
+        record->Arguments[4] = call.A4;
+        record->Arguments[5] = call.A5;
+        if (call.Path is not null)
+        {
+            record->Arguments[1] = RequestPath.Copy(record, call.Path, out bool allocated);
+            record->Flags |= allocated ? RequestRecord.OwnsPath : 0;
+        }
+
+        record->Owners = 0;
+        record->Index = index;
+        record->Cancelled = 0;
+        record->Priority = call.Priority - EngineCall.LowestPriority;
+        _requests.SetOwner(index, owner);
+
+        var generation = (ulong)Interlocked.Increment(ref _generation);
+        Volatile.Write(ref record->State, RequestRecord.StateOf(generation, RequestPhase.Queued));
+        return new RequestTicket(index, generation);
+    }
+
+    public void Submit(RequestTicket ticket)
+    {
+        if (!_held.TryHold(ticket.Index))
+        {
+            Push(ticket.Index);
+        }
+    }
+
+    public void Discard(RequestTicket ticket) => Free(_requests[ticket.Index]);
+
+    public void Cancel(RequestTicket ticket)
+    {
+        RequestRecord* record = _requests[ticket.Index];
+        ulong queued = RequestRecord.StateOf(ticket.Generation, RequestPhase.Queued);
+        ulong seen = Interlocked.CompareExchange(
+            ref record->State, RequestRecord.StateOf(ticket.Generation, RequestPhase.Cancelled), queued);
+        if (seen == queued)
+        {
+            record->Cancelled = 1;
+            Interlocked.Increment(ref _cancelledInQueue);
+            PushCompleted(record);
+        }
+        else if (seen == RequestRecord.StateOf(ticket.Generation, RequestPhase.Running))
+        {
+            WorkerRecord* worker = record->Worker;
+            if (worker != null && (record->Flags & RequestRecord.Uninterruptible) == 0)
+            {
+                Canceller.Interrupt(worker, ticket.Generation, _settings.CancellationSignal);
+            }
+        }
+    }
+
+    public void CancelAll()
+    {
+        for (int index = _requests.Capacity - 1; index >= 0; index--)
+        {
+            RequestRecord* record = _requests[index];
+            ulong state = Volatile.Read(ref record->State);
+            if ((record->Flags & RequestRecord.Uninterruptible) != 0)
+            {
+                RunHere(record, state);
+            }
+            else if (RequestRecord.PhaseOf(state) is RequestPhase.Queued or RequestPhase.Running)
+            {
+                Cancel(new RequestTicket(index, RequestRecord.GenerationOf(state)));
+            }
+        }
+    }
+
+    public bool TryTakeCompleted(out CompletedRequest completed)
+    {
+        RequestRecord* record = _completed.TryTake();
+        if (record == null)
+        {
+            completed = default;
+            return false;
+        }
+
+        completed = new CompletedRequest(_requests.GetOwner(record->Index)!, record->Result, record->Cancelled != 0);
+        _requests.SetOwner(record->Index, null);
+
+        // Cancelled in the queue, the record belongs to the submitted list too, until a worker has dropped it.
+        if (RequestRecord.PhaseOf(Volatile.Read(ref record->State)) != RequestPhase.Cancelled ||
+            (Interlocked.Or(ref record->Owners, RequestRecord.Delivered) & RequestRecord.Dropped) != 0)
+        {
+            Free(record);
+        }
+
+        return true;
+    }
+
+    public void BeginDraining() => Interlocked.Increment(ref _shared->Draining);
+
+    public void EndDraining() => Interlocked.Decrement(ref _shared->Draining);
+
+    public bool WaitForBell(int milliseconds) => _bell.Wait(milliseconds);
+
+    public void RingBell() => _bell.Ring();
+
+    public void SilenceBell() => _bell.Silence();
+
+    // Full fence: the caller then ticks once more, and sees what came before; what comes after sees it and rings.
+    public bool SetWatched(bool watched) => Interlocked.Exchange(ref _watched, watched ? 1 : 0) != 0;
+
+    public bool Tick()
+    {
+        bool waiting = _submitted.HasWaiting && Volatile.Read(ref _shared->Limit) > 0;
+        _governor.Adjust(waiting);
+        if (waiting)
+        {
+            // A refusal leaves what there is to do the work; the next tick tries again.
+            _ = _crew.TryEnsure(Volatile.Read(ref _shared->Target));
+            _ = _submitted.TryWakeWorker();
+        }
+        else if (_requests.NeedsTrim && _completed.IsEmpty && Counters.Running == 0)
+        {
+            TakeBackReleased();
+            _requests.Trim();
+        }
+
+        return waiting;
+    }
+
+    public void SetParallel(int minimum, int maximum)
+    {
+        if (maximum == 0)
+        {
+            _held.Hold();
+        }
+
+        Volatile.Write(ref _shared->Minimum, minimum);
+        int target = _settings.FixedWorkers
+            ? maximum
+            : Math.Clamp(_shared->Target, Math.Max(1, minimum), Math.Max(1, maximum));
+        Volatile.Write(ref _shared->Target, target);
+        Interlocked.Exchange(ref _shared->Limit, maximum); // full fence: a worker lying down looks at it afterwards
+        _submitted.WakeSurplus();
+        if (maximum > 0)
+        {
+            _held.Release(Push);
+        }
+    }
+
+    public void StartWorkers()
+    {
+        int wanted = Math.Min(Math.Max(1, _shared->Minimum), Volatile.Read(ref _shared->Limit));
+        int result = _crew.TryEnsure(wanted);
+        if (result < 0 && Volatile.Read(ref _shared->Live) == 0)
+        {
+            var errno = (Errno)(-result);
+            throw new InvalidOperationException(
+                $"No worker could be started: clone: {errno.Description()} ({errno}). The limit on threads is the usual " +
+                "cause: the control group's pids.max, or RLIMIT_NPROC.");
+        }
+    }
+
+    public void WaitForWorkers(int maximum) => _crew.WaitForEnd(maximum);
+
+    public IReadOnlyList<object> GetRunning()
+    {
+        var owners = new List<object>();
+        foreach (WorkerSlot slot in _crew.Slots)
+        {
+            ulong generation = Volatile.Read(ref slot.Record->Running);
+            RequestRecord* record = slot.Record->Request;
+            if (generation == 0 || record == null)
+            {
+                continue;
+            }
+
+            object? owner = _requests.GetOwner(record->Index);
+            if (owner is not null && Volatile.Read(ref slot.Record->Running) == generation)
+            {
+                owners.Add(owner);
+            }
+        }
+
+        return owners;
+    }
+
+    /// <summary>Ends the workers and frees everything. Nothing may be outstanding.</summary>
+    public void Dispose()
+    {
+        SetParallel(0, 0);
+        _crew.WaitForEnd(0);
+        _ = TakeBackReleased();
+        _crew.Unmap();
+        _requests.Unmap();
+        _bell.Dispose();
+        Kernel.Unmap((nint)_shared, SharedHeader.Bytes);
+    }
+
+    private int Rent()
+    {
+        int index;
+        while ((index = _requests.TryRent()) < 0)
+        {
+            if (!TakeBackReleased())
+            {
+                _requests.Grow();
+            }
+        }
+
+        return index;
+    }
+
+    private void Free(RequestRecord* record)
+    {
+        if ((record->Flags & RequestRecord.OwnsPath) != 0)
+        {
+            RequestPath.Free((nint)record->Arguments[1]);
+        }
+
+        // A ticket of this life must find nothing: the generation stays until the record's next life.
+        Volatile.Write(
+            ref record->State, RequestRecord.StateOf(RequestRecord.GenerationOf(record->State), RequestPhase.Free));
+        _requests.Return(record->Index);
+    }
+
+    /// <summary>Records of requests cancelled in the queue whose delivery came before a worker dropped them.</summary>
+    private bool TakeBackReleased()
+    {
+        var record = (RequestRecord*)Interlocked.Exchange(ref _shared->Released, 0);
+        bool any = record != null;
+        while (record != null)
+        {
+            RequestRecord* next = record->NextSubmitted;
+            Free(record);
+            record = next;
+        }
+
+        return any;
+    }
+
+    private void Push(int index)
+    {
+        _submitted.Push(_requests[index]);
+        if (!_submitted.TryWakeWorker() && Volatile.Read(ref _watched) == 0 &&
+            Interlocked.Exchange(ref _watched, 1) == 0)
+        {
+            _bell.Ring(); // every worker is busy: whoever ticks shall look whether more are needed
+        }
+    }
+
+    private void PushCompleted(RequestRecord* record)
+    {
+        nint head = Volatile.Read(ref _shared->Completed);
+        for (nint seen; ; head = seen)
+        {
+            record->NextCompleted = (RequestRecord*)head;
+            seen = Interlocked.CompareExchange(ref _shared->Completed, (nint)record, head);
+            if (seen == head)
+            {
+                break;
+            }
+        }
+
+        // As in worker.c's publish: push, full fence, look whether anyone drains.
+        if (head == 0 && Volatile.Read(ref _shared->Draining) == 0)
+        {
+            _bell.Ring();
+        }
+    }
+
+    private void RunHere(RequestRecord* record, ulong state)
+    {
+        ulong generation = RequestRecord.GenerationOf(state);
+        ulong queued = RequestRecord.StateOf(generation, RequestPhase.Queued);
+        ulong cancelled = RequestRecord.StateOf(generation, RequestPhase.Cancelled);
+        if (state == queued && Interlocked.CompareExchange(ref record->State, cancelled, queued) == queued)
+        {
+            // To the submitted list it is a cancelled request, to be dropped; to its owner it has a result.
+            long* a = record->Arguments;
+            record->Result = Kernel.Syscall(
+                record->Number, (nint)a[0], (nint)a[1], (nint)a[2], (nint)a[3], (nint)a[4], (nint)a[5]);
+            Interlocked.Increment(ref _cancelledInQueue);
+            PushCompleted(record);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using LinuxAio.Tasks.Interop;
+
+namespace LinuxAio.Tasks.Engine;
+
+/// <summary>The workers of a context: starts them, waits for their end, knows where each one's record is.</summary>
+internal sealed unsafe class WorkerCrew(SharedHeader* shared, WorkerLibrary library)
+{
+    private const int RecordsPerBlock = 32;
+    private const int BlockBytes = RecordsPerBlock * WorkerRecord.Bytes;
+
+    private readonly Lock _gate = new();
+    private readonly List<nint> _blocks = [];
+    private WorkerSlot[] _slots = [];
+
+    /// <summary>Grows only; safe to walk without a lock.</summary>
+    internal WorkerSlot[] Slots => Volatile.Read(ref _slots);
+
+    /// <summary>How many threads there are.</summary>
+    internal int Count => Slots.Count(static slot => slot.IsAlive);
+
+    /// <summary>Starts workers until there are so many; 0, or −errno when the system refuses one.</summary>
+    internal int TryEnsure(int workers)
+    {
+        lock (_gate)
+        {
+            while (Volatile.Read(ref shared->Live) < workers)
+            {
+                // Counted before it lives: it may take itself off at once.
+                Interlocked.Increment(ref shared->Live);
+                int result = FreeSlot().Start(library, shared);
+                if (result < 0)
+                {
+                    Interlocked.Decrement(ref shared->Live);
+                    return result;
+                }
+            }
+
+            return 0;
+        }
+    }
+
+    /// <summary>Blocks until no more than so many workers are threads of this process.</summary>
+    internal void WaitForEnd(int workers)
+    {
+        for (int live; (live = Volatile.Read(ref shared->Live)) > workers;)
+        {
+            Kernel.FutexWait(&shared->Live, live);
+        }
+
+        while (Count > workers)
+        {
+            lock (_gate)
+            {
+                ReapLeft();
+            }
+
+            Kernel.Syscall(SyscallNumber.SchedYield); // one that has counted itself out has a few instructions to go
+        }
+    }
+
+    /// <summary>After the last worker's end.</summary>
+    internal void Unmap()
+    {
+        foreach (nint block in _blocks)
+        {
+            Kernel.Unmap(block, BlockBytes);
+        }
+    }
+
+    private WorkerSlot FreeSlot()
+    {
+        ReapLeft();
+        foreach (WorkerSlot slot in _slots)
+        {
+            if (!slot.InUse)
+            {
+                return slot;
+            }
+        }
+
+        nint block = Kernel.Map(BlockBytes);
+        _blocks.Add(block);
+        var more = new WorkerSlot[RecordsPerBlock];
+        for (int i = 0; i < RecordsPerBlock; i++)
+        {
+            more[i] = new WorkerSlot((WorkerRecord*)block + i);
+        }
+
+        Volatile.Write(ref _slots, [.. _slots, .. more]);
+        return more[0];
+    }
+
+    private void ReapLeft()
+    {
+        foreach (WorkerSlot slot in _slots)
+        {
+            if (slot.InUse && slot.HasLeft)
+            {
+                slot.Reap();
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace LinuxAio.Tasks.Interop;
+
+/// <summary>Raw system calls. The convention everywhere: ≥ 0 is a count or a descriptor, &lt; 0 is −errno.</summary>
+internal static unsafe class Kernel
+{
+    private static readonly delegate* unmanaged<nint, nint, nint, nint, nint, nint, nint, nint> Door =
+        WorkerLibrary.Default.Syscall;
+
+    internal static nint Syscall(
+        nint number, nint a0 = 0, nint a1 = 0, nint a2 = 0, nint a3 = 0, nint a4 = 0, nint a5 = 0) =>
+        Door(number, a0, a1, a2, a3, a4, a5);
+
+    /// <summary>Sleeps while the word has the value expected; also returns for no reason.</summary>
+    internal static void FutexWait(int* word, int expected) =>
+        Syscall(SyscallNumber.Futex, (nint)word, Futex.FUTEX_WAIT | Futex.FUTEX_PRIVATE_FLAG, expected);
+
+    internal static void FutexWake(int* word, int count) =>
+        Syscall(SyscallNumber.Futex, (nint)word, Futex.FUTEX_WAKE | Futex.FUTEX_PRIVATE_FLAG, count);
+
+    /// <summary>Private anonymous memory, zeroed.</summary>
+    internal static nint Map(nint bytes, int flags = 0)
+    {
+        nint address = Syscall(
+            SyscallNumber.Mmap, 0, bytes, Mman.PROT_READ | Mman.PROT_WRITE,
+            Mman.MAP_PRIVATE | Mman.MAP_ANONYMOUS | flags, -1, 0);
+        return address is < 0 and > -4096
+            ? throw new InsufficientMemoryException($"mmap of {bytes} bytes: {((Errno)(int)-address).Description()}.")
+            : address;
+    }
+
+    internal static void Unmap(nint address, nint bytes) => Syscall(SyscallNumber.Munmap, address, bytes);
+}

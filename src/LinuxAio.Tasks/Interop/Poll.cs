@@ -1,0 +1,9 @@
+namespace LinuxAio.Tasks.Interop;
+
+/// <summary><c>linux/poll.h</c>; ppoll(2).</summary>
+internal static class Poll
+{
+    internal const short POLLIN = 0x1;
+    internal const short POLLERR = 0x8;
+    internal const short POLLNVAL = 0x20;
+}

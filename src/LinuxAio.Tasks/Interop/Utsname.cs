@@ -1,0 +1,12 @@
+namespace LinuxAio.Tasks.Interop;
+
+/// <summary><c>struct new_utsname</c>: what uname(2) fills. Every field is a NUL-terminated string.</summary>
+internal unsafe struct Utsname
+{
+    internal fixed byte sysname[65];
+    internal fixed byte nodename[65];
+    internal fixed byte release[65];
+    internal fixed byte version[65];
+    internal fixed byte machine[65];
+    internal fixed byte domainname[65];
+}

@@ -1,0 +1,95 @@
+using LinuxAio.Tasks.Completion;
+
+namespace LinuxAio.Tasks;
+
+/// <content>Manual mode: completions are delivered when the user says so.</content>
+public sealed partial class AioContext
+{
+    /// <summary>A descriptor that is readable while results wait: for a foreign event loop, which then calls
+    /// <see cref="PollCallback()"/>. Not to be read, written or closed.</summary>
+    /// <exception cref="InvalidOperationException">Not in <see cref="CompletionMode.Manual"/>.</exception>
+    public int PollFileno
+    {
+        get
+        {
+            ThrowIfNotManual(nameof(PollFileno));
+            return _engine.BellDescriptor;
+        }
+    }
+
+    /// <summary>Completes what is ready, in the caller: continuations run here, but for those that captured a
+    /// SynchronizationContext or TaskScheduler.</summary>
+    /// <returns>How many operations were completed; 0 at once if none was ready.</returns>
+    /// <exception cref="InvalidOperationException">Not in <see cref="CompletionMode.Manual"/>.</exception>
+    public int PollCallback()
+    {
+        BeginPolling(nameof(PollCallback));
+        try
+        {
+            _engine.SilenceBell();
+            var delivery = new Delivery(onPump: false);
+            long ready = _engine.Counters.Completed; // not what continuations add: they could keep this going for ever
+            int delivered = 0;
+            while (delivered < ready && delivery.TryDeliver(_engine))
+            {
+                delivered++;
+            }
+
+            return delivered;
+        }
+        finally
+        {
+            if (_engine.HasCompleted)
+            {
+                _engine.RingBell();
+            }
+
+            Dispatcher.Outstanding.EndCall();
+        }
+    }
+
+    /// <summary>Blocks until something is ready for <see cref="PollCallback()"/>; returns at once when nothing is
+    /// outstanding.</summary>
+    /// <exception cref="InvalidOperationException">Not in <see cref="CompletionMode.Manual"/>.</exception>
+    public void PollWait()
+    {
+        BeginPolling(nameof(PollWait));
+        try
+        {
+            while (!_engine.HasCompleted && OutstandingRequests > 0)
+            {
+                _engine.WaitForBell(Timeout.Infinite);
+                if (!_engine.HasCompleted)
+                {
+                    // Rung for what another poller has taken. Silence it, then look again, or this would spin.
+                    _engine.SilenceBell();
+                }
+            }
+        }
+        finally
+        {
+            Dispatcher.Outstanding.EndCall();
+        }
+    }
+
+    private void BeginPolling(string operation)
+    {
+        ThrowIfNotManual(operation);
+        if (!Dispatcher.Outstanding.TryBeginCall())
+        {
+            throw Dispatcher.Disposed();
+        }
+    }
+
+    private void ThrowIfNotManual(string operation)
+    {
+        if (!IsManual)
+        {
+            throw new InvalidOperationException(
+                $"{operation} is for CompletionMode.Manual; this context delivers completions by itself " +
+                $"({_options.CompletionMode}).");
+        }
+
+        Dispatcher.ThrowIfClosed();
+    }
+}

@@ -1,0 +1,30 @@
+namespace LinuxAio.Tasks;
+
+/// <summary>The exceptions of failed operations, of the types .NET's own file APIs throw for the same errors.</summary>
+internal static class AioException
+{
+    private const string ErrnoKey = "Errno";
+
+    /// <summary>An exception whose message reads <c>open '/a/b': No such file or directory (ENOENT)</c>.</summary>
+    internal static Exception Create(Errno errno, string operation, string? path)
+    {
+        string subject = path is null ? operation : $"{operation} {PathText.Quote(path)}";
+        string message = $"{subject}: {errno.Description()} ({errno.Name()})";
+
+        // As in .NET, HResult is the raw errno where the type has no HResult of its own.
+        Exception exception = errno switch
+        {
+            Errno.ENOENT => new FileNotFoundException(message, path),
+            Errno.ENOTDIR => new DirectoryNotFoundException(message),
+            Errno.EACCES or Errno.EPERM or Errno.EROFS =>
+                new UnauthorizedAccessException(message, new IOException(message, (int)errno)),
+            Errno.ENAMETOOLONG => new PathTooLongException(message),
+            Errno.ECANCELED => new OperationCanceledException(message),
+            _ => new IOException(message, (int)errno),
+        };
+        exception.Data[ErrnoKey] = errno;
+        return exception;
+    }
+
+    internal static Errno GetErrno(Exception exception) => exception.Data[ErrnoKey] is Errno errno ? errno : Errno.None;
+}
