@@ -11,6 +11,7 @@ internal sealed class HandleFacts
     private const int Closing = 1 << 30;
 
     private static readonly ConditionalWeakTable<SafeHandle, HandleFacts> Known = [];
+    private static readonly Action AlreadyRun = static () => { };
 
     private readonly SafeHandle _handle;
     private int _uses;
@@ -58,18 +59,19 @@ internal sealed class HandleFacts
     internal void CloseWhenUnused(Action whenUnused)
     {
         ObjectDisposedException.ThrowIf(_handle.IsClosed, _handle);
-        _whenUnused = whenUnused;
-        int before = Interlocked.Or(ref _uses, Closing);
-        if ((before & Closing) != 0)
+        if (Interlocked.CompareExchange(ref _whenUnused, whenUnused, null) is not null)
         {
-            throw Closed();
+            throw Closed(); // the first one closes
         }
 
-        if (before == 0)
+        if (Interlocked.Or(ref _uses, Closing) == 0)
         {
             RunWhenUnused();
         }
     }
+
+    /// <summary>Whether closing the descriptor is the handle's business at all.</summary>
+    internal bool OwnsDescriptor => OwnsHandle(_handle);
 
     /// <summary>Takes the descriptor from the handle, which is closed from then on as far as its owner can tell.</summary>
     internal int Detach()
@@ -93,6 +95,10 @@ internal sealed class HandleFacts
 
     /// <summary>The file system does not know RWF_NOWAIT.</summary>
     internal void NeverReadAtOnce() => _readsAtOnce = 0;
+
+    // No public member tells; a trimmed or ahead-of-time compiled program keeps the field for this accessor's sake.
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_ownsHandle")]
+    private static extern ref readonly bool OwnsHandle(SafeHandle handle);
 
     private static unsafe bool IsCachedFile(int descriptor)
     {
@@ -120,7 +126,7 @@ internal sealed class HandleFacts
     }
 
     // Refused uses come and go, so the count may reach zero again: the action runs once.
-    private void RunWhenUnused() => Interlocked.Exchange(ref _whenUnused, null)?.Invoke();
+    private void RunWhenUnused() => Interlocked.Exchange(ref _whenUnused, AlreadyRun)!();
 
     private ObjectDisposedException Closed() =>
         new(_handle.GetType().FullName, "The handle was given to AioCloseAsync; it is closed or about to be.");

@@ -1,6 +1,7 @@
 using LinuxAio.Tasks.Completion;
 using LinuxAio.Tasks.Engine;
 using LinuxAio.Tasks.Interop;
+using Microsoft.Win32.SafeHandles;
 
 namespace LinuxAio.Tasks;
 
@@ -73,24 +74,24 @@ public abstract class AioOperations
     }
 
     /// <summary>Closes a file; close(2). Takes no token: it is never cancelled and never lost.</summary>
-    /// <param name="file">A descriptor; or a <see cref="Microsoft.Win32.SafeHandles.SafeFileHandle"/> or
+    /// <param name="file">A descriptor; or a <see cref="SafeFileHandle"/> or
     /// <see cref="AioDirectoryHandle"/> that owns its own: it is closed for its owner at once, and its descriptor when
     /// the operations of this library on it are done.</param>
     /// <returns>0, or −errno: EBADF; or EIO, ENOSPC, EDQUOT when data written before could not be. The descriptor is gone
     /// in every case but EBADF.</returns>
-    /// <exception cref="ArgumentException">A handle of another kind.</exception>
+    /// <exception cref="ArgumentException">A handle of another kind, or one that does not own its descriptor.</exception>
     public virtual ValueTask<int> AioCloseAsync(FileDescriptor file)
     {
         OperationDispatcher dispatcher = Dispatcher;
         dispatcher.ThrowIfClosed();
-        switch (file.Handle)
+        if (file.Handle is { } handle)
         {
-            case Microsoft.Win32.SafeHandles.SafeFileHandle or AioDirectoryHandle:
-                return dispatcher.SubmitClose(HandleFacts.Of(file.Handle), _priority);
-            case not null:
-                throw new ArgumentException(
-                    $"{nameof(AioCloseAsync)} takes a descriptor, a SafeFileHandle or an AioDirectoryHandle, not a " +
-                    $"{file.Handle.GetType().Name}.",
+            HandleFacts facts = HandleFacts.Of(handle);
+            return handle is SafeFileHandle or AioDirectoryHandle && facts.OwnsDescriptor
+                ? dispatcher.SubmitClose(facts, _priority)
+                : throw new ArgumentException(
+                    $"{nameof(AioCloseAsync)} takes a descriptor, or a SafeFileHandle or AioDirectoryHandle that owns its " +
+                    $"own, not this {handle.GetType().Name}.",
                     nameof(file));
         }
 
