@@ -1,0 +1,15 @@
+namespace LinuxAio.Perf.Measurements;
+
+/// <summary>What a contender's process prints, as one line of JSON, after measuring reads.</summary>
+/// <param name="Ops">Reads finished in the measured period.</param>
+/// <param name="Seconds">Length of the measured period.</param>
+/// <param name="CpuMicrosPerOp">User and system time of the whole process over the period, per read.</param>
+/// <param name="AllocatedBytesPerOp">Managed bytes allocated per read; null for native contenders.</param>
+internal sealed record ReadMeasurement(
+    long Ops,
+    double Seconds,
+    double CpuMicrosPerOp,
+    double P50Micros,
+    double P99Micros,
+    double P999Micros,
+    double? AllocatedBytesPerOp);

@@ -1,0 +1,23 @@
+using LinuxAio.Perf.Reads;
+using LinuxAio.Perf.Running;
+
+namespace LinuxAio.Perf.Peers;
+
+/// <summary>The drivers in <c>peers/</c>, compiled or copied into one folder by <c>perf/run</c>.</summary>
+internal sealed class NativePeer(string folder)
+{
+    public Contender Pread(ReadSettings settings, int threads) => Driver("bare pread", "pread", settings, threads);
+
+    public Contender Libuv(ReadSettings settings, int threads) => Driver("libuv", "uv", settings, threads);
+
+    public Contender IoAio(ReadSettings settings, int threads) => Driver("IO::AIO", "ioaio", settings, threads);
+
+    public Contender IoUring(ReadSettings settings) => Driver("io_uring", "uring", settings, 1);
+
+    public static string ThreadCount(int threads) => threads == 1 ? "1 thread" : $"{threads} threads";
+
+    private Contender Driver(string title, string program, ReadSettings settings, int threads) => new(
+        $"{title}, {ThreadCount(threads)}",
+        Path.Combine(folder, program),
+        (settings with { Threads = threads }).ToArguments());
+}

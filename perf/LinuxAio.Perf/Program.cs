@@ -1,0 +1,7 @@
+using System.CommandLine;
+using LinuxAio.Perf.Commands;
+
+RootCommand root = RunCommand.Create();
+root.Subcommands.Add(MeasureReadsCommand.Create());
+root.Subcommands.Add(MeasureStarvationCommand.Create());
+return root.Parse(args).Invoke();

@@ -1,0 +1,11 @@
+namespace LinuxAio.Perf.Reads;
+
+/// <summary>One loop on each of so many threads of their own.</summary>
+internal sealed class BlockingReadBench(ReadSettings settings, IBlockingReader reader)
+    : ReadBench(settings, settings.Threads)
+{
+    public override void Dispose() => reader.Dispose();
+
+    protected override Task StartLane(ReadLane lane, int index) => Task.Factory.StartNew(
+        () => lane.Run(reader), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+}

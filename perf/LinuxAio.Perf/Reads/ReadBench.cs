@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using LinuxAio.Perf.Measurements;
+using LinuxAio.Perf.Statistics;
+
+namespace LinuxAio.Perf.Reads;
+
+/// <summary>Warms up, measures, stops: the same three steps as the native drivers' <c>driver_run</c>.</summary>
+internal abstract class ReadBench(ReadSettings settings, int laneCount) : IDisposable
+{
+    private readonly MeasuredPeriod _period = new();
+    private ReadLane[] _lanes = [];
+
+    public ReadMeasurement Measure()
+    {
+        _lanes = [.. Enumerable.Range(0, laneCount).Select(index => new ReadLane(settings, _period, index))];
+        Task lanes = Task.WhenAll(_lanes.Select(StartLane));
+        Thread.Sleep(TimeSpan.FromSeconds(settings.WarmUpSeconds));
+
+        // The precise count stops the world: outside the two snapshots, so that it costs no measured time.
+        long allocatedBefore = GC.GetTotalAllocatedBytes(precise: true);
+        Snapshot start = TakeSnapshot();
+        _period.Begin();
+        Thread.Sleep(TimeSpan.FromSeconds(settings.Seconds));
+        Snapshot end = TakeSnapshot();
+        long allocated = GC.GetTotalAllocatedBytes(precise: true) - allocatedBefore;
+        _period.Stop();
+
+        // Throws what a lane threw, before anything is reported.
+        lanes.GetAwaiter().GetResult();
+        return Summarize(start, end, allocated);
+    }
+
+    public abstract void Dispose();
+
+    /// <summary>Starts the lane's loop; the task ends when the loop does.</summary>
+    protected abstract Task StartLane(ReadLane lane, int index);
+
+    private Snapshot TakeSnapshot() => new(
+        _lanes.Sum(lane => lane.Operations),
+        Stopwatch.GetTimestamp(),
+        Environment.CpuUsage.TotalTime);
+
+    private ReadMeasurement Summarize(Snapshot start, Snapshot end, long allocated)
+    {
+        LatencyHistogram latencies = new();
+        foreach (ReadLane lane in _lanes)
+        {
+            latencies.Add(lane.Latencies);
+        }
+
+        long operations = end.Operations - start.Operations;
+        if (operations == 0)
+        {
+            throw new InvalidOperationException("No read finished in the measured period.");
+        }
+
+        return new ReadMeasurement(
+            operations,
+            Stopwatch.GetElapsedTime(start.Timestamp, end.Timestamp).TotalSeconds,
+            (end.Cpu - start.Cpu).TotalMicroseconds / operations,
+            latencies.PercentileMicros(0.5),
+            latencies.PercentileMicros(0.99),
+            latencies.PercentileMicros(0.999),
+            (double)allocated / operations);
+    }
+
+    private readonly record struct Snapshot(long Operations, long Timestamp, TimeSpan Cpu);
+}

@@ -1,0 +1,14 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace LinuxAio.Perf.Reads;
+
+/// <summary>The usual way around a missing asynchronous call: a blocking one in Task.Run.</summary>
+internal sealed class TaskRunReader(string file) : IAsyncReader
+{
+    private readonly SafeFileHandle _handle = File.OpenHandle(file);
+
+    public ValueTask<int> ReadAsync(Memory<byte> buffer, long offset) =>
+        new(Task.Run(() => RandomAccess.Read(_handle, buffer.Span, offset)));
+
+    public void Dispose() => _handle.Dispose();
+}

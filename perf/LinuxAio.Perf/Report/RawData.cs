@@ -1,0 +1,15 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LinuxAio.Perf.Running;
+
+namespace LinuxAio.Perf.Report;
+
+/// <summary>Every measurement of every round, so that other statistics can be made of them.</summary>
+internal sealed record RawData(Machine Machine, RunOptions Options, IReadOnlyList<RawResult> Results)
+{
+    public string ToJson() => JsonSerializer.Serialize(this, RawDataJson.Default.RawData);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(RawData))]
+internal sealed partial class RawDataJson : JsonSerializerContext;

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+
+namespace LinuxAio.Perf.Running;
+
+/// <summary>Runs one contender to its end.</summary>
+internal static class ChildProcess
+{
+    /// <summary>Exit code of a native driver that this machine cannot run (see <c>peers/driver.h</c>).</summary>
+    private const int ExitNotAvailable = 77;
+
+    /// <summary>Returns the line of JSON it printed.</summary>
+    /// <exception cref="ContenderNotAvailableException">It is not installed, or this machine cannot run it.</exception>
+    /// <exception cref="ContenderFailedException">It ran and failed, or did not end in time.</exception>
+    public static string Run(Contender contender, TimeSpan timeout)
+    {
+        if (!File.Exists(contender.Program))
+        {
+            throw new ContenderNotAvailableException("not installed");
+        }
+
+        ProcessStartInfo start = new(contender.Program, contender.Arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+
+        // Both pipes are drained while waiting; a full one would stop the child.
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(timeout))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new ContenderFailedException($"did not end within {timeout.TotalSeconds:0} s");
+        }
+
+        string message = errors.GetAwaiter().GetResult().Trim();
+        return process.ExitCode switch
+        {
+            0 => output.GetAwaiter().GetResult(),
+            ExitNotAvailable => throw new ContenderNotAvailableException(message),
+            int code => throw new ContenderFailedException($"exit code {code}: {message}"),
+        };
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace LinuxAio.Perf.Starvation;
+
+/// <summary>The one asynchronous read .NET has for a FIFO: RandomAccess refuses what cannot seek.</summary>
+internal sealed class FileStreamReads : IBlockedReads
+{
+    private readonly List<FileStream> _streams = [];
+
+    public bool CanCancel => false;
+
+    public long? Running => null;
+
+    public Task<int> ReadAsync(SafeFileHandle handle, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        FileStream stream = new(handle, FileAccess.Read, bufferSize: 0);
+        _streams.Add(stream);
+        return stream.ReadAsync(buffer, cancellationToken).AsTask();
+    }
+
+    public void Dispose() => _streams.ForEach(stream => stream.Dispose());
+}

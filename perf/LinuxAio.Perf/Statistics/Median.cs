@@ -1,0 +1,17 @@
+namespace LinuxAio.Perf.Statistics;
+
+internal static class Median
+{
+    /// <summary>The middle value, or the mean of the two middle ones.</summary>
+    public static double Of(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        if (sorted.Length == 0)
+        {
+            throw new ArgumentException("There is no median of nothing.", nameof(values));
+        }
+
+        int middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

@@ -1,0 +1,12 @@
+namespace LinuxAio.Perf.Statistics;
+
+internal static class Percentile
+{
+    /// <summary>Nearest rank: the smallest value with at least this share of all values at or below it.</summary>
+    public static double Of(IReadOnlyCollection<double> values, double share)
+    {
+        double[] sorted = [.. values.Order()];
+        int rank = (int)Math.Ceiling(share * sorted.Length);
+        return sorted[Math.Clamp(rank - 1, 0, sorted.Length - 1)];
+    }
+}

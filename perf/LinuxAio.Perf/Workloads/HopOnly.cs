@@ -1,0 +1,60 @@
+using LinuxAio.Perf.Commands;
+using LinuxAio.Perf.Peers;
+using LinuxAio.Perf.Reads;
+using LinuxAio.Perf.Report;
+using LinuxAio.Perf.Running;
+
+namespace LinuxAio.Perf.Workloads;
+
+/// <summary>P3: the same reads, each through a worker and back: what the hop itself costs.</summary>
+internal sealed class HopOnly : Workload
+{
+    public override string Name => "P3";
+
+    public override string Title => "P3: the hop only (cached 4 KiB random reads, TryInline off)";
+
+    public override WorkloadReport Run(Tournament tournament, RunOptions options)
+    {
+        using ReadFile file = new(options);
+        Field one = new(file.Settings(options, 1), new NativePeer(options.Peers));
+        Field many = new(file.Settings(options, 32), new NativePeer(options.Peers));
+        ReadSection low = one.Run(tournament, Name, file);
+        ReadSection high = many.Run(tournament, Name, file);
+        return new WorkloadReport(
+            Title,
+            [low.ToTable(), high.ToTable()],
+            [
+                TargetResult.Ratio(Name, "QD32 ops/s ÷ libuv's best", high.Throughput(many.Libuv), 1.5),
+                TargetResult.Ratio(Name, "QD32 ops/s ÷ IO::AIO's best", high.Throughput(many.IoAio), 1.5),
+                TargetResult.Ratio(Name, "QD32 ops/s ÷ io_uring", high.Throughput(many.IoUring), 0.9),
+                TargetResult.AtMost(Name, "QD1 p50 ÷ libuv's best", low.MedianLatency(one.Libuv), 0.4, "×"),
+                TargetResult.AtMost(Name, "QD1 p50 ÷ IO::AIO's best", low.MedianLatency(one.IoAio), 0.4, "×"),
+            ],
+            [low.ToChart(), high.ToChart()]);
+    }
+
+    /// <summary>The contenders at one queue depth.</summary>
+    private sealed class Field(ReadSettings settings, NativePeer peers)
+    {
+        // One thread suits a cached file, four are libuv's and IO::AIO's default; which is best depends on the machine.
+        public IReadOnlyList<Contender> Libuv { get; } = [peers.Libuv(settings, 1), peers.Libuv(settings, 4)];
+
+        public IReadOnlyList<Contender> IoAio { get; } = [peers.IoAio(settings, 1), peers.IoAio(settings, 4)];
+
+        public Contender IoUring { get; } = peers.IoUring(settings);
+
+        public ReadSection Run(Tournament tournament, string workload, ReadFile file) => ReadSection.Run(
+            tournament,
+            workload,
+            file,
+            settings,
+            [
+                MeasureReadsCommand.Contender("LinuxAio", ReadContender.LinuxAioHop, settings),
+                MeasureReadsCommand.Contender(
+                    "LinuxAio, CompletionMode.Inline", ReadContender.LinuxAioHopInline, settings),
+                IoUring,
+                .. Libuv,
+                .. IoAio,
+            ]);
+    }
+}

@@ -1,0 +1,26 @@
+using LinuxAio.Perf.Report;
+using LinuxAio.Perf.Running;
+
+namespace LinuxAio.Perf.Workloads;
+
+/// <summary>P6: what reads that block do to everything else on the ThreadPool.</summary>
+internal sealed class StarvedThreadPool : Workload
+{
+    private static readonly int[] Blocked = [4, 16, 64];
+
+    public override string Name => "P6";
+
+    public override string Title => "P6: starvation (reads blocked on FIFOs beside an unrelated ThreadPool item)";
+
+    public override WorkloadReport Run(Tournament tournament, RunOptions options)
+    {
+        using ScratchFolder fifos = new(options.Output);
+        List<StarvationSection> sections =
+            [.. Blocked.Select(blocked => new StarvationSection(tournament, options, Name, fifos.Path, blocked))];
+        return new WorkloadReport(
+            Title,
+            [.. sections.Select(section => section.ToTable())],
+            [.. sections.SelectMany(section => section.Targets)],
+            [.. sections.Select(section => section.ToChart())]);
+    }
+}

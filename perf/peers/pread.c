@@ -1,0 +1,40 @@
+/* Bare pread(2) in a loop on each of N threads: what the kernel gives when nothing stands in between. */
+#include "driver.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct reader {
+    struct driver *driver;
+    struct lane *lane;
+};
+
+static void *read_blocks(void *argument)
+{
+    struct reader *reader = argument;
+    struct driver *driver = reader->driver;
+    while (!driver_stopped()) {
+        off_t offset = lane_begin(driver, reader->lane);
+        ssize_t count = pread(driver->fd, reader->lane->buffer, driver->settings.block_size, offset);
+        lane_end(driver, reader->lane, count < 0 ? -errno : count);
+    }
+    return NULL;
+}
+
+int main(int argc, char **argv)
+{
+    struct driver driver = driver_open(argc, argv);
+    unsigned threads = driver.settings.threads;
+    driver_make_lanes(&driver, threads);
+    struct reader *readers = calloc(threads, sizeof *readers);
+    void **arguments = calloc(threads, sizeof *arguments);
+    if (readers == NULL || arguments == NULL) {
+        driver_fail(1, "calloc", "out of memory");
+    }
+    for (unsigned i = 0; i < threads; i++) {
+        readers[i] = (struct reader){.driver = &driver, .lane = &driver.lanes[i]};
+        arguments[i] = &readers[i];
+    }
+    return driver_run(&driver, read_blocks, arguments, threads);
+}
