@@ -1,0 +1,39 @@
+using System.Diagnostics;
+
+namespace LinuxAio.Tests.Support;
+
+/// <summary>Runs a program to its end.</summary>
+public static class Command
+{
+    public static CommandResult Run(string program, params string[] arguments) => Run(program, arguments, input: "");
+
+    /// <summary>Runs <paramref name="program"/> with <paramref name="input"/> as its standard input.</summary>
+    public static CommandResult Run(string program, IEnumerable<string> arguments, string input)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        // Both outputs are drained while the input is written: a full pipe would stop the program and then us.
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        WriteInput(process, input);
+        process.WaitForExit();
+        return new CommandResult(process.ExitCode, output.GetAwaiter().GetResult() + errors.GetAwaiter().GetResult());
+    }
+
+    private static void WriteInput(Process process, string input)
+    {
+        try
+        {
+            process.StandardInput.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // The program ended without reading all of it; its exit code tells whether that was an error.
+        }
+    }
+}

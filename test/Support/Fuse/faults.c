@@ -1,0 +1,211 @@
+/*
+ * What the test asked to go wrong. One connection carries one command and one answer:
+ *
+ *   hold OP           calls that arrive from now on wait
+ *   release OP        the waiting ones go on, later ones do not wait
+ *   await OP N        answered once at least N calls wait at the same time
+ *   fail OP ERRNO N   the next N calls answer ERRNO instead of being carried out
+ *   shorten OP BYTES  reads and writes transfer at most BYTES (0: no limit)
+ *   count OP          how many calls have arrived
+ */
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "faults.h"
+
+static const char *const names[OPERATIONS] = {
+    "getattr", "open", "read", "write", "fsync", "flush", "release", "unlink", "readdir", "rename",
+    "mkdir", "rmdir", "truncate"
+};
+
+static struct fault {
+    bool hold;
+    unsigned releases;  /* a call waits for the next release after its arrival, so a quick new hold cannot keep it */
+    long waiting;
+    long calls;
+    int error;
+    long errors_left;
+    size_t most_bytes;
+} faults[OPERATIONS];
+
+static bool leaving;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+
+int faults_enter(enum operation op)
+{
+    struct fault *f = &faults[op];
+    int error = 0;
+
+    pthread_mutex_lock(&lock);
+    f->calls++;
+    if (f->hold && !leaving) {
+        unsigned arrival = f->releases;
+
+        f->waiting++;
+        pthread_cond_broadcast(&changed);
+        while (f->releases == arrival && !leaving)
+            pthread_cond_wait(&changed, &lock);
+        f->waiting--;
+    }
+    if (f->errors_left > 0 && !leaving) {
+        f->errors_left--;
+        error = f->error;
+    }
+    pthread_mutex_unlock(&lock);
+    return -error;
+}
+
+size_t faults_shorten(enum operation op, size_t size)
+{
+    pthread_mutex_lock(&lock);
+    size_t most = faults[op].most_bytes;
+    pthread_mutex_unlock(&lock);
+    return most != 0 && most < size ? most : size;
+}
+
+static void release_everything(void)
+{
+    pthread_mutex_lock(&lock);
+    leaving = true;
+    pthread_cond_broadcast(&changed);
+    pthread_mutex_unlock(&lock);
+}
+
+static struct fault *find(const char *name)
+{
+    for (int op = 0; op < OPERATIONS; op++)
+        if (strcmp(names[op], name) == 0)
+            return &faults[op];
+    return NULL;
+}
+
+/* Carries out one command under the lock; the answer is a number, -1 when the command is not understood. */
+static long obey(const char *line)
+{
+    char verb[16], name[16];
+    long first = 0, second = 0;
+
+    if (sscanf(line, "%15s %15s %ld %ld", verb, name, &first, &second) < 2)
+        return -1;
+
+    struct fault *f = find(name);
+    if (f == NULL)
+        return -1;
+
+    if (strcmp(verb, "hold") == 0) {
+        f->hold = true;
+    } else if (strcmp(verb, "release") == 0) {
+        f->hold = false;
+        f->releases++;
+        pthread_cond_broadcast(&changed);
+    } else if (strcmp(verb, "await") == 0) {
+        while (f->waiting < first)
+            pthread_cond_wait(&changed, &lock);
+    } else if (strcmp(verb, "fail") == 0) {
+        f->error = (int)first;
+        f->errors_left = second;
+    } else if (strcmp(verb, "shorten") == 0) {
+        f->most_bytes = (size_t)first;
+    } else if (strcmp(verb, "count") == 0) {
+        return f->calls;
+    } else {
+        return -1;
+    }
+    return 0;
+}
+
+/* Each connection has its thread: a test that awaits one operation may release another meanwhile. */
+static void *serve(void *argument)
+{
+    int connection = (int)(long)argument;
+    char line[128];
+    ssize_t size = recv(connection, line, sizeof line - 1, 0);
+
+    if (size > 0) {
+        line[size] = '\0';
+        pthread_mutex_lock(&lock);
+        long answer = obey(line);
+        pthread_mutex_unlock(&lock);
+        int length = snprintf(line, sizeof line, "%ld\n", answer);
+        send(connection, line, (size_t)length, MSG_NOSIGNAL);
+    }
+    close(connection);
+    return NULL;
+}
+
+static void *accept_all(void *argument)
+{
+    int listener = (int)(long)argument;
+    int connection;
+
+    while ((connection = accept(listener, NULL, NULL)) >= 0) {
+        pthread_t thread;
+
+        if (pthread_create(&thread, NULL, serve, (void *)(long)connection) == 0)
+            pthread_detach(thread);
+        else
+            close(connection);
+    }
+    return NULL;
+}
+
+/* A killed process stays a zombie, its descriptors open, while one of its threads waits for an answer from here. */
+static bool is_zombie(pid_t process)
+{
+    char path[32], state = 'Z';
+
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)process);
+    FILE *file = fopen(path, "re");
+    if (file != NULL) {
+        /* The name in parentheses may hold anything but, in a .NET host, another parenthesis. */
+        if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
+            state = 'Z';
+        fclose(file);
+    }
+    return state == 'Z';
+}
+
+/*
+ * The mount must not outlive the test, not even a killed one. The test owns the other end of standard input; where its
+ * end does not close because a held call keeps the dead process, a look once a second finds it.
+ */
+static void *leave_with_the_test(void *argument)
+{
+    enum { LOOK_AGAIN_AFTER_MS = 1000 };
+    pid_t parent = getppid();
+    struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
+
+    while (poll(&input, 1, LOOK_AGAIN_AFTER_MS) <= 0 && !is_zombie(parent))
+        ;
+    release_everything();
+    kill(getpid(), SIGTERM);
+    return argument;
+}
+
+int faults_listen(const char *path)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    int listener = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    sigset_t all, before;
+    pthread_t thread;
+
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    if (listener < 0 || bind(listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(listener, 64) != 0)
+        return -1;
+
+    /* SIGTERM must reach the main thread: that is the one libfuse's loop wakes from. */
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int failed = pthread_create(&thread, NULL, accept_all, (void *)(long)listener)
+        || pthread_create(&thread, NULL, leave_with_the_test, NULL);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return failed ? -1 : 0;
+}

@@ -1,0 +1,26 @@
+namespace LinuxAio.Tests.Support;
+
+/// <summary>A file of reproducible random bytes in a directory of its own.</summary>
+public sealed class RandomFile : IDisposable
+{
+    private readonly TempDirectory _directory = new();
+    private readonly byte[] _content;
+
+    /// <summary>Equal lengths and seeds give equal contents.</summary>
+    public RandomFile(int length, int seed = 1)
+    {
+        _content = new byte[length];
+#pragma warning disable CA5394 // Reproducible is what is wanted, not unpredictable.
+        new Random(seed).NextBytes(_content);
+#pragma warning restore CA5394
+        FullPath = _directory.File("random");
+        File.WriteAllBytes(FullPath, _content);
+    }
+
+    public string FullPath { get; }
+
+    /// <summary>What was written; it does not follow later changes of the file.</summary>
+    public ReadOnlyMemory<byte> Content => _content;
+
+    public void Dispose() => _directory.Dispose();
+}

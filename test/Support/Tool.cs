@@ -1,0 +1,13 @@
+namespace LinuxAio.Tests.Support;
+
+/// <summary>A program or kernel facility that some tests need and a plain .NET machine may lack.</summary>
+public enum Tool
+{
+    Gcc,
+    CrossGcc,
+    QemuArm64,
+    Fuse,
+    Strace,
+    Gdb,
+    Make,
+}
