@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using LinuxAio.Tasks.Interop;
+using Architecture = System.Runtime.InteropServices.Architecture;
+
+namespace LinuxAio.Tasks.Tests.Interop;
+
+/// <summary>A C program of static assertions that a compiler accepts only if its headers agree with every number in
+/// <see cref="KernelNames"/>.</summary>
+internal static class KernelWitness
+{
+    /// <summary>Constants no header names, each with why and with what the manual says it is.</summary>
+    internal static readonly IReadOnlyDictionary<string, (long Value, string Reason)> NotInHeaders =
+        new Dictionary<string, (long, string)>
+        {
+            ["Errno.None"] = (0, "errno(3) gives success no name: \"error numbers are positive values\""),
+        };
+
+    // The kernel's headers come first: linux/stat.h keeps S_IFMT and its like to itself once it has seen the C
+    // library's. The last four have no kernel counterpart an application may include.
+    private const string Headers = """
+        #include <asm/unistd.h>
+        #include <linux/fcntl.h>
+        #include <linux/fs.h>
+        #include <linux/futex.h>
+        #include <linux/mman.h>
+        #include <linux/poll.h>
+        #include <linux/resource.h>
+        #include <linux/signal.h>
+        #include <linux/stat.h>
+        #include <linux/time_types.h>
+        #include <linux/uio.h>
+        #include <linux/utsname.h>
+        #include <dirent.h>
+        #include <errno.h>
+        #include <stddef.h>
+        #include <sys/eventfd.h>
+
+        """;
+
+    // Where the C name is not the C# name in the kernel's spelling.
+    private static readonly Dictionary<Type, string> s_structNames = new()
+    {
+        [typeof(KernelSigaction)] = "struct sigaction",
+        [typeof(KernelTimespec)] = "struct __kernel_timespec",
+        [typeof(LinuxDirent64)] = "struct dirent64", // the C library's, defined to equal the kernel's unexported one
+        [typeof(Utsname)] = "struct new_utsname",
+    };
+
+    // Where the size is not the C structure's.
+    private static readonly Dictionary<Type, string> s_sizes = new()
+    {
+        [typeof(LinuxDirent64)] = "offsetof(struct dirent64, d_name)", // the name's length varies
+    };
+
+    /// <summary>The program for one architecture.</summary>
+    /// <param name="architecture">The other architecture's constants are left out.</param>
+    /// <param name="error">Added to every number; anything but 0 makes every assertion wrong.</param>
+    internal static string Source(Architecture architecture, int error = 0)
+    {
+        StringBuilder source = new StringBuilder(Headers);
+        foreach (var (label, expression, value) in Claims(architecture))
+        {
+            source.AppendLine(CultureInfo.InvariantCulture,
+                $"_Static_assert((long long)({expression}) == {value + error}LL, \"{label}\");");
+        }
+
+        return source.ToString();
+    }
+
+    /// <summary>What the headers are to confirm: a name for messages, an expression in C, and its value.</summary>
+    internal static IEnumerable<(string Label, string Expression, long Value)> Claims(
+        Architecture architecture) =>
+        KernelNames.Constants
+            .Where(constant => AppliesTo(constant.DeclaringType!, architecture))
+            .Where(constant => !NotInHeaders.ContainsKey(Label(constant)))
+            .Select(constant => (Label(constant), constant.Name, ValueOf(constant)))
+            .Concat(KernelNames.Structs.SelectMany(ClaimsOfStruct));
+
+    internal static string Label(FieldInfo field) => $"{Name(field.DeclaringType!)}.{field.Name}";
+
+    internal static long ValueOf(FieldInfo constant) =>
+        Convert.ToInt64(constant.GetRawConstantValue(), CultureInfo.InvariantCulture);
+
+    private static string Name(Type type) => type.IsNested ? $"{type.DeclaringType!.Name}.{type.Name}" : type.Name;
+
+    private static bool AppliesTo(Type type, Architecture architecture) =>
+        !type.IsNested || type.Name is not ("X64" or "Arm64") || type.Name == architecture.ToString();
+
+    private static IEnumerable<(string, string, long)> ClaimsOfStruct(Type type)
+    {
+        string name = s_structNames.GetValueOrDefault(type) ?? $"struct {ToKernelSpelling(type.Name)}";
+        yield return ($"sizeof {type.Name}", s_sizes.GetValueOrDefault(type) ?? $"sizeof({name})", SizeOf(type));
+        foreach (FieldInfo field in KernelNames.LayoutOf(type))
+        {
+            yield return ($"offset {Label(field)}", $"offsetof({name}, {field.Name})",
+                Marshal.OffsetOf(type, field.Name));
+            yield return ($"sizeof {Label(field)}", $"sizeof((({name} *)0)->{field.Name})", SizeOf(field.FieldType));
+        }
+    }
+
+    // StatxTimestamp: statx_timestamp.
+    private static string ToKernelSpelling(string name) =>
+        string.Concat(name.Select((letter, i) =>
+            char.IsUpper(letter) ? (i == 0 ? "" : "_") + char.ToLowerInvariant(letter) : $"{letter}"));
+
+    // Unlike Marshal.SizeOf, the size of what unsafe code reads and writes.
+    private static int SizeOf(Type type) => (int)typeof(Unsafe).GetMethod(nameof(Unsafe.SizeOf))!
+        .MakeGenericMethod(type).Invoke(null, null)!;
+}

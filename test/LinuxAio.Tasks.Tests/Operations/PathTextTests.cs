@@ -1,0 +1,25 @@
+using Xunit;
+
+namespace LinuxAio.Tasks.Tests.Operations;
+
+public class PathTextTests
+{
+    // Half a surrogate pair is lost in an attribute, and between a test runner's discovery and its run.
+    public static TheoryData<string, string> Quoted => new()
+    {
+        { "/a b", "'/a b'" },
+        { "/é\U0001F4C1", "'/é\U0001F4C1'" },
+        { "it's", @"'it\'s'" },
+        { @"a\b", @"'a\\b'" },
+        { "\0\n\u001b[31m\u007f\u0085", @"'\x00\x0a\x1b[31m\x7f\x85'" },
+        { "/\udcff", @"'/\xff'" },
+        { "/\ud800", @"'/\ud800'" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Quoted), DisableDiscoveryEnumeration = true)]
+    public void Quote_StaysOnOneLineAndShowsEveryByte(string path, string expected)
+    {
+        Assert.Equal(expected, PathText.Quote(path));
+    }
+}
