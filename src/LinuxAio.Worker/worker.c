@@ -131,11 +131,12 @@ static int sleep_parked(struct lio_shared *shared, int awake)
     int idle = 0;
     for (;;) {
         u64 seen = __atomic_load_n(&shared->parking, __ATOMIC_SEQ_CST);
-        if (LIO_GRANTS(seen) != 0) {
-            if (change_parking(shared, &seen, seen - LIO_GRANT))
-                return 1;
-        } else if (awake) {
+        if (awake && LIO_PARKED_COUNT(seen) != 0) {
+            /* Not by a grant, were there one: it is meant for a worker that would sleep on without it. */
             if (change_parking(shared, &seen, seen - LIO_PARKED + LIO_LOOKING))
+                return 1;
+        } else if (LIO_GRANTS(seen) != 0) {
+            if (change_parking(shared, &seen, seen - LIO_GRANT))
                 return 1;
         } else if (idle) {
             if (change_parking(shared, &seen, seen - LIO_PARKED))
