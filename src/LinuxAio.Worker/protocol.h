@@ -26,7 +26,8 @@ enum lio_phase {
     LIO_QUEUED = 1,    /* managed -> worker: somebody may run it or cancel it, by compare-and-swap */
     LIO_RUNNING = 2,   /* a worker won */
     LIO_CANCELLED = 3, /* a canceller won: the kernel never sees the request */
-    LIO_DONE = 4       /* the result is there; published by the push */
+    LIO_DONE = 4,      /* the result is there; published by the push */
+    LIO_PREPARED = 5   /* managed code fills it; may be cancelled by its own token, not with all others */
 };
 
 #define LIO_PHASE_BITS 8
@@ -96,6 +97,7 @@ struct lio_shared {
     u32 minimum;          /* managed code writes: idle workers down to it stay */
     i32 cancel_signal;    /* managed code writes once */
     u64 idle_timeout_ns;  /* managed code writes once; 0: idle workers never leave */
+    i32 watched;          /* both sides, by exchange: 0 while nobody will look soon whether more workers are needed */
 
     /* Both sides; see above. */
     u64 parking __attribute__((aligned(LIO_CACHE_LINE)));

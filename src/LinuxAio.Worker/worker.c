@@ -40,6 +40,7 @@ extern void arch_handler(void);
 #define SIG_UNBLOCK_HOW 1
 #define SIG_SETMASK_HOW 2
 #define SIGSET_BYTES 8
+#define SIGABRT_NUMBER 6
 
 /* ---- Waiting ------------------------------------------------------------------------------------------------- */
 
@@ -84,25 +85,53 @@ static int change_parking(struct lio_shared *shared, u64 *seen, u64 wanted)
     return __atomic_compare_exchange_n(&shared->parking, seen, wanted, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
 
+/* Somebody closed the bell under us: completions would vanish, and the next write could reach a file of the user's. */
+static void die_of_closed_bell(void)
+{
+    static const char message[] =
+        "LinuxAio.Tasks: its eventfd was closed by other code in this process; results can no longer be delivered.\n";
+    arch_syscall(__NR_write, 2, (long)message, sizeof message - 1, 0, 0, 0);
+    arch_syscall(__NR_kill, arch_syscall(__NR_getpid, 0, 0, 0, 0, 0, 0), SIGABRT_NUMBER, 0, 0, 0, 0);
+}
+
+static void ring(struct lio_shared *shared)
+{
+    u64 one = 1;
+    if (arch_syscall(__NR_write, shared->bell, (long)&one, sizeof one, 0, 0, 0) == -EBADF)
+        die_of_closed_bell();
+}
+
 static int work_is_waiting(struct lio_shared *shared)
 {
     return __atomic_load_n(&shared->submitted, __ATOMIC_SEQ_CST) != 0 ||
            __atomic_load_n(&shared->queued, __ATOMIC_SEQ_CST) != 0;
 }
 
+/* How many are not parked. Signed: `live` is read a little after the word, and may have fallen below its count. */
+static i32 awake_beside(struct lio_shared *shared, u64 parking)
+{
+    return (i32)(__atomic_load_n(&shared->live, __ATOMIC_SEQ_CST) - LIO_PARKED_COUNT(parking));
+}
+
 /*
- * Gets one parked worker up, unless another is awake and looking (it will find the work, and look again after it took
- * any) or as many are awake as managed code wants.
+ * Gets one parked worker up for the work that waits, unless another is awake and looking (it will find the work, and
+ * look again after it took any). When as many are awake as managed code wants, it is for managed code to want more:
+ * rings, if nobody there will look soon. (The work is published, full fence, then `watched` is read; managed code
+ * clears `watched`, full fence, then looks for work.)
  */
 static void wake_one(struct lio_shared *shared)
 {
     u64 seen = __atomic_load_n(&shared->parking, __ATOMIC_SEQ_CST);
     for (;;) {
-        u32 parked = LIO_PARKED_COUNT(seen);
-        u32 live = __atomic_load_n(&shared->live, __ATOMIC_RELAXED);
-        if (LIO_LOOKING_COUNT(seen) != 0 || parked == 0 ||
-            live - parked >= __atomic_load_n(&shared->target, __ATOMIC_RELAXED))
+        if (LIO_LOOKING_COUNT(seen) != 0)
             return;
+        if (LIO_PARKED_COUNT(seen) == 0 ||
+            awake_beside(shared, seen) >= (i32)__atomic_load_n(&shared->target, __ATOMIC_SEQ_CST)) {
+            if (__atomic_load_n(&shared->watched, __ATOMIC_SEQ_CST) == 0 &&
+                __atomic_exchange_n(&shared->watched, 1, __ATOMIC_SEQ_CST) == 0)
+                ring(shared);
+            return;
+        }
         if (change_parking(shared, &seen, seen - LIO_PARKED + LIO_LOOKING + LIO_GRANT))
             break;
     }
@@ -175,11 +204,13 @@ static int park_surplus(struct lio_shared *shared)
 {
     u64 seen = __atomic_load_n(&shared->parking, __ATOMIC_SEQ_CST);
     do {
-        u32 awake = __atomic_load_n(&shared->live, __ATOMIC_SEQ_CST) - LIO_PARKED_COUNT(seen);
-        if (awake <= __atomic_load_n(&shared->target, __ATOMIC_SEQ_CST))
+        if (awake_beside(shared, seen) <= (i32)__atomic_load_n(&shared->target, __ATOMIC_SEQ_CST))
             return 0;
     } while (!change_parking(shared, &seen, seen + LIO_PARKED));
-    return sleep_parked(shared, beyond_limit(shared));
+    /* Parked is published: a worker that leaves from now on sees us; if one left before, its work is ours. */
+    int needed = awake_beside(shared, seen + LIO_PARKED) < (i32)__atomic_load_n(&shared->target, __ATOMIC_SEQ_CST) &&
+                 work_is_waiting(shared);
+    return sleep_parked(shared, needed || beyond_limit(shared));
 }
 
 /* ---- Taking a request -------------------------------------------------------------------------------------------- */
@@ -249,7 +280,7 @@ static struct lio_request *take(struct lio_shared *shared, struct lio_worker *wo
         u64 state = __atomic_load_n(&request->state, __ATOMIC_ACQUIRE);
         request->worker = worker;
         __atomic_store_n(&worker->request, request, __ATOMIC_RELAXED);
-        __atomic_store_n(&worker->running, state >> LIO_PHASE_BITS, __ATOMIC_RELAXED);
+        __atomic_store_n(&worker->running, state >> LIO_PHASE_BITS, __ATOMIC_RELEASE);
         /* Release: a canceller that sees RUNNING sees the worker, and the worker running it. */
         if ((state & 0xff) == LIO_QUEUED &&
             __atomic_compare_exchange_n(&request->state, &state, state - LIO_QUEUED + LIO_RUNNING, 0,
@@ -295,12 +326,6 @@ static struct lio_request *next_request(struct lio_worker *worker)
 }
 
 /* ---- Running it -------------------------------------------------------------------------------------------------- */
-
-static void ring(struct lio_shared *shared)
-{
-    u64 one = 1;
-    arch_syscall(__NR_write, shared->bell, (long)&one, sizeof one, 0, 0, 0);
-}
 
 /* After the push the request is managed code's, and may already be another. */
 static void publish(struct lio_shared *shared, struct lio_request *request)

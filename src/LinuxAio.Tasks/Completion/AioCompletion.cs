@@ -87,13 +87,22 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
             cancelled = false;
         }
 
-        _operation.Release(cancelled ? -(int)Errno.ECANCELED : result, onPump);
+        Exception? exception = cancelled ? dispatcher.CancelledException(token) : null;
+        try
+        {
+            _operation.Release(cancelled ? -(int)Errno.ECANCELED : result, onPump);
+        }
+        catch (Exception fromUnpin)
+        {
+            exception = fromUnpin; // the user's own, and the user's to see; nobody else shall wait for ever
+        }
+
         dispatcher.EndOperation();
 
         // From here the consumer may own the object, but for the deliverer's party.
-        if (cancelled)
+        if (exception is not null)
         {
-            _core.SetException(dispatcher.CancelledException(token));
+            _core.SetException(exception);
         }
         else
         {

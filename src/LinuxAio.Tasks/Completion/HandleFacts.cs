@@ -10,6 +10,9 @@ internal sealed class HandleFacts
 {
     private const int Closing = 1 << 30;
 
+    // Of SafeHandle's state. IsClosed says less: it is false while an operation holds a handle its owner has disposed.
+    private const int ClosedOrDisposed = 3;
+
     private static readonly ConditionalWeakTable<SafeHandle, HandleFacts> Known = [];
     private static readonly Action AlreadyRun = static () => { };
 
@@ -53,15 +56,29 @@ internal sealed class HandleFacts
         Forget();
     }
 
-    internal bool ReleaseMayBlock => _handle.IsClosed;
+    internal bool ReleaseMayBlock => (State(_handle) & ClosedOrDisposed) != 0;
 
     /// <summary>Refuses further uses, and has the action run once there are none: here, or where the last one ends.</summary>
     internal void CloseWhenUnused(Action whenUnused)
     {
-        ObjectDisposedException.ThrowIf(_handle.IsClosed, _handle);
         if (Interlocked.CompareExchange(ref _whenUnused, whenUnused, null) is not null)
         {
             throw Closed(); // the first one closes
+        }
+
+        try
+        {
+            // Closed for its owner from here on, and by nobody but us: neither its owner's Dispose nor the last release of
+            // an operation under way closes a handle that is marked as invalid while a reference is held.
+            bool entered = false;
+            _handle.DangerousAddRef(ref entered);
+            _handle.SetHandleAsInvalid();
+            _handle.DangerousRelease();
+        }
+        catch (ObjectDisposedException)
+        {
+            _whenUnused = AlreadyRun;
+            throw;
         }
 
         if (Interlocked.Or(ref _uses, Closing) == 0)
@@ -73,13 +90,8 @@ internal sealed class HandleFacts
     /// <summary>Whether closing the descriptor is the handle's business at all.</summary>
     internal bool OwnsDescriptor => OwnsHandle(_handle);
 
-    /// <summary>Takes the descriptor from the handle, which is closed from then on as far as its owner can tell.</summary>
-    internal int Detach()
-    {
-        var descriptor = (int)_handle.DangerousGetHandle();
-        _handle.SetHandleAsInvalid();
-        return descriptor;
-    }
+    /// <summary>The descriptor, whoever closes it.</summary>
+    internal int Descriptor => (int)_handle.DangerousGetHandle();
 
     /// <summary>Whether <c>preadv2(RWF_NOWAIT)</c> answers at once: on regular files not opened with O_DIRECT, where it
     /// would wait for the device. The caller has entered.</summary>
@@ -99,6 +111,9 @@ internal sealed class HandleFacts
     // No public member tells; a trimmed or ahead-of-time compiled program keeps the field for this accessor's sake.
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_ownsHandle")]
     private static extern ref readonly bool OwnsHandle(SafeHandle handle);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_state")]
+    private static extern ref int State(SafeHandle handle);
 
     private static unsafe bool IsCachedFile(int descriptor)
     {

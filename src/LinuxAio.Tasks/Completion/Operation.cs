@@ -28,15 +28,25 @@ internal struct Operation
     /// <summary>Tells the target, unpins, releases the handle: the kernel is done, or never began.</summary>
     internal void Release(long result, bool onPump)
     {
-        Target?.Complete(result);
-        Pin.Dispose();
         HandleFacts? handle = Handle;
+        MemoryHandle pin = Pin;
+        Target?.Complete(result);
         this = default;
-        if (handle is null)
+        try
         {
-            return;
+            pin.Dispose(); // a MemoryManager's own code
         }
+        finally
+        {
+            if (handle is not null)
+            {
+                Leave(handle, onPump);
+            }
+        }
+    }
 
+    private static void Leave(HandleFacts handle, bool onPump)
+    {
         if (onPump && handle.ReleaseMayBlock)
         {
             ThreadPool.UnsafeQueueUserWorkItem(static handle => handle.Leave(), handle, preferLocal: false);

@@ -23,11 +23,12 @@ internal sealed class OperationDispatcher
         short version = completion.Version;
         if (cancellationToken.CanBeCanceled && !completion.TryArm(ticket, cancellationToken))
         {
+            int before = operation.BytesBefore;
             _engine.Discard(ticket);
             completion.Withdraw(onPump: false);
             Outstanding.EndOperation();
             Outstanding.EndCall();
-            return ValueTask.FromCanceled<int>(cancellationToken);
+            return before > 0 ? new ValueTask<int>(before) : ValueTask.FromCanceled<int>(cancellationToken);
         }
 
         _engine.Submit(ticket);
@@ -38,30 +39,29 @@ internal sealed class OperationDispatcher
     /// <summary>Closes the descriptor of a handle once no operation of this library uses it. Not cancellable: never lost.</summary>
     internal ValueTask<int> SubmitClose(HandleFacts handle, int priority)
     {
-        if (!Outstanding.TryBeginOperation())
+        var call = new EngineCall(SyscallNumber.Close)
         {
-            throw Disposed();
-        }
-
-        AioCompletion completion = CompletionPool.Rent();
-        completion.Begin(this, new Operation { Kind = OperationKind.Close, Descriptor = -1 });
+            A0 = handle.Descriptor,
+            Uninterruptible = true,
+            Priority = priority,
+        };
+        var operation = new Operation { Kind = OperationKind.Close, Descriptor = handle.Descriptor };
+        AioCompletion completion = Begin(call, ref operation, out RequestTicket ticket);
         short version = completion.Version;
         try
         {
             handle.CloseWhenUnused(() =>
             {
-                var call = new EngineCall(SyscallNumber.Close)
-                {
-                    A0 = handle.Detach(),
-                    Uninterruptible = true,
-                    Priority = priority,
-                };
-                _engine.Submit(_engine.Prepare(call, completion));
+                // Whoever ends the last use may be a stranger to this context: hold the engine for the submission.
+                Outstanding.BeginCall();
+                _engine.Submit(ticket);
+                Outstanding.EndCall();
             });
             return new ValueTask<int>(completion, version);
         }
         catch (ObjectDisposedException)
         {
+            _engine.Discard(ticket);
             completion.Withdraw(onPump: false);
             Outstanding.EndOperation();
             throw;

@@ -20,6 +20,8 @@ internal sealed class OutstandingCount
 
     internal bool IsClosed => Volatile.Read(ref _state) < 0;
 
+    internal bool IsUnused => HasNothing(Volatile.Read(ref _state));
+
     /// <summary>Begins a call that starts an operation; false once closed.</summary>
     internal bool TryBeginOperation() => TryAdd(Call + 1);
 
@@ -53,19 +55,24 @@ internal sealed class OutstandingCount
     internal bool TryClose() => Interlocked.Or(ref _state, Closed) >= 0;
 
     /// <summary>Completes when there is no operation outstanding.</summary>
-    internal Task WhenEmpty() => When(ref _empty, static state => (state & OperationMask) == 0);
+    internal Task WhenEmpty() => When(ref _empty, HasNoOperation);
 
     /// <summary>Completes when there is neither an operation nor a call.</summary>
-    internal Task WhenUnused() => When(ref _unused, static state => (state & ~Closed) == 0);
+    internal Task WhenUnused() => When(ref _unused, HasNothing);
 
     private bool TryAdd(long amount)
     {
-        if (Interlocked.Add(ref _state, amount) >= 0)
+        // Never adds once closed, not even to take it back: a late call would believe the engine in use.
+        long state = Volatile.Read(ref _state);
+        for (long seen; state >= 0; state = seen)
         {
-            return true;
+            seen = Interlocked.CompareExchange(ref _state, state + amount, state);
+            if (seen == state)
+            {
+                return true;
+            }
         }
 
-        Subtract(amount);
         return false;
     }
 
@@ -73,16 +80,20 @@ internal sealed class OutstandingCount
     {
         // Full fence, then a look for who waits; who waits says so, full fence, then looks at the count.
         long state = Interlocked.Add(ref _state, -amount);
-        if ((state & OperationMask) == 0 && Volatile.Read(ref _empty) is not null)
+        if (HasNoOperation(state) && Volatile.Read(ref _empty) is not null)
         {
-            Signal(ref _empty);
+            SignalIf(HasNoOperation, ref _empty);
         }
 
-        if ((state & ~Closed) == 0 && Volatile.Read(ref _unused) is not null)
+        if (HasNothing(state) && Volatile.Read(ref _unused) is not null)
         {
-            Signal(ref _unused);
+            SignalIf(HasNothing, ref _unused);
         }
     }
+
+    private static bool HasNoOperation(long state) => (state & OperationMask) == 0;
+
+    private static bool HasNothing(long state) => (state & ~Closed) == 0;
 
     private Task When(ref TaskCompletionSource? waiter, Func<long, bool> reached)
     {
@@ -91,22 +102,21 @@ internal sealed class OutstandingCount
             waiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             Task task = waiter.Task;
             Interlocked.MemoryBarrier();
-            if (reached(Volatile.Read(ref _state)))
-            {
-                waiter.TrySetResult();
-                waiter = null;
-            }
-
+            SignalIf(reached, ref waiter);
             return task;
         }
     }
 
-    private void Signal(ref TaskCompletionSource? waiter)
+    private void SignalIf(Func<long, bool> reached, ref TaskCompletionSource? waiter)
     {
         lock (_gate)
         {
-            waiter?.TrySetResult();
-            waiter = null;
+            // Again: since the count got there, it may have left, and who waits now has come after that.
+            if (waiter is not null && reached(Volatile.Read(ref _state)))
+            {
+                waiter.TrySetResult();
+                waiter = null;
+            }
         }
     }
 }

@@ -23,6 +23,7 @@ internal sealed class Pump
     private readonly IAioEngine _engine;
     private readonly DrainerCrew _drainers;
     private readonly ConcurrentQueue<Action> _commands = new();
+    private readonly OutstandingCount _outstanding;
     private readonly bool _inline;
     private readonly int _tickMilliseconds;
     private readonly Thread _thread;
@@ -40,6 +41,7 @@ internal sealed class Pump
     {
         _engine = engine;
         _inline = inline;
+        _outstanding = outstanding;
         _drainers = new DrainerCrew(engine, outstanding);
         _tickMilliseconds = Math.Max(1, (int)tick.TotalMilliseconds);
         _thread = new Thread(Run) { IsBackground = true, Name = name };
@@ -86,15 +88,11 @@ internal sealed class Pump
                     _quietTicks = 0; // a submission found every worker busy
                 }
 
-                while (_commands.TryDequeue(out Action? command))
-                {
-                    command();
-                }
-
+                RunCommands();
                 Deliver(delivery);
                 TickIfDue();
             }
-            while (Volatile.Read(ref _stopping) != StopRung);
+            while (Volatile.Read(ref _stopping) != StopRung || !_outstanding.IsUnused); // a drainer just started uses it
 
             _engine.Dispose();
             _ended.SetResult();
@@ -106,6 +104,14 @@ internal sealed class Pump
                 $"LinuxAio.Tasks: the pump '{_thread.Name}' met an unhandled exception" +
                 (_inline ? ", probably a continuation's (CompletionMode.Inline runs them there)." : "."),
                 exception);
+        }
+    }
+
+    private void RunCommands()
+    {
+        while (_commands.TryDequeue(out Action? command))
+        {
+            command();
         }
     }
 
@@ -180,6 +186,7 @@ internal sealed class Pump
         }
 
         _lastTick = Stopwatch.GetTimestamp();
+        RunCommands(); // in inline mode, deliveries may never end
         _drainers.Tick();
         _quietTicks = _engine.Tick() ? 0 : _quietTicks + 1;
     }

@@ -17,21 +17,30 @@ internal sealed unsafe class CloneEngine : IAioEngine
     private readonly WorkerGovernor _governor;
     private long _generation;
     private long _cancelledInQueue;
-    private int _watched = 1;
 
     internal CloneEngine(EngineSettings settings)
     {
         _settings = settings;
         CancelSignal.Install(settings.CancellationSignal, settings.Library.CancelHandler);
         _bell = new Bell();
-        _shared = (SharedHeader*)Kernel.Map(SharedHeader.Bytes);
+        try
+        {
+            _shared = (SharedHeader*)Kernel.Map(SharedHeader.Bytes);
+        }
+        catch
+        {
+            _bell.Dispose();
+            throw;
+        }
+
         _shared->Bell = _bell.Descriptor;
+        _shared->Watched = 1;
         _shared->CancelSignal = settings.CancellationSignal;
         _shared->IdleTimeoutNanoseconds = settings.FixedWorkers ? 0 : (long)settings.IdleTimeout.TotalNanoseconds;
         _submitted = new SubmittedList(_shared);
         _completed = new CompletedList(_shared);
         _crew = new WorkerCrew(_shared, settings.Library);
-        _governor = new WorkerGovernor(_shared, _crew);
+        _governor = new WorkerGovernor(_shared, _crew, settings.TickInterval);
         SetParallel(settings.MinWorkers, settings.FixedWorkers ? settings.MinWorkers : settings.MaxWorkers);
     }
 
@@ -63,6 +72,7 @@ internal sealed unsafe class CloneEngine : IAioEngine
         ForkGuard.Check();
         int index = Rent();
         RequestRecord* record = _requests[index];
+        record->Index = index;
         record->Number = (int)call.Number;
         record->Flags = call.Uninterruptible ? RequestRecord.Uninterruptible : 0;
         record->Arguments[0] = call.A0;
@@ -73,44 +83,49 @@ internal sealed unsafe class CloneEngine : IAioEngine
         record->Arguments[5] = call.A5;
         if (call.Path is not null)
         {
-            record->Arguments[1] = RequestPath.Copy(record, call.Path, out bool allocated);
-            record->Flags |= allocated ? RequestRecord.OwnsPath : 0;
+            CopyPath(record, call.Path);
         }
 
         record->Owners = 0;
-        record->Index = index;
         record->Cancelled = 0;
         record->Priority = call.Priority - EngineCall.LowestPriority;
         _requests.SetOwner(index, owner);
 
         var generation = (ulong)Interlocked.Increment(ref _generation);
-        Volatile.Write(ref record->State, RequestRecord.StateOf(generation, RequestPhase.Queued));
+        Volatile.Write(ref record->State, RequestRecord.StateOf(generation, RequestPhase.Prepared));
         return new RequestTicket(index, generation);
     }
 
     public void Submit(RequestTicket ticket)
     {
+        // Cancelled in between, it is pushed all the same: a worker drops it, and then the record is free.
+        RequestRecord* record = _requests[ticket.Index];
+        Interlocked.CompareExchange(
+            ref record->State, RequestRecord.StateOf(ticket.Generation, RequestPhase.Queued),
+            RequestRecord.StateOf(ticket.Generation, RequestPhase.Prepared));
         if (!_held.TryHold(ticket.Index))
         {
             Push(ticket.Index);
         }
     }
 
-    public void Discard(RequestTicket ticket) => Free(_requests[ticket.Index]);
+    public void Discard(RequestTicket ticket)
+    {
+        _requests.SetOwner(ticket.Index, null);
+        Free(_requests[ticket.Index]);
+    }
 
     public void Cancel(RequestTicket ticket)
     {
         RequestRecord* record = _requests[ticket.Index];
-        ulong queued = RequestRecord.StateOf(ticket.Generation, RequestPhase.Queued);
-        ulong seen = Interlocked.CompareExchange(
-            ref record->State, RequestRecord.StateOf(ticket.Generation, RequestPhase.Cancelled), queued);
-        if (seen == queued)
+        if (TryCancel(record, ticket.Generation, RequestPhase.Prepared) ||
+            TryCancel(record, ticket.Generation, RequestPhase.Queued))
         {
             record->Cancelled = 1;
             Interlocked.Increment(ref _cancelledInQueue);
             PushCompleted(record);
         }
-        else if (seen == RequestRecord.StateOf(ticket.Generation, RequestPhase.Running))
+        else if (Volatile.Read(ref record->State) == RequestRecord.StateOf(ticket.Generation, RequestPhase.Running))
         {
             WorkerRecord* worker = record->Worker;
             if (worker != null && (record->Flags & RequestRecord.Uninterruptible) == 0)
@@ -122,17 +137,24 @@ internal sealed unsafe class CloneEngine : IAioEngine
 
     public void CancelAll()
     {
+        // First what can be cancelled: a close may block for long.
         for (int index = _requests.Capacity - 1; index >= 0; index--)
         {
             RequestRecord* record = _requests[index];
             ulong state = Volatile.Read(ref record->State);
-            if ((record->Flags & RequestRecord.Uninterruptible) != 0)
-            {
-                RunHere(record, state);
-            }
-            else if (RequestRecord.PhaseOf(state) is RequestPhase.Queued or RequestPhase.Running)
+            if ((record->Flags & RequestRecord.Uninterruptible) == 0 &&
+                RequestRecord.PhaseOf(state) is RequestPhase.Queued or RequestPhase.Running)
             {
                 Cancel(new RequestTicket(index, RequestRecord.GenerationOf(state)));
+            }
+        }
+
+        for (int index = _requests.Capacity - 1; index >= 0; index--)
+        {
+            RequestRecord* record = _requests[index];
+            if ((record->Flags & RequestRecord.Uninterruptible) != 0)
+            {
+                RunHere(record, RequestRecord.GenerationOf(Volatile.Read(ref record->State)));
             }
         }
     }
@@ -170,7 +192,7 @@ internal sealed unsafe class CloneEngine : IAioEngine
     public void SilenceBell() => _bell.Silence();
 
     // Full fence: the caller then ticks once more, and sees what came before; what comes after sees it and rings.
-    public bool SetWatched(bool watched) => Interlocked.Exchange(ref _watched, watched ? 1 : 0) != 0;
+    public bool SetWatched(bool watched) => Interlocked.Exchange(ref _shared->Watched, watched ? 1 : 0) != 0;
 
     public bool Tick()
     {
@@ -179,7 +201,7 @@ internal sealed unsafe class CloneEngine : IAioEngine
         if (waiting)
         {
             // A refusal leaves what there is to do the work; the next tick tries again.
-            _ = _crew.TryEnsure(Volatile.Read(ref _shared->Target));
+            _ = _crew.TryEnsure(Math.Min(Volatile.Read(ref _shared->Target), Volatile.Read(ref _shared->Limit)));
             _ = _submitted.TryWakeWorker();
         }
         else if (_requests.NeedsTrim && _completed.IsEmpty && Counters.Running == 0)
@@ -205,9 +227,14 @@ internal sealed unsafe class CloneEngine : IAioEngine
         Volatile.Write(ref _shared->Target, target);
         Interlocked.Exchange(ref _shared->Limit, maximum); // full fence: a worker lying down looks at it afterwards
         _submitted.WakeSurplus();
+        Kernel.FutexWake(&_shared->Live, int.MaxValue); // who waits for a limit that is now higher need not go on
         if (maximum > 0)
         {
             _held.Release(Push);
+            if (_submitted.HasWaiting)
+            {
+                _ = _submitted.TryWakeWorker(); // one that lay down as surplus may be wanted now
+            }
         }
     }
 
@@ -274,6 +301,20 @@ internal sealed unsafe class CloneEngine : IAioEngine
         return index;
     }
 
+    private void CopyPath(RequestRecord* record, string path)
+    {
+        try
+        {
+            record->Arguments[1] = RequestPath.Copy(record, path, out bool allocated);
+            record->Flags |= allocated ? RequestRecord.OwnsPath : 0;
+        }
+        catch
+        {
+            _requests.Return(record->Index);
+            throw;
+        }
+    }
+
     private void Free(RequestRecord* record)
     {
         if ((record->Flags & RequestRecord.OwnsPath) != 0)
@@ -305,8 +346,8 @@ internal sealed unsafe class CloneEngine : IAioEngine
     private void Push(int index)
     {
         _submitted.Push(_requests[index]);
-        if (!_submitted.TryWakeWorker() && Volatile.Read(ref _watched) == 0 &&
-            Interlocked.Exchange(ref _watched, 1) == 0)
+        if (!_submitted.TryWakeWorker() && Volatile.Read(ref _shared->Watched) == 0 &&
+            Interlocked.Exchange(ref _shared->Watched, 1) == 0)
         {
             _bell.Ring(); // every worker is busy: whoever ticks shall look whether more are needed
         }
@@ -332,12 +373,16 @@ internal sealed unsafe class CloneEngine : IAioEngine
         }
     }
 
-    private void RunHere(RequestRecord* record, ulong state)
+    private static bool TryCancel(RequestRecord* record, ulong generation, RequestPhase phase)
     {
-        ulong generation = RequestRecord.GenerationOf(state);
-        ulong queued = RequestRecord.StateOf(generation, RequestPhase.Queued);
+        ulong expected = RequestRecord.StateOf(generation, phase);
         ulong cancelled = RequestRecord.StateOf(generation, RequestPhase.Cancelled);
-        if (state == queued && Interlocked.CompareExchange(ref record->State, cancelled, queued) == queued)
+        return Interlocked.CompareExchange(ref record->State, cancelled, expected) == expected;
+    }
+
+    private void RunHere(RequestRecord* record, ulong generation)
+    {
+        if (TryCancel(record, generation, RequestPhase.Queued))
         {
             // To the submitted list it is a cancelled request, to be dropped; to its owner it has a result.
             long* a = record->Arguments;

@@ -14,6 +14,9 @@ internal sealed record EngineSettings
 
     internal TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often <see cref="IAioEngine.Tick"/> is called while there is reason to.</summary>
+    internal TimeSpan TickInterval { get; init; } = TimeSpan.FromMilliseconds(1);
+
     internal int CancellationSignal { get; init; } = 44;
 
     internal WorkerLibrary Library { get; init; } = WorkerLibrary.Default;

@@ -8,4 +8,5 @@ internal enum RequestPhase : byte
     Running = 2,
     Cancelled = 3,
     Done = 4,
+    Prepared = 5,
 }

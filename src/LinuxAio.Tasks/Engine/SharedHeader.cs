@@ -26,6 +26,7 @@ internal unsafe struct SharedHeader
     [FieldOffset(144)] internal int Minimum;
     [FieldOffset(148)] internal int CancelSignal;
     [FieldOffset(152)] internal long IdleTimeoutNanoseconds;
+    [FieldOffset(160)] internal int Watched;
 
     [FieldOffset(192)] internal ulong Parking;
 

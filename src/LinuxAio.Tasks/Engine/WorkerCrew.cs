@@ -27,7 +27,7 @@ internal sealed unsafe class WorkerCrew(SharedHeader* shared, WorkerLibrary libr
             {
                 // Counted before it lives: it may take itself off at once.
                 Interlocked.Increment(ref shared->Live);
-                int result = FreeSlot().Start(library, shared);
+                int result = Start();
                 if (result < 0)
                 {
                     Interlocked.Decrement(ref shared->Live);
@@ -39,16 +39,23 @@ internal sealed unsafe class WorkerCrew(SharedHeader* shared, WorkerLibrary libr
         }
     }
 
-    /// <summary>Blocks until no more than so many workers are threads of this process.</summary>
+    /// <summary>Blocks until no more than so many workers are threads of this process, or more are allowed again.</summary>
     internal void WaitForEnd(int workers)
     {
-        for (int live; (live = Volatile.Read(ref shared->Live)) > workers;)
+        while (Volatile.Read(ref shared->Limit) <= workers)
         {
-            Kernel.FutexWait(&shared->Live, live);
-        }
+            int live = Volatile.Read(ref shared->Live);
+            if (live > workers)
+            {
+                Kernel.FutexWait(&shared->Live, live);
+                continue;
+            }
 
-        while (Count > workers)
-        {
+            if (Count <= workers)
+            {
+                return;
+            }
+
             lock (_gate)
             {
                 ReapLeft();
@@ -64,6 +71,18 @@ internal sealed unsafe class WorkerCrew(SharedHeader* shared, WorkerLibrary libr
         foreach (nint block in _blocks)
         {
             Kernel.Unmap(block, BlockBytes);
+        }
+    }
+
+    private int Start()
+    {
+        try
+        {
+            return FreeSlot().Start(library, shared);
+        }
+        catch (InsufficientMemoryException)
+        {
+            return -(int)Errno.ENOMEM; // no memory for a stack is as little a reason to fail as no thread
         }
     }
 

@@ -7,10 +7,14 @@ namespace LinuxAio.Tasks.Engine;
 /// help when it is not (each waits for a device). Time in the queue does not tell the two apart; requests done per
 /// working worker and millisecond do: some 650 against some 17.
 /// </summary>
-internal sealed unsafe class WorkerGovernor(SharedHeader* shared, WorkerCrew crew)
+internal sealed unsafe class WorkerGovernor(SharedHeader* shared, WorkerCrew crew, TimeSpan interval)
 {
     private const double SlowPerMillisecond = 40;
     private const double FastPerMillisecond = 60;
+
+    // Over a much shorter or longer time than an interval, requests done say nothing.
+    private readonly double _leastMilliseconds = interval.TotalMilliseconds / 2;
+    private readonly double _mostMilliseconds = interval.TotalMilliseconds * 10;
 
     private long[] _completed = [];
     private long _lastTick = Stopwatch.GetTimestamp();
@@ -46,10 +50,22 @@ internal sealed unsafe class WorkerGovernor(SharedHeader* shared, WorkerCrew cre
             }
         }
 
-        double perWorker = moving == 0 ? 0 : done / (moving * milliseconds);
         int target = Volatile.Read(ref shared->Target);
+        if (!requestsWait)
+        {
+            // Of workers that left for want of work, none is wanted back at once.
+            SetTarget(Math.Min(target, Volatile.Read(ref shared->Live)));
+            return;
+        }
+
+        if (milliseconds < _leastMilliseconds || milliseconds > _mostMilliseconds)
+        {
+            return;
+        }
+
+        double perWorker = moving == 0 ? 0 : done / (moving * milliseconds);
         int awake = Volatile.Read(ref shared->Live) - SharedHeader.ParkedCount(Volatile.Read(ref shared->Parking));
-        if (requestsWait && perWorker < SlowPerMillisecond && moving + stuck >= awake)
+        if (perWorker < SlowPerMillisecond && moving + stuck >= awake)
         {
             SetTarget(Math.Max(target, awake) + 1);
         }

@@ -58,7 +58,10 @@ public sealed partial class AioContext
             if (Dispatcher.Outstanding.TryClose())
             {
                 _pump ??= StartPump(inline: false);
-                _shutdown = RunShutDownAsync(_pump);
+                using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
+                {
+                    _shutdown = RunShutDownAsync(_pump); // may last for ever: it shall not keep the caller's context
+                }
             }
 
             return _shutdown;
@@ -82,6 +85,10 @@ public sealed partial class AioContext
             patience = InterruptGrace;
         }
 
+        // Whoever waits in MaxParallel is let go, too.
+        outstanding.BeginCall();
+        _engine.SetParallel(0, 0);
+        outstanding.EndCall();
         await outstanding.WhenUnused().ConfigureAwait(false);
         pump.Stop();
         await pump.Ended.ConfigureAwait(false);

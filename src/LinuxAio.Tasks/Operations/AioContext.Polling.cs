@@ -5,6 +5,8 @@ namespace LinuxAio.Tasks;
 /// <content>Manual mode: completions are delivered when the user says so.</content>
 public sealed partial class AioContext
 {
+    private const int MostMillisecondsAsleep = 50;
+
     /// <summary>A descriptor that is readable while results wait: for a foreign event loop, which then calls
     /// <see cref="PollCallback()"/>. Not to be read, written or closed.</summary>
     /// <exception cref="InvalidOperationException">Not in <see cref="CompletionMode.Manual"/>.</exception>
@@ -56,13 +58,16 @@ public sealed partial class AioContext
         BeginPolling(nameof(PollWait));
         try
         {
-            while (!_engine.HasCompleted && OutstandingRequests > 0)
+            while (!_engine.HasCompleted && OutstandingRequests > 0 && !Dispatcher.Outstanding.IsClosed)
             {
-                _engine.WaitForBell(Timeout.Infinite);
-                if (!_engine.HasCompleted)
+                // Not for ever: another poller, or the end of the context, may take what the bell rang for.
+                if (_engine.WaitForBell(MostMillisecondsAsleep) && !_engine.HasCompleted)
                 {
-                    // Rung for what another poller has taken. Silence it, then look again, or this would spin.
-                    _engine.SilenceBell();
+                    _engine.SilenceBell(); // else this would spin
+                    if (_engine.HasCompleted)
+                    {
+                        _engine.RingBell(); // pushed in between: a foreign event loop waits for the ring
+                    }
                 }
             }
         }

@@ -35,10 +35,18 @@ public sealed partial class AioContext
         Control(() => LimitParallel(workers));
 
         // Workers end in the kernel's time, and only a thread can wait for that: a rare call, so one of its own.
-        return Task.Factory
-            .StartNew(
-                () => WaitForWorkers(workers), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-            .WaitAsync(cancellationToken);
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var waiter = new Thread(() =>
+        {
+            WaitForWorkers(workers);
+            reached.SetResult();
+        })
+        {
+            IsBackground = true,
+            Name = $"{_options.Name}-wait",
+        };
+        waiter.UnsafeStart();
+        return reached.Task.WaitAsync(cancellationToken);
     }
 
     private void LimitParallel(int workers)
@@ -53,7 +61,6 @@ public sealed partial class AioContext
         _minimum = minimum;
         _maximum = maximum;
         _engine.SetParallel(minimum, maximum);
-        OnStarter(_engine.StartWorkers);
     }
 
     private void WaitForWorkers(int workers)
@@ -87,6 +94,9 @@ public sealed partial class AioContext
             {
                 change();
             }
+
+            // Not under the lock: a continuation on the pump may want it.
+            OnStarter(_engine.StartWorkers);
         }
         finally
         {

@@ -118,8 +118,8 @@ public sealed partial class AioContext : AioOperations, IAsyncDisposable, IDispo
                 nameof(priority), priority,
                 $"The priority must be {EngineCall.LowestPriority} to {EngineCall.HighestPriority}.");
 
-    /// <summary>Completes when nothing is outstanding, which need not last. In <see cref="CompletionMode.Manual"/> somebody
-    /// else must poll meanwhile.</summary>
+    /// <summary>Completes when nothing is outstanding, which need not last: the kernel is done with every operation, and the
+    /// last results are being delivered. In <see cref="CompletionMode.Manual"/> somebody else must poll meanwhile.</summary>
     /// <param name="cancellationToken">Ends the wait, not the operations.</param>
     public Task DrainAsync(CancellationToken cancellationToken = default) =>
         Dispatcher.Outstanding.WhenEmpty().WaitAsync(cancellationToken);

@@ -77,6 +77,7 @@ public abstract class AioOperations
     /// <param name="file">A descriptor; or a <see cref="SafeFileHandle"/> or
     /// <see cref="AioDirectoryHandle"/> that owns its own: it is closed for its owner at once, and its descriptor when
     /// the operations of this library on it are done.</param>
+    /// <remarks>FileOptions.DeleteOnClose of a handle is not honoured: unlink the file.</remarks>
     /// <returns>0, or −errno: EBADF; or EIO, ENOSPC, EDQUOT when data written before could not be. The descriptor is gone
     /// in every case but EBADF.</returns>
     /// <exception cref="ArgumentException">A handle of another kind, or one that does not own its descriptor.</exception>
@@ -125,7 +126,7 @@ public abstract class AioOperations
         if (_tryInline && operation.Handle is { } handle && buffer.Length <= InlineRead.MostBytes &&
             handle.ReadsAtOnce(operation.Descriptor))
         {
-            if (InlineRead.TryRead(handle, operation.Descriptor, buffer.Span, offset, out before))
+            if (TryReadAtOnce(ref operation, buffer, offset, out before))
             {
                 handle.Leave();
                 return new ValueTask<int>(before);
@@ -266,6 +267,19 @@ public abstract class AioOperations
         }
     }
 
+    private static bool TryReadAtOnce(ref Operation operation, Memory<byte> buffer, long offset, out int result)
+    {
+        try
+        {
+            return InlineRead.TryRead(operation.Handle!, operation.Descriptor, buffer.Span, offset, out result);
+        }
+        catch
+        {
+            operation.Release(-(int)Errno.ECANCELED, onPump: false); // a MemoryManager's own code threw
+            throw;
+        }
+    }
+
     private ValueTask<int> OnStatPath(
         OperationKind kind, string name, AioPath path, FileStatus status, int flags, CancellationToken cancellationToken)
     {
@@ -278,12 +292,14 @@ public abstract class AioOperations
     private ValueTask<int> OnPath(
         OperationKind kind, AioPath path, EngineCall call, FileStatus? status, CancellationToken cancellationToken)
     {
-        FileDescriptor directory = path.Directory is null ? Fcntl.AT_FDCWD : path.Directory;
+        // An absolute path needs no directory: the root stands in, for no number below zero is let through.
+        FileDescriptor directory = path.Directory is null ? 0 : path.Directory;
         if (!TryEnter(directory, kind, cancellationToken, out Operation operation, out ValueTask<int> answer))
         {
             return answer;
         }
 
+        operation.Descriptor = path.Directory is null ? Fcntl.AT_FDCWD : operation.Descriptor;
         operation.Path = path.Text;
         call.Path = path.Text;
         return Start(call, ref operation, status, cancellationToken);
@@ -319,7 +335,7 @@ public abstract class AioOperations
         {
             try
             {
-                call.A4 = status.Begin(operation.Kind.ToString());
+                call.A4 = status.Begin(operation.Kind == OperationKind.Lstat ? nameof(AioLstatAsync) : nameof(AioStatAsync));
             }
             catch
             {
@@ -354,16 +370,20 @@ public abstract class AioOperations
             HandleFacts facts = HandleFacts.Of(handle);
             operation.Descriptor = facts.Enter();
             operation.Handle = facts;
+        }
+        else
+        {
+            operation.Descriptor = file.Number;
+        }
+
+        if (operation.Descriptor >= 0)
+        {
             return true;
         }
 
-        operation.Descriptor = file.Number;
-        if (file.Number < 0 && file.Number != Fcntl.AT_FDCWD)
-        {
-            answer = BadDescriptor;
-            return false;
-        }
-
-        return true;
+        // Some numbers below zero mean something to the kernel: −100 is the current directory.
+        operation.Release(-(int)Errno.EBADF, onPump: false);
+        answer = BadDescriptor;
+        return false;
     }
 }

@@ -9,6 +9,9 @@ public sealed class AioOptions
 {
     private const int MostWorkers = 4096;
 
+    // What the runtime's own timers take.
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(24);
+
     /// <summary>How many workers stay when there is nothing to do. Defaults to 1; 0 to 4,096. In
     /// <see cref="CompletionMode.Manual"/> it is the number of workers started, which only
     /// <see cref="AioContext.MinParallel"/> and <see cref="AioContext.MaxParallel"/> change.</summary>
@@ -23,8 +26,8 @@ public sealed class AioOptions
     /// which makes <see cref="MaxWorkers"/> hard; 0 to 4,096.</summary>
     public int MaxStuckWorkers { get; set; }
 
-    /// <summary>How long a worker beyond <see cref="MinWorkers"/> stays without work. Defaults to 10 seconds; above zero, or
-    /// <see cref="Timeout.InfiniteTimeSpan"/>: it stays for good.</summary>
+    /// <summary>How long a worker beyond <see cref="MinWorkers"/> stays without work. Defaults to 10 seconds; above zero and
+    /// up to 24 days, or <see cref="Timeout.InfiniteTimeSpan"/>: it stays for good.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How often, while requests wait, the context looks whether more workers are needed, and whether a blocked
@@ -41,7 +44,7 @@ public sealed class AioOptions
     public bool TryInline { get; set; } = true;
 
     /// <summary>How long disposing waits for outstanding operations before it interrupts those that can be. Defaults to 5
-    /// seconds; zero or more, or <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
+    /// seconds; zero to 24 days, or <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The real-time signal that interrupts a running operation. Defaults to 44; 35 to 64 (lower ones belong to the
@@ -56,14 +59,17 @@ public sealed class AioOptions
         Check(MinWorkers is >= 0 and <= MostWorkers, MinWorkers, "0 to 4,096");
         Check(MaxWorkers is >= 1 and <= MostWorkers && MaxWorkers >= MinWorkers, MaxWorkers, "1 to 4,096, not below MinWorkers");
         Check(MaxStuckWorkers is >= 0 and <= MostWorkers, MaxStuckWorkers, "0 to 4,096");
-        Check(IdleTimeout > TimeSpan.Zero || IdleTimeout == Timeout.InfiniteTimeSpan, IdleTimeout, "above zero, or infinite");
+        Check(
+            IdleTimeout == Timeout.InfiniteTimeSpan || (IdleTimeout > TimeSpan.Zero && IdleTimeout <= LongestTimeout),
+            IdleTimeout, "above zero and up to 24 days, or infinite");
         Check(
             LaunchInterval >= TimeSpan.FromMilliseconds(1) && LaunchInterval <= TimeSpan.FromMinutes(1), LaunchInterval,
             "1 millisecond to 1 minute");
         Check(Enum.IsDefined(CompletionMode), CompletionMode, "one of the enumeration's values");
         Check(
-            ShutdownTimeout >= TimeSpan.Zero || ShutdownTimeout == Timeout.InfiniteTimeSpan, ShutdownTimeout,
-            "zero or more, or infinite");
+            ShutdownTimeout == Timeout.InfiniteTimeSpan ||
+                (ShutdownTimeout >= TimeSpan.Zero && ShutdownTimeout <= LongestTimeout),
+            ShutdownTimeout, "zero to 24 days, or infinite");
         Check(
             CancellationSignal is >= CancelSignal.Lowest and <= CancelSignal.Highest, CancellationSignal,
             $"{CancelSignal.Lowest} to {CancelSignal.Highest}");
@@ -77,6 +83,7 @@ public sealed class AioOptions
         MinWorkers = MinWorkers,
         MaxWorkers = MaxWorkers,
         IdleTimeout = IdleTimeout,
+        TickInterval = LaunchInterval,
         CancellationSignal = CancellationSignal,
     };
 

@@ -3,11 +3,27 @@ namespace LinuxAio.Tasks;
 /// <summary>The context every part of a process shares; made when first asked for.</summary>
 internal static class DefaultContext
 {
-    private static readonly Lazy<AioContext> Shared = new(Create);
+    private static readonly Lock Creating = new();
+    private static AioContext? shared;
 
-    internal static AioContext Instance => Shared.Value;
+    /// <summary>A failure to make it, for want of threads say, is not kept: the next caller tries again.</summary>
+    internal static AioContext Instance
+    {
+        get
+        {
+            if (Volatile.Read(ref shared) is { } existing)
+            {
+                return existing;
+            }
 
-    internal static bool IsDefault(AioContext context) => Shared.IsValueCreated && Shared.Value == context;
+            lock (Creating)
+            {
+                return shared ??= Create();
+            }
+        }
+    }
+
+    internal static bool IsDefault(AioContext context) => Volatile.Read(ref shared) == context;
 
     private static AioContext Create()
     {

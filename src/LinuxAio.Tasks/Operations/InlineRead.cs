@@ -22,7 +22,7 @@ internal static unsafe class InlineRead
             result = 0;
             switch (first)
             {
-                case -(int)Errno.EOPNOTSUPP:
+                case -(int)Errno.EOPNOTSUPP or -(int)Errno.ENOSYS or -(int)Errno.EPERM: // the latter two from a sandbox
                     handle.NeverReadAtOnce();
                     return false;
                 case -(int)Errno.EAGAIN or -(int)Errno.EINTR:
