@@ -51,14 +51,15 @@ internal sealed unsafe class WorkerCrew(SharedHeader* shared, WorkerLibrary libr
                 continue;
             }
 
-            if (Count <= workers)
-            {
-                return;
-            }
-
+            bool ended = Count <= workers;
             lock (_gate)
             {
-                ReapLeft();
+                ReapLeft(); // also those that ended by themselves
+            }
+
+            if (ended)
+            {
+                return;
             }
 
             Kernel.Syscall(SyscallNumber.SchedYield); // one that has counted itself out has a few instructions to go

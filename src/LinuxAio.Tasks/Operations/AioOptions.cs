@@ -23,7 +23,8 @@ public sealed class AioOptions
     public int MaxWorkers { get; set; } = 32;
 
     /// <summary>How many workers beyond <see cref="MaxWorkers"/> may replace ones stuck in one call for long. Defaults to 0,
-    /// which makes <see cref="MaxWorkers"/> hard; 0 to 4,096.</summary>
+    /// which makes <see cref="MaxWorkers"/> hard; 0 to 4,096. Accepted, and without effect in this version:
+    /// <see cref="MaxWorkers"/> is always hard.</summary>
     public int MaxStuckWorkers { get; set; }
 
     /// <summary>How long a worker beyond <see cref="MinWorkers"/> stays without work. Defaults to 10 seconds; above zero and

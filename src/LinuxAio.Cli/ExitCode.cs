@@ -1,0 +1,13 @@
+namespace LinuxAio.Cli;
+
+/// <summary>How the tool ends, apart from signals.</summary>
+internal static class ExitCode
+{
+    internal const int Success = 0;
+
+    /// <summary>Something could not be done; standard error says what.</summary>
+    internal const int Failure = 1;
+
+    /// <summary>The command line makes no sense.</summary>
+    internal const int Usage = 2;
+}

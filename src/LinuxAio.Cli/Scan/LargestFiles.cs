@@ -1,0 +1,31 @@
+namespace LinuxAio.Cli.Scan;
+
+/// <summary>The largest regular files seen so far.</summary>
+internal sealed class LargestFiles
+{
+    private const int Most = 10;
+
+    // The smallest comes first, to be replaced. Paths are made only for those that stay.
+    private readonly PriorityQueue<(ScanDirectory Directory, string Name), long> _files = new(Most);
+
+    internal void Add(ScanDirectory directory, string name, long bytes)
+    {
+        if (_files.Count < Most)
+        {
+            _files.Enqueue((directory, name), bytes);
+        }
+        else if (_files.TryPeek(out _, out long least) && bytes > least)
+        {
+            _files.DequeueEnqueue((directory, name), bytes);
+        }
+    }
+
+    /// <summary>The largest first.</summary>
+    internal IReadOnlyList<LargeFile> ToList() =>
+    [
+        .. _files.UnorderedItems
+            .Select(static file => new LargeFile(file.Element.Directory.PathOf(file.Element.Name), file.Priority))
+            .OrderByDescending(static file => file.Bytes)
+            .ThenBy(static file => file.Path, StringComparer.Ordinal),
+    ];
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Diagnostics;
+using LinuxAio.Cli.Output;
+using Spectre.Console;
+
+namespace LinuxAio.Cli.Scan;
+
+/// <summary><c>aio scan DIR</c>: counts and sizes of everything below a directory.</summary>
+internal static class ScanCommand
+{
+    // Wider than any table here: what reads a pipe wants a path on one line, however long.
+    private const int UnlimitedWidth = 1 << 20;
+
+    internal static Command Create()
+    {
+        var directory = new Argument<string>("DIR")
+        {
+            Description =
+                "The directory. A symbolic link is not followed; end it with a slash to scan what it points to.",
+        };
+        directory.Validators.Add(static result =>
+        {
+            if (result.Tokens is [{ Value.Length: 0 }])
+            {
+                result.AddError("DIR is empty.");
+            }
+        });
+        var json = new Option<bool>("--json")
+        {
+            Description =
+                "Print one JSON object: directories (DIR included), files, symlinks, others, bytes (the lengths of files), " +
+                "allocatedBytes (the space of all entries, directories included), errors, seconds.",
+        };
+        var command = new Command(
+            "scan",
+            "Count what is in a directory and below, and how large it is. Hard links count once for each name; symbolic " +
+            "links are not followed; mount points are crossed. Exits with 1 if there were errors.")
+        {
+            directory,
+            json,
+        };
+        command.SetAction(arguments => Run(arguments.GetRequiredValue(directory), arguments.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(string directory, bool json)
+    {
+        using var interruption = new Interruption();
+
+        // Completions are taken by the walker's own short code, which never waits: no need for another thread.
+        using var context = new AioContext(new AioOptions { CompletionMode = CompletionMode.Inline });
+        var totals = new ScanTotals();
+        var clock = Stopwatch.StartNew();
+        Task<ScanError?> scan = new TreeWalker(context, totals).WalkAsync(Absolute(directory));
+        ScanProgress.WaitFor(scan, totals, interruption);
+        if (scan.GetAwaiter().GetResult() is { } error)
+        {
+            Console.Error.WriteLine($"aio: {error}");
+            return ExitCode.Failure;
+        }
+
+        TimeSpan elapsed = clock.Elapsed;
+        ScanReport.WriteErrors(totals, Console.Error);
+        if (json)
+        {
+            ScanReport.WriteJson(totals.Counts, elapsed, Console.Out);
+        }
+        else
+        {
+            ScanReport.WriteTable(totals, elapsed, NewConsole());
+        }
+
+        return totals.Counts.Errors == 0 ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    // Not Path.GetFullPath: it would resolve ".." without regard to symbolic links, unlike the kernel.
+    private static string Absolute(string directory) => Path.Combine(Environment.CurrentDirectory, directory);
+
+    private static IAnsiConsole NewConsole()
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings());
+        if (Console.IsOutputRedirected)
+        {
+            console.Profile.Width = UnlimitedWidth;
+        }
+
+        return console;
+    }
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using LinuxAio.Tests.Support;
+
+namespace LinuxAio.Cli.Tests.Support;
+
+/// <summary>The built tool, run as a user runs it.</summary>
+internal sealed class AioProcess : IDisposable
+{
+    private const string Assembly = "aio.dll";
+
+    // The limit is only for a test that went wrong; nothing waits for it when all is well.
+    private const int GiveUpAfterMilliseconds = 120_000;
+
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _errors;
+
+    private AioProcess(string program, IEnumerable<string> arguments, string workingDirectory)
+    {
+        _process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = workingDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        _output = _process.StandardOutput.ReadToEndAsync();
+        _errors = _process.StandardError.ReadToEndAsync();
+    }
+
+    private static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    /// <summary>Runs the tool to its end.</summary>
+    internal static AioRun Run(params string[] arguments) => RunIn("/", arguments);
+
+    /// <summary>Runs the tool to its end with another current directory.</summary>
+    internal static AioRun RunIn(string workingDirectory, params string[] arguments)
+    {
+        using AioProcess process = new(Host, [PathOfTool, .. arguments], workingDirectory);
+        return process.WaitForExit();
+    }
+
+    /// <summary>Runs the tool to its end with arguments as the shell makes them.</summary>
+    internal static AioRun RunByShell(string workingDirectory, string arguments)
+    {
+        using AioProcess process = new("sh", ["-c", $"exec '{Host}' '{PathOfTool}' {arguments}"], workingDirectory);
+        return process.WaitForExit();
+    }
+
+    /// <summary>Runs the tool to its end with a limit on its open descriptors.</summary>
+    internal static AioRun RunLimited(int descriptors, params string[] arguments)
+    {
+        using AioProcess process = new(
+            "sh", ["-c", $"ulimit -n {descriptors}; exec \"$@\"", "sh", Host, PathOfTool, .. arguments], "/");
+        return process.WaitForExit();
+    }
+
+    /// <summary>Runs the tool to its end as a user whom permissions bind.</summary>
+    internal static AioRun RunUnprivileged(params string[] arguments)
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            return Run(arguments);
+        }
+
+        // Where the tool was built may be out of that user's reach.
+        using TempDirectory reachable = new();
+        Command.Run("cp", "-r", AppContext.BaseDirectory, reachable.File("tool"));
+        Command.Run("chmod", "-R", "a+rX", reachable.FullPath);
+        string[] nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
+        using AioProcess process = new(
+            "setpriv", [.. nobody, Host, Path.Combine(reachable.File("tool"), Assembly), .. arguments], "/");
+        return process.WaitForExit();
+    }
+
+    /// <summary>Starts the tool.</summary>
+    internal static AioProcess Start(params string[] arguments) => new(Host, [PathOfTool, .. arguments], "/");
+
+    /// <summary>What Ctrl-C does.</summary>
+    internal void Interrupt() => Command.Run("sh", "-c", $"kill -INT {_process.Id}");
+
+    /// <summary>Returns when the process has begun to end: all but what is in a call the kernel will not abandon.</summary>
+    internal void WaitUntilEnding()
+    {
+        if (!SpinWait.SpinUntil(IsEnding, GiveUpAfterMilliseconds))
+        {
+            throw new TimeoutException("aio does not end");
+        }
+    }
+
+    internal AioRun WaitForExit()
+    {
+        if (!_process.WaitForExit(GiveUpAfterMilliseconds))
+        {
+            _process.Kill();
+            throw new TimeoutException("aio did not end");
+        }
+
+        return new AioRun(_process.ExitCode, _output.GetAwaiter().GetResult(), _errors.GetAwaiter().GetResult());
+    }
+
+    public void Dispose() => _process.Dispose();
+
+    // The state follows the name, which is in parentheses; Z is what is left of a first thread that has ended.
+    private bool IsEnding() =>
+        _process.HasExited || File.ReadAllText($"/proc/{_process.Id}/stat").Contains(") Z ", StringComparison.Ordinal);
+
+    private static string PathOfTool => Path.Combine(AppContext.BaseDirectory, Assembly);
+}
