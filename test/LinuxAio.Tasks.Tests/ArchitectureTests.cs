@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using LinuxAio.Tasks.Tests.Engine;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests;
@@ -98,7 +99,7 @@ public sealed partial class ArchitectureTests
 
     private static List<Source> ReadLibrary()
     {
-        string library = Path.Combine(FindRepository(), "src", Root);
+        string library = SourceTree.Folder($"src/{Root}");
         string[] built = [Path.Combine(library, "bin"), Path.Combine(library, "obj")];
         return [.. Directory.EnumerateFiles(library, "*.cs", SearchOption.AllDirectories)
             .Where(path => !built.Any(folder => path.StartsWith(folder + "/", StringComparison.Ordinal)))
@@ -107,19 +108,6 @@ public sealed partial class ArchitectureTests
                 name.Contains('/', StringComparison.Ordinal) ? name[..name.IndexOf('/', StringComparison.Ordinal)] : "",
                 name,
                 File.ReadAllText(Path.Combine(library, name))))];
-    }
-
-    private static string FindRepository()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (Directory.Exists(Path.Combine(folder.FullName, "src", Root)))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new DirectoryNotFoundException($"no src/{Root} above {AppContext.BaseDirectory}");
     }
 
     private sealed class Source(string folder, string name, string text)

@@ -36,6 +36,9 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
     // The version while an operation is to be consumed, else Consumed: whoever exchanges it is the one consumer.
     private int _live = Consumed;
 
+    // As _live, for the one who may hang a continuation on it.
+    private int _awaitable = Consumed;
+
     internal short Version => _core.Version;
 
     /// <summary>Begins an operation; from here to <see cref="Complete"/> or <see cref="Withdraw"/> the object is its.</summary>
@@ -46,6 +49,7 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
         _startedMilliseconds = Environment.TickCount64;
         _arming = Arming;
         _parties = 2;
+        Volatile.Write(ref _awaitable, (ushort)_core.Version);
         Volatile.Write(ref _live, (ushort)_core.Version);
     }
 
@@ -65,6 +69,7 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
         _registration.Dispose();
         _registration = default;
         _operation.Release(-(int)Errno.ECANCELED, onPump);
+        _awaitable = Consumed;
         _live = Consumed;
         Recycle();
     }
@@ -123,8 +128,16 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
 
     public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
 
-    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    {
+        // A second awaiter is refused before it can overwrite the context the first one captured.
+        if (Interlocked.CompareExchange(ref _awaitable, Consumed, (ushort)token) != (ushort)token)
+        {
+            throw AwaitedTwice();
+        }
+
         _core.OnCompleted(continuation, state, token, flags);
+    }
 
     private long GetResult(short token)
     {
@@ -133,8 +146,7 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
         if (_core.GetStatus(token) == ValueTaskSourceStatus.Pending ||
             Interlocked.CompareExchange(ref _live, Consumed, (ushort)token) != (ushort)token)
         {
-            throw new InvalidOperationException(
-                "The ValueTask was awaited twice, or its result was asked for before it was there.");
+            throw AwaitedTwice();
         }
 
         try
@@ -146,6 +158,9 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
             LetGo();
         }
     }
+
+    private static InvalidOperationException AwaitedTwice() =>
+        new("The ValueTask was awaited twice, or its result was asked for before it was there.");
 
     private void OnCancel()
     {

@@ -197,7 +197,11 @@ internal sealed unsafe class CloneEngine : IAioEngine
     public bool Tick()
     {
         bool waiting = _submitted.HasWaiting && Volatile.Read(ref _shared->Limit) > 0;
-        _governor.Adjust(waiting);
+        if (!_settings.FixedWorkers)
+        {
+            _governor.Adjust(waiting);
+        }
+
         if (waiting)
         {
             // A refusal leaves what there is to do the work; the next tick tries again.

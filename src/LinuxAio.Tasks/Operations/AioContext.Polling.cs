@@ -37,6 +37,11 @@ public sealed partial class AioContext
                 delivered++;
             }
 
+            if (delivered > 0 && OutstandingRequests == 0)
+            {
+                _engine.Tick(); // no pump keeps house here: memory of a burst goes back
+            }
+
             return delivered;
         }
         finally

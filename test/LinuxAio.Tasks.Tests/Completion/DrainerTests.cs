@@ -1,0 +1,208 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using LinuxAio.Tasks.Completion;
+using LinuxAio.Tasks.Engine;
+using LinuxAio.Tasks.Tests.Cancellation;
+using LinuxAio.Tasks.Tests.Engine;
+using Moq;
+using Xunit;
+
+#pragma warning disable CA2012 // Continuations are hung on tasks by hand, and their results taken in them.
+
+namespace LinuxAio.Tasks.Tests.Completion;
+
+/// <summary>The default mode: whatever a continuation does, the others run.</summary>
+public class DrainerTests
+{
+    private const string Missing = "/proc/no such file";
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task ContinuationThatBlocks_StopsNoOther()
+    {
+        await using var context = new AioContext();
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var blocked = new ManualResetEventSlim();
+        OnCompleted(context.AioUnlinkAsync(Missing), () =>
+        {
+            blocked.Set();
+            release.Task.Wait();
+        });
+        blocked.Wait();
+
+        for (int i = 0; i < 1_000; i++)
+        {
+            Assert.Equal(-(int)Errno.ENOENT, await context.AioUnlinkAsync(Missing).InTime());
+        }
+
+        release.SetResult();
+    }
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task ContinuationThatBlocksOnTheNextOfItsOwnBatch_IsServed()
+    {
+        const int Pairs = 20;
+        await using var context = new AioContext(new AioOptions { MaxWorkers = 1 });
+        for (int pair = 0; pair < Pairs; pair++)
+        {
+            using var held = new HeldWorkers(context, 1);
+            var over = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+            ValueTask<int> first = context.AioUnlinkAsync(Missing);
+            Task<int> second = context.AioUnlinkAsync(Missing).AsTask();
+            Task<int> third = context.AioUnlinkAsync(Missing).AsTask();
+            OnCompleted(first, () => over.SetResult(second.GetAwaiter().GetResult() + third.GetAwaiter().GetResult()));
+
+            await held.ReleaseAsync();
+
+            Assert.Equal(-2 * (int)Errno.ENOENT, await over.Task.InTime());
+        }
+    }
+
+    [Fact]
+    public async Task ManyContinuationsThatBlockAtOnce_StopNoOther()
+    {
+        const int Blocking = 16;
+        await using var context = new AioContext();
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var allBlocked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        int blocked = 0;
+        for (int i = 0; i < Blocking; i++)
+        {
+            OnCompleted(context.AioUnlinkAsync(Missing), () =>
+            {
+                if (Interlocked.Increment(ref blocked) == Blocking)
+                {
+                    allBlocked.SetResult();
+                }
+
+                release.Task.Wait();
+            });
+        }
+
+        await allBlocked.Task.InTime();
+        for (int i = 0; i < 100; i++)
+        {
+            Assert.Equal(-(int)Errno.ENOENT, await context.AioUnlinkAsync(Missing).InTime());
+        }
+
+        release.SetResult();
+        await context.DrainAsync().InTime();
+    }
+
+    [Fact]
+    public async Task SlowContinuations_AreSpreadOverThreads()
+    {
+        const int Operations = 400;
+        if (Environment.ProcessorCount == 1)
+        {
+            return; // one drainer for each processor
+        }
+
+        await using var context = new AioContext(new AioOptions { MaxWorkers = 1 });
+        var threads = new ConcurrentDictionary<int, int>();
+        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        int resumed = 0;
+        using (var held = new HeldWorkers(context, 1))
+        {
+            for (int i = 0; i < Operations; i++)
+            {
+                OnCompleted(context.AioUnlinkAsync(Missing), () =>
+                {
+                    Compute(TimeSpan.FromMilliseconds(1));
+                    threads.AddOrUpdate(Environment.CurrentManagedThreadId, 1, static (_, count) => count + 1);
+                    if (Interlocked.Increment(ref resumed) == Operations)
+                    {
+                        over.SetResult();
+                    }
+                });
+            }
+
+            await held.ReleaseAsync();
+        }
+
+        // Awaited: a test that blocked a thread of the pool would take it from the drainers.
+        await over.Task.InTime();
+        Assert.InRange(threads.Count, 2, Operations);
+    }
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public void Drainer_ThatFindsACompletionAfterRearming_RingsTheBell()
+    {
+        Mock<IAioEngine> engine = Rearm(completesWhileRearming: true);
+
+        engine.Verify(static engine => engine.EndDraining(), Times.Once);
+        engine.Verify(static engine => engine.RingBell(), Times.Once);
+    }
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public void Drainer_ThatFindsNothingAfterRearming_LeavesTheBellAlone()
+    {
+        Mock<IAioEngine> engine = Rearm(completesWhileRearming: false);
+
+        engine.Verify(static engine => engine.BeginDraining(), Times.Once);
+        engine.Verify(static engine => engine.EndDraining(), Times.Once);
+        engine.Verify(static engine => engine.RingBell(), Times.Never);
+    }
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task InlinePump_ThatFindsACompletionAfterRearming_RingsTheBell()
+    {
+        var engine = new Mock<IAioEngine>();
+        var bell = new SemaphoreSlim(0);
+        bool completed = false;
+        int ends = 0;
+        engine.Setup(static engine => engine.WaitForBell(It.IsAny<int>())).Returns((int most) => bell.Wait(most));
+        engine.Setup(static engine => engine.RingBell()).Callback(() => bell.Release());
+        engine.SetupGet(static engine => engine.HasCompleted).Returns(() => Volatile.Read(ref completed));
+        engine.Setup(static engine => engine.BeginDraining()).Callback(() => Volatile.Write(ref completed, false));
+        engine.Setup(static engine => engine.EndDraining())
+            .Callback(() => Volatile.Write(ref completed, Interlocked.Increment(ref ends) == 1));
+        var outstanding = new OutstandingCount();
+        var pump = new Pump(engine.Object, "test", inline: true, TimeSpan.FromMinutes(1), outstanding);
+
+        pump.Start();
+        bell.Release();
+        Bounded.Until(() => Volatile.Read(ref ends) >= 2, "the round that the re-armed bell caused");
+        pump.Stop();
+        await pump.Ended.InTime();
+
+        engine.Verify(static engine => engine.RingBell(), Times.AtLeast(2)); // one was the stop's
+        engine.Verify(static engine => engine.Dispose(), Times.Once);
+    }
+
+    private static Mock<IAioEngine> Rearm(bool completesWhileRearming)
+    {
+        var engine = new Mock<IAioEngine>();
+        bool completed = false;
+        engine.SetupGet(static engine => engine.HasCompleted).Returns(() => completed);
+        engine.Setup(static engine => engine.EndDraining()).Callback(() => completed = completesWhileRearming);
+        var outstanding = new OutstandingCount();
+        var drainer = new Drainer(engine.Object, outstanding);
+        Assert.True(drainer.IsResting);
+
+        drainer.Start();
+        Bounded.Until(() => outstanding.WhenUnused().IsCompleted, "the drainer's end");
+
+        Assert.True(drainer.IsResting);
+        return engine;
+    }
+
+    private static void OnCompleted(ValueTask<int> task, Action continuation) =>
+        task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(() =>
+        {
+            Assert.Equal(-(int)Errno.ENOENT, task.Result);
+            continuation();
+        });
+
+    private static void Compute(TimeSpan time)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < time)
+        {
+        }
+    }
+}

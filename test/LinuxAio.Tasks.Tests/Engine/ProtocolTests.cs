@@ -1,0 +1,41 @@
+using LinuxAio.Tests.Support;
+using Xunit;
+
+namespace LinuxAio.Tasks.Tests.Engine;
+
+/// <summary>Both sides of the boundary have the same structs and numbers.</summary>
+public class ProtocolTests
+{
+    [FactRequires(Tool.Gcc)]
+    public void Mirror_AgainstProtocolHeader_Agrees() => AssertAccepted(CCompiler.Native);
+
+    [FactRequires(Tool.CrossGcc)]
+    public void Mirror_AgainstProtocolHeaderOnArm64_Agrees() => AssertAccepted(CCompiler.Arm64);
+
+    [FactRequires(Tool.Gcc)]
+    public void Mirror_WithEveryNumberOffByOne_IsRefusedNumberByNumber()
+    {
+        CompileResult result = CCompiler.Native.Check(ProtocolWitness.Source(error: 1));
+
+        Assert.False(result.Succeeded);
+        Assert.All(ProtocolWitness.Claims(), claim =>
+            Assert.Contains($"static assertion failed: \"{claim.Label}\"", result.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Structs_HaveTheSameMembersOnBothSides() => Assert.Empty(ProtocolWitness.UnmatchedMembers());
+
+    [Fact]
+    public void Names_OfTheHeader_AreWitnessedOrExplained()
+    {
+        Assert.Empty(ProtocolWitness.UnwitnessedNames());
+        Assert.All(ProtocolWitness.Unmirrored.Values, Assert.NotEmpty);
+    }
+
+    private static void AssertAccepted(CCompiler compiler)
+    {
+        CompileResult result = compiler.Check(ProtocolWitness.Source());
+
+        Assert.True(result.Succeeded, result.Output);
+    }
+}

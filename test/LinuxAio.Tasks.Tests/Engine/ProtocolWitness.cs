@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.RegularExpressions;
+using LinuxAio.Tasks.Engine;
+
+namespace LinuxAio.Tasks.Tests.Engine;
+
+/// <summary>A C program of static assertions that a compiler accepts only if protocol.h agrees with its managed mirror in
+/// every size, offset and number.</summary>
+internal static partial class ProtocolWitness
+{
+    internal const string Header = "src/LinuxAio.Worker/protocol.h";
+
+    private static readonly (Type Type, string Name)[] Structs =
+    [
+        (typeof(RequestRecord), "lio_request"),
+        (typeof(WorkerRecord), "lio_worker"),
+        (typeof(SharedHeader), "lio_shared"),
+    ];
+
+    // Where C's name is not the managed one in C's spelling.
+    private static readonly Dictionary<string, string> FieldNames = new()
+    {
+        ["IdleTimeoutNanoseconds"] = "idle_timeout_ns",
+    };
+
+    /// <summary>The numbers of protocol.h and where managed code has them.</summary>
+    private static readonly Dictionary<string, long> Numbers = new(
+        Enum.GetValues<RequestPhase>().Select(static phase => KeyValuePair.Create($"LIO_{phase}".ToUpperInvariant(), (long)phase)))
+    {
+        ["LIO_PHASE_BITS"] = RequestRecord.PhaseBits,
+        ["LIO_PATH_BYTES"] = RequestRecord.PathBytes,
+        ["LIO_PRIORITIES"] = SharedHeader.Priorities,
+        ["LIO_UNINTERRUPTIBLE"] = RequestRecord.Uninterruptible,
+        ["LIO_DELIVERED"] = RequestRecord.Delivered,
+        ["LIO_DROPPED"] = RequestRecord.Dropped,
+        ["LIO_GRANT"] = (long)SharedHeader.Grant,
+        ["LIO_PARKED"] = (long)SharedHeader.Parked,
+        ["LIO_LOOKING"] = (long)SharedHeader.Looking,
+    };
+
+    /// <summary>Names of protocol.h that managed code has no use for, with the reason.</summary>
+    internal static readonly IReadOnlyDictionary<string, string> Unmirrored = new Dictionary<string, string>
+    {
+        ["LIO_PROTOCOL_H"] = "the include guard",
+        ["LIO_CACHE_LINE"] = "managed code has the offsets that come of it",
+        ["LIO_GRANTS"] = "only workers count grants",
+        ["LIO_PARKED_COUNT"] = "a macro with an argument: see the parking words",
+        ["LIO_LOOKING_COUNT"] = "a macro with an argument: see the parking words",
+    };
+
+    /// <param name="error">Added to every number; anything but 0 makes every assertion wrong.</param>
+    internal static string Source(int error = 0)
+    {
+        var source = new StringBuilder().AppendLine(SourceTree.ReadAllText(Header));
+        foreach ((string label, string expression, long value) in Claims())
+        {
+            source.AppendLine(
+                CultureInfo.InvariantCulture, $"_Static_assert((long long)({expression}) == {value + error}LL, \"{label}\");");
+        }
+
+        return source.ToString();
+    }
+
+    internal static IEnumerable<(string Label, string Expression, long Value)> Claims() =>
+        Structs.SelectMany(ClaimsOfStruct)
+            .Concat(Numbers.Select(static number => (number.Key, number.Key, number.Value)))
+            .Concat(ClaimsOfParking());
+
+    /// <summary>Members of C's structs that the managed ones lack, and the other way round.</summary>
+    internal static IEnumerable<string> UnmatchedMembers()
+    {
+        string header = WithoutComments();
+        foreach ((Type type, string name) in Structs)
+        {
+            string body = Regex.Match(header, $@"struct {name} \{{(?<body>.*?)\n\}}", RegexOptions.Singleline).Groups["body"].Value;
+            HashSet<string> native = [.. Member().Matches(body).Select(static match => match.Groups["name"].Value)];
+            HashSet<string> managed = [.. Fields(type).Select(NameInC)];
+            native.SymmetricExceptWith(managed);
+            foreach (string member in native)
+            {
+                yield return $"{name}.{member}";
+            }
+        }
+    }
+
+    /// <summary>Macros and enumerators of protocol.h that no claim is about and no reason excuses.</summary>
+    internal static IEnumerable<string> UnwitnessedNames() =>
+        Name().Matches(WithoutComments())
+            .Select(static match => match.Groups["name"].Value)
+            .Where(static name => !Numbers.ContainsKey(name) && !Unmirrored.ContainsKey(name));
+
+    private static IEnumerable<(string, string, long)> ClaimsOfStruct((Type Type, string Name) pair)
+    {
+        yield return ($"sizeof {pair.Name}", $"sizeof(struct {pair.Name})", SizeOf(pair.Type));
+        foreach (FieldInfo field in Fields(pair.Type))
+        {
+            string member = NameInC(field);
+            yield return (
+                $"offset {pair.Name}.{member}", $"__builtin_offsetof(struct {pair.Name}, {member})", OffsetOf(pair.Type, field));
+            yield return (
+                $"sizeof {pair.Name}.{member}", $"sizeof(((struct {pair.Name} *)0)->{member})", SizeOfField(field));
+        }
+    }
+
+    private static IEnumerable<(string, string, long)> ClaimsOfParking()
+    {
+        ulong[] words = [0, SharedHeader.Parked * 3, SharedHeader.Looking * 65_535, (SharedHeader.Looking * 7) + (SharedHeader.Parked * 65_535) + 5];
+        foreach (ulong word in words)
+        {
+            string literal = word.ToString(CultureInfo.InvariantCulture) + "ul";
+            yield return ($"parked in {word}", $"LIO_PARKED_COUNT({literal})", SharedHeader.ParkedCount(word));
+            yield return ($"looking in {word}", $"LIO_LOOKING_COUNT({literal})", SharedHeader.LookingCount(word));
+        }
+    }
+
+    private static FieldInfo[] Fields(Type type) =>
+        type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
+
+    private static string NameInC(FieldInfo field) =>
+        FieldNames.GetValueOrDefault(field.Name) ?? string.Concat(field.Name.Select(static (letter, i) =>
+            char.IsUpper(letter) ? (i == 0 ? "" : "_") + char.ToLowerInvariant(letter) : $"{letter}"));
+
+    private static int SizeOfField(FieldInfo field) =>
+        field.GetCustomAttribute<FixedBufferAttribute>() is { } buffer
+            ? buffer.Length * SizeOf(buffer.ElementType)
+            : field.FieldType.IsPointer ? nint.Size : SizeOf(field.FieldType);
+
+    private static unsafe int SizeOf(Type type) => (int)typeof(Unsafe).GetMethod(nameof(Unsafe.SizeOf))!
+        .MakeGenericMethod(type).Invoke(null, null)!;
+
+    // What the runtime does, not what the attributes say: marshalling is disabled, so both are one.
+    private static long OffsetOf(Type type, FieldInfo field) =>
+        System.Runtime.InteropServices.Marshal.OffsetOf(type, field.Name);
+
+    private static string WithoutComments() =>
+        Regex.Replace(SourceTree.ReadAllText(Header), @"/\*.*?\*/", "", RegexOptions.Singleline);
+
+    // type name [array] attribute; the name is the last word before the end, an array or an attribute.
+    [GeneratedRegex(@"(?<name>\w+)(\[[^\]]*\])?(\s+__attribute__\(\(.*?\)\))?;")]
+    private static partial Regex Member();
+
+    [GeneratedRegex(@"^(#define|\s+)\s*(?<name>LIO_\w+)(?=[\s(,=])", RegexOptions.Multiline)]
+    private static partial Regex Name();
+}

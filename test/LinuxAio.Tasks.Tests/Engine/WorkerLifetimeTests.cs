@@ -1,0 +1,72 @@
+using System.Globalization;
+using LinuxAio.Tests.Support;
+using Microsoft.Win32.SafeHandles;
+using Xunit;
+
+namespace LinuxAio.Tasks.Tests.Engine;
+
+public class WorkerLifetimeTests
+{
+    private const string LastPid = "/proc/sys/kernel/ns_last_pid";
+
+    [Fact]
+    public async Task IdleWorker_WhoseThreadIdWasTakenOver_IsReplacedWithoutWaitingForTheNewOwner()
+    {
+        if (!CanChooseThreadIds())
+        {
+            return; // needs root in the pid namespace
+        }
+
+        using var context = new AioContext(new AioOptions
+        {
+            MinWorkers = 0, MaxWorkers = 4, IdleTimeout = TimeSpan.FromMilliseconds(1),
+        });
+        var status = new FileStatus();
+        using var fifo = new Fifo();
+        using SafeFileHandle handle = fifo.OpenBothEnds();
+        Task<int> read = context.AioReadAsync(handle, new byte[1], -1).AsTask();
+        Bounded.Until(() => context.RunningRequests == 1, "the read");
+        int[] tids = [.. ProcFs.Threads("aio-worker")];
+        fifo.Write("x"u8);
+        Assert.Equal(1, await read.InTime());
+        Bounded.Until(() => ProcFs.Threads("aio-worker").Count == 0, "idle workers' end");
+        using var release = new ManualResetEventSlim();
+        Assert.NotEmpty(tids);
+        var taken = new List<Thread>();
+        bool hit = false;
+        for (int attempt = 0; attempt < 50 && !hit; attempt++)
+        {
+            using var started = new ManualResetEventSlim();
+            File.WriteAllText(LastPid, (tids[0] - 1).ToString(CultureInfo.InvariantCulture));
+            var thread = new Thread(() =>
+            {
+                started.Set();
+                release.Wait();
+            });
+            thread.Start();
+            started.Wait();
+            taken.Add(thread);
+            hit = Directory.Exists($"/proc/self/task/{tids[0]}");
+        }
+
+        Assert.True(hit);
+        Task<int> stat = context.AioStatAsync("/", status).AsTask();
+        bool done = Bounded.TryUntil(() => stat.IsCompleted, TimeSpan.FromSeconds(5));
+        release.Set();
+        taken.ForEach(static thread => thread.JoinOrThrow());
+        Assert.True(done, "the pump waited for a thread that is none of its workers");
+    }
+
+    private static bool CanChooseThreadIds()
+    {
+        try
+        {
+            File.WriteAllText(LastPid, File.ReadAllText(LastPid));
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

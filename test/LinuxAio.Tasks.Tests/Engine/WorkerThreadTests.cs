@@ -1,0 +1,73 @@
+using System.Runtime.CompilerServices;
+using LinuxAio.Tests.Support;
+using Xunit;
+
+namespace LinuxAio.Tasks.Tests.Engine;
+
+public class WorkerThreadTests
+{
+    private const int CancellationSignal = 44;
+
+    // SIGKILL and SIGSTOP cannot be blocked.
+    private const ulong Unblockable = (1UL << (9 - 1)) | (1UL << (19 - 1));
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public void Workers_BlockEverySignalButTheCancellationSignal()
+    {
+        using AioContext context = TestContexts.Manual(4);
+        ValueTask<int> operation = context.AioUnlinkAsync("/proc/no such file");
+        context.PollWait();
+        Assert.Equal(1, context.PollCallback());
+        Assert.True(operation.IsCompleted);
+        IReadOnlyList<int> workers = ProcFs.Threads("aio-worker");
+
+        Assert.True(workers.Count >= 4);
+        // A worker opens its one signal as the first thing it does.
+        Assert.All(workers, static worker => Bounded.Until(
+            () => ProcFs.SignalMask(worker) == ~(Unblockable | (1UL << (CancellationSignal - 1))), "the worker's signal mask"));
+    }
+
+    [Theory]
+    [InlineData(CompletionMode.ThreadPool)]
+    [InlineData(CompletionMode.Inline)]
+    [Trait("Category", "Acceptance")]
+    public async Task Context_StartedWithAsyncLocals_KeepsNoneOfThemAlive(CompletionMode mode)
+    {
+        await using var holder = new ContextHolder();
+        WeakReference reference = StartUnderAsyncLocal(holder, mode);
+        Assert.Equal(0, await holder.Context!.AioStatAsync("/", new FileStatus()).InTime());
+
+        Bounded.Until(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return !reference.IsAlive;
+            },
+            "collection of what the starter's ExecutionContext held");
+        Assert.Equal(0, await holder.Context.AioStatAsync("/", new FileStatus()).InTime());
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference StartUnderAsyncLocal(ContextHolder holder, CompletionMode mode)
+    {
+        WeakReference reference = null!;
+        var thread = new Thread(() =>
+        {
+            var local = new AsyncLocal<object> { Value = new object() };
+            reference = new WeakReference(local.Value);
+            holder.Context = new AioContext(new AioOptions { CompletionMode = mode });
+        });
+        thread.Start();
+        thread.JoinOrThrow();
+        return reference;
+    }
+
+    private sealed class ContextHolder : IAsyncDisposable
+    {
+        internal AioContext? Context { get; set; }
+
+        public ValueTask DisposeAsync() => Context!.DisposeAsync();
+    }
+}
