@@ -7,14 +7,5 @@ internal sealed record ScanError(string Operation, string Path, Errno Errno)
 {
     /// <summary>As in <c>open '/nope': No such file or directory (ENOENT)</c>, safe to print.</summary>
     public override string ToString() =>
-        $"{Operation} '{TerminalText.Escape(Path)}': {Errno.Description()} ({NameOf(Errno)})";
-
-    // Numbers with two names: the enumeration may choose either, man pages do not.
-    private static string NameOf(Errno errno) => errno switch
-    {
-        Errno.EAGAIN => nameof(Errno.EAGAIN),
-        Errno.EDEADLK => nameof(Errno.EDEADLK),
-        Errno.EOPNOTSUPP => nameof(Errno.EOPNOTSUPP),
-        _ => errno.ToString(),
-    };
+        $"{Operation} '{TerminalText.Escape(Path)}': {Errno.Description()} ({Errno.Name()})";
 }

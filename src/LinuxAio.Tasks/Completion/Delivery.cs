@@ -6,14 +6,14 @@ namespace LinuxAio.Tasks.Completion;
 internal readonly struct Delivery(bool onPump)
 {
     [ThreadStatic]
-    private static int underway;
+    private static IAioEngine? underway;
 
     private readonly ExecutionContext? _execution = ExecutionContext.Capture();
     private readonly SynchronizationContext? _synchronization = SynchronizationContext.Current;
 
-    /// <summary>Whether this code runs in a continuation of the library's on this thread: who waits here for delivery to
-    /// be over waits for itself.</summary>
-    internal static bool IsUnderway => underway > 0;
+    /// <summary>Whether this code runs in a continuation of that engine's: who waits here for its delivery to be over waits
+    /// for itself.</summary>
+    internal static bool IsUnderway(IAioEngine engine) => underway == engine;
 
     internal bool TryDeliver(IAioEngine engine)
     {
@@ -22,14 +22,15 @@ internal readonly struct Delivery(bool onPump)
             return false;
         }
 
-        underway++;
+        IAioEngine? before = underway;
+        underway = engine;
         try
         {
             ((AioCompletion)completed.Owner).Complete(completed.Result, completed.Cancelled, onPump);
         }
         finally
         {
-            underway--;
+            underway = before;
         }
 
         Restore();

@@ -11,10 +11,6 @@ internal sealed class Drainer(IAioEngine engine, OutstandingCount outstanding) :
     private const int Working = 2;
     private const int Disowned = 3;
 
-    // How often it looks again before it re-arms the bell: one to two microseconds, less than the two wake-ups saved.
-    private const int SpinTurns = 20;
-    private const int TurnLength = 8;
-
     private int _state;
     private long _delivered;
     private long _seen;
@@ -74,7 +70,7 @@ internal sealed class Drainer(IAioEngine engine, OutstandingCount outstanding) :
                 }
             }
         }
-        while (SpinUntilCompleted());
+        while (BriefSpin.UntilCompleted(engine));
 
         if (Interlocked.CompareExchange(ref _state, Resting, Working) == Working)
         {
@@ -86,20 +82,5 @@ internal sealed class Drainer(IAioEngine engine, OutstandingCount outstanding) :
                 engine.RingBell();
             }
         }
-    }
-
-    private bool SpinUntilCompleted()
-    {
-        for (int turn = 0; turn < SpinTurns; turn++)
-        {
-            if (engine.HasCompleted)
-            {
-                return true;
-            }
-
-            Thread.SpinWait(TurnLength);
-        }
-
-        return engine.HasCompleted;
     }
 }

@@ -17,9 +17,6 @@ internal sealed class Pump
     private const int StopAsked = 1;
     private const int StopRung = 2;
 
-    private const int SpinTurns = 20;
-    private const int TurnLength = 8;
-
     private readonly IAioEngine _engine;
     private readonly DrainerCrew _drainers;
     private readonly ConcurrentQueue<Action> _commands = new();
@@ -153,7 +150,7 @@ internal sealed class Pump
                 }
             }
         }
-        while (SpinUntilCompleted());
+        while (BriefSpin.UntilCompleted(_engine));
 
         // Clear the flag, full fence, look again: what came in between did not ring.
         _engine.EndDraining();
@@ -161,21 +158,6 @@ internal sealed class Pump
         {
             _engine.RingBell();
         }
-    }
-
-    private bool SpinUntilCompleted()
-    {
-        for (int turn = 0; turn < SpinTurns; turn++)
-        {
-            if (_engine.HasCompleted)
-            {
-                return true;
-            }
-
-            Thread.SpinWait(TurnLength);
-        }
-
-        return false;
     }
 
     private void TickIfDue()

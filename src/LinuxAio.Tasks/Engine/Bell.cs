@@ -78,7 +78,7 @@ internal sealed unsafe class Bell : IDisposable
         {
             var errno = (Errno)(int)-result;
             throw new InvalidOperationException(
-                $"{call}: {errno.Description()} ({errno}). The limit on open files (RLIMIT_NOFILE) is the usual cause.");
+                $"{call}: {errno.Description()} ({errno.Name()}). The limit on open files (RLIMIT_NOFILE) is the usual cause.");
         }
     }
 }

@@ -52,7 +52,7 @@ internal static unsafe class CancelSignal
         if (result < 0)
         {
             var errno = (Errno)(int)-result;
-            throw new InvalidOperationException($"rt_sigaction of signal {signal}: {errno.Description()} ({errno}).");
+            throw new InvalidOperationException($"rt_sigaction of signal {signal}: {errno.Description()} ({errno.Name()}).");
         }
     }
 }

@@ -152,9 +152,10 @@ internal sealed unsafe class CloneEngine : IAioEngine
         for (int index = _requests.Capacity - 1; index >= 0; index--)
         {
             RequestRecord* record = _requests[index];
+            ulong state = Volatile.Read(ref record->State); // before the flags: they are this life's, or the life is over
             if ((record->Flags & RequestRecord.Uninterruptible) != 0)
             {
-                RunHere(record, RequestRecord.GenerationOf(Volatile.Read(ref record->State)));
+                RunHere(record, RequestRecord.GenerationOf(state));
             }
         }
     }
@@ -250,7 +251,7 @@ internal sealed unsafe class CloneEngine : IAioEngine
         {
             var errno = (Errno)(-result);
             throw new InvalidOperationException(
-                $"No worker could be started: clone: {errno.Description()} ({errno}). The limit on threads is the usual " +
+                $"No worker could be started: clone: {errno.Description()} ({errno.Name()}). The limit on threads is the usual " +
                 "cause: the control group's pids.max, or RLIMIT_NPROC.");
         }
     }
@@ -284,7 +285,7 @@ internal sealed unsafe class CloneEngine : IAioEngine
     {
         SetParallel(0, 0);
         _crew.WaitForEnd(0);
-        _ = TakeBackReleased();
+        FreePaths();
         _crew.Unmap();
         _requests.Unmap();
         _bell.Dispose();
@@ -330,6 +331,21 @@ internal sealed unsafe class CloneEngine : IAioEngine
         Volatile.Write(
             ref record->State, RequestRecord.StateOf(RequestRecord.GenerationOf(record->State), RequestPhase.Free));
         _requests.Return(record->Index);
+    }
+
+    /// <summary>Of requests cancelled in the queue that no worker was left to drop.</summary>
+    private void FreePaths()
+    {
+        _ = TakeBackReleased();
+        for (int index = _requests.Capacity - 1; index >= 0; index--)
+        {
+            RequestRecord* record = _requests[index];
+            if ((record->Flags & RequestRecord.OwnsPath) != 0 &&
+                RequestRecord.PhaseOf(record->State) != RequestPhase.Free)
+            {
+                RequestPath.Free((nint)record->Arguments[1]);
+            }
+        }
     }
 
     /// <summary>Records of requests cancelled in the queue whose delivery came before a worker dropped them.</summary>

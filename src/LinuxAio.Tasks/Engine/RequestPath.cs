@@ -20,12 +20,13 @@ internal static unsafe class RequestPath
             return (nint)record->Path;
         }
 
-        byte* copy = (byte*)NativeMemory.Alloc(MostBytes + 1);
-        if (!PathEncoding.TryEncode(path, new Span<byte>(copy, MostBytes), out written))
+        int most = Math.Min(MostBytes, PathEncoding.GetMaxByteCount(Math.Min(path.Length, MostBytes)));
+        byte* copy = (byte*)NativeMemory.Alloc((nuint)most + 1);
+        if (!PathEncoding.TryEncode(path, new Span<byte>(copy, most), out written))
         {
             // Longer than the kernel takes: any path of that length gets its answer.
-            new Span<byte>(copy, MostBytes).Fill((byte)'/');
-            written = MostBytes;
+            new Span<byte>(copy, most).Fill((byte)'/');
+            written = most;
         }
 
         copy[written] = 0;

@@ -75,7 +75,11 @@ internal sealed unsafe class WorkerGovernor(SharedHeader* shared, WorkerCrew cre
         }
     }
 
-    private void SetTarget(int target) =>
-        Volatile.Write(
-            ref shared->Target, Math.Clamp(target, Math.Max(1, shared->Minimum), Math.Max(1, Volatile.Read(ref shared->Limit))));
+    private void SetTarget(int target)
+    {
+        // Somebody may be changing both, one after the other: each is read once, and the minimum yields.
+        int most = Math.Max(1, Volatile.Read(ref shared->Limit));
+        int least = Math.Clamp(Volatile.Read(ref shared->Minimum), 1, most);
+        Volatile.Write(ref shared->Target, Math.Clamp(target, least, most));
+    }
 }

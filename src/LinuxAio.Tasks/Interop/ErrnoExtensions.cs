@@ -147,7 +147,9 @@ public static class ErrnoExtensions
 
     /// <summary>The name by which man pages call the error. <see cref="Enum.ToString()"/> may choose either of two
     /// names of one number.</summary>
-    internal static string Name(this Errno errno) => errno switch
+    /// <param name="errno">The error number.</param>
+    /// <returns>For example "ENOENT".</returns>
+    public static string Name(this Errno errno) => errno switch
     {
         Errno.EOPNOTSUPP => nameof(Errno.EOPNOTSUPP),
         Errno.EDEADLK => nameof(Errno.EDEADLK),

@@ -17,11 +17,6 @@ internal sealed unsafe class WorkerLibrary
         CancelHandler = ((delegate* unmanaged<nint>)NativeLibrary.GetExport(module, "lio_cancel_handler"))();
     }
 
-    internal static bool IsSupported { get; } =
-        OperatingSystem.IsLinux() &&
-        RuntimeInformation.ProcessArchitecture is System.Runtime.InteropServices.Architecture.X64
-            or System.Runtime.InteropServices.Architecture.Arm64;
-
     internal static WorkerLibrary Default { get; } = LoadDefault();
 
     /// <summary>Number, six arguments; returns a count or −errno.</summary>
@@ -38,13 +33,6 @@ internal sealed unsafe class WorkerLibrary
 
     private static WorkerLibrary LoadDefault()
     {
-        if (!IsSupported)
-        {
-            throw new PlatformNotSupportedException(
-                $"LinuxAio.Tasks runs on Linux x64 and arm64; this is {RuntimeInformation.OSDescription} " +
-                $"{RuntimeInformation.ProcessArchitecture}.");
-        }
-
         // Beside the application, as publishing for one runtime puts it; else where an unpublished build has it.
         if (!NativeLibrary.TryLoad(Name, typeof(WorkerLibrary).Assembly, DllImportSearchPath.SafeDirectories, out nint module))
         {

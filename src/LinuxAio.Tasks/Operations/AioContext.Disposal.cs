@@ -16,9 +16,14 @@ public sealed partial class AioContext
     /// delivered late: the context's threads and memory stay for it.</summary>
     /// <remarks>In <see cref="CompletionMode.Manual"/> the ThreadPool delivers from here on.</remarks>
     /// <exception cref="InvalidOperationException">The context is <see cref="Default"/>.</exception>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         ThrowIfDefault();
+        return WaitForShutDownAsync();
+    }
+
+    private async ValueTask WaitForShutDownAsync()
+    {
         try
         {
             TimeSpan most = _options.ShutdownTimeout == Timeout.InfiniteTimeSpan
@@ -39,7 +44,7 @@ public sealed partial class AioContext
     {
         ThrowIfDefault();
         ThrowIfOnPump(nameof(Dispose));
-        if (Delivery.IsUnderway)
+        if (Delivery.IsUnderway(_engine))
         {
             // In a continuation, which holds up the end of what delivers it: wait for the operations, not for that end.
             Task shutdown = ShutDownAsync();

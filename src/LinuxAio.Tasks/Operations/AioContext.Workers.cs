@@ -31,7 +31,11 @@ public sealed partial class AioContext
     public Task MaxParallelAsync(int workers, CancellationToken cancellationToken = default)
     {
         AioOptions.CheckWorkers(workers);
-        cancellationToken.ThrowIfCancellationRequested();
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled(cancellationToken);
+        }
+
         Control(() => LimitParallel(workers));
 
         // Workers end in the kernel's time, and only a thread can wait for that: a rare call, so one of its own.

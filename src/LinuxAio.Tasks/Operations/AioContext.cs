@@ -1,6 +1,7 @@
+using System.Runtime.InteropServices;
 using LinuxAio.Tasks.Completion;
 using LinuxAio.Tasks.Engine;
-using LinuxAio.Tasks.Interop;
+using Architecture = LinuxAio.Tasks.Interop.Architecture;
 
 namespace LinuxAio.Tasks;
 
@@ -74,7 +75,7 @@ public sealed partial class AioContext : AioOperations, IAsyncDisposable, IDispo
     }
 
     /// <summary>Whether this machine can run it: Linux, x64 or arm64.</summary>
-    public static bool IsSupported => WorkerLibrary.IsSupported;
+    public static bool IsSupported => Architecture.IsSupported;
 
     /// <summary>A context with default options that every part of a process may share. Started when first asked for; cannot
     /// be disposed; at process exit it waits, within <see cref="AioOptions.ShutdownTimeout"/>, until nothing is
@@ -134,6 +135,14 @@ public sealed partial class AioContext : AioOperations, IAsyncDisposable, IDispo
     private static AioOptions Validated(AioOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (!IsSupported)
+        {
+            // Before anything touches the native part.
+            throw new PlatformNotSupportedException(
+                $"LinuxAio.Tasks runs on Linux x64 and arm64; this is {RuntimeInformation.OSDescription} " +
+                $"{RuntimeInformation.ProcessArchitecture}.");
+        }
+
         return options.ToValidated();
     }
 

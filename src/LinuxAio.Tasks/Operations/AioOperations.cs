@@ -117,7 +117,7 @@ public abstract class AioOperations
         FileDescriptor file, Memory<byte> buffer, long offset, CancellationToken cancellationToken = default)
     {
         CheckOffset(offset, -1, nameof(AioReadAsync));
-        if (!TryEnter(file, OperationKind.Read, cancellationToken, out Operation operation, out ValueTask<int> answer))
+        if (!TryEnter(file, OperationKind.Read, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
         {
             return answer;
         }
@@ -151,7 +151,7 @@ public abstract class AioOperations
         FileDescriptor file, ReadOnlyMemory<byte> buffer, long offset, CancellationToken cancellationToken = default)
     {
         CheckOffset(offset, -1, nameof(AioWriteAsync));
-        if (!TryEnter(file, OperationKind.Write, cancellationToken, out Operation operation, out ValueTask<int> answer))
+        if (!TryEnter(file, OperationKind.Write, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
         {
             return answer;
         }
@@ -250,7 +250,8 @@ public abstract class AioOperations
     /// (the buffer is too small for the next entry), ENOENT (the directory was removed).</returns>
     public virtual ValueTask<int> AioReadDirectoryAsync(
         FileDescriptor directory, Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        TryEnter(directory, OperationKind.ReadDirectory, cancellationToken, out Operation operation, out ValueTask<int> answer)
+        TryEnter(
+            directory, OperationKind.ReadDirectory, null, cancellationToken, out Operation operation, out ValueTask<int> answer)
             ? OnBuffer(SyscallNumber.Getdents64, ref operation, buffer, 0, cancellationToken)
             : answer;
 
@@ -294,7 +295,7 @@ public abstract class AioOperations
     {
         // An absolute path needs no directory: the root stands in, for no number below zero is let through.
         FileDescriptor directory = path.Directory is null ? 0 : path.Directory;
-        if (!TryEnter(directory, kind, cancellationToken, out Operation operation, out ValueTask<int> answer))
+        if (!TryEnter(directory, kind, status, cancellationToken, out Operation operation, out ValueTask<int> answer))
         {
             return answer;
         }
@@ -302,14 +303,21 @@ public abstract class AioOperations
         operation.Descriptor = path.Directory is null ? Fcntl.AT_FDCWD : operation.Descriptor;
         operation.Path = path.Text;
         call.Path = path.Text;
-        return Start(call, ref operation, status, cancellationToken);
+        call.A4 = status?.Address ?? 0;
+        return Start(call, ref operation, cancellationToken);
     }
 
     private ValueTask<int> OnFile(
-        OperationKind kind, FileDescriptor file, EngineCall call, FileStatus? status, CancellationToken cancellationToken) =>
-        TryEnter(file, kind, cancellationToken, out Operation operation, out ValueTask<int> answer)
-            ? Start(call, ref operation, status, cancellationToken)
-            : answer;
+        OperationKind kind, FileDescriptor file, EngineCall call, FileStatus? status, CancellationToken cancellationToken)
+    {
+        if (!TryEnter(file, kind, status, cancellationToken, out Operation operation, out ValueTask<int> answer))
+        {
+            return answer;
+        }
+
+        call.A4 = status?.Address ?? 0;
+        return Start(call, ref operation, cancellationToken);
+    }
 
     private unsafe ValueTask<int> OnBuffer(
         nint number, ref Operation operation, ReadOnlyMemory<byte> buffer, long offset, CancellationToken cancellationToken)
@@ -325,55 +333,40 @@ public abstract class AioOperations
         }
 
         var call = new EngineCall(number) { A1 = (nint)operation.Pin.Pointer, A2 = buffer.Length, A3 = offset };
-        return Start(call, ref operation, null, cancellationToken);
+        return Start(call, ref operation, cancellationToken);
     }
 
-    private ValueTask<int> Start(
-        EngineCall call, ref Operation operation, FileStatus? status, CancellationToken cancellationToken)
+    private ValueTask<int> Start(EngineCall call, ref Operation operation, CancellationToken cancellationToken)
     {
-        if (status is not null)
-        {
-            try
-            {
-                call.A4 = status.Begin(operation.Kind == OperationKind.Lstat ? nameof(AioLstatAsync) : nameof(AioStatAsync));
-            }
-            catch
-            {
-                operation.Release(-(int)Errno.ECANCELED, onPump: false);
-                throw;
-            }
-
-            operation.Target = status;
-        }
-
         call.A0 = operation.Descriptor;
         call.Priority = _priority;
         return Dispatcher.Submit(call, ref operation, cancellationToken);
     }
 
-    /// <summary>Holds the handle for the operation. False: there is an answer already.</summary>
+    /// <summary>Empties the status and holds the handle for the operation. False: there is an answer already.</summary>
     private bool TryEnter(
-        FileDescriptor file, OperationKind kind, CancellationToken cancellationToken, out Operation operation,
-        out ValueTask<int> answer)
+        FileDescriptor file, OperationKind kind, FileStatus? status, CancellationToken cancellationToken,
+        out Operation operation, out ValueTask<int> answer)
     {
         Dispatcher.ThrowIfClosed();
-        operation = new Operation { Kind = kind };
+        status?.Begin(kind == OperationKind.Lstat ? nameof(AioLstatAsync) : nameof(AioStatAsync));
+        operation = new Operation { Kind = kind, Target = status };
         answer = default;
         if (cancellationToken.IsCancellationRequested)
         {
+            operation.Release(-(int)Errno.ECANCELED, onPump: false);
             answer = ValueTask.FromCanceled<int>(cancellationToken);
             return false;
         }
 
-        if (file.Handle is { } handle)
+        try
         {
-            HandleFacts facts = HandleFacts.Of(handle);
-            operation.Descriptor = facts.Enter();
-            operation.Handle = facts;
+            EnterHandle(file, ref operation);
         }
-        else
+        catch
         {
-            operation.Descriptor = file.Number;
+            operation.Release(-(int)Errno.EBADF, onPump: false);
+            throw;
         }
 
         if (operation.Descriptor >= 0)
@@ -385,5 +378,19 @@ public abstract class AioOperations
         operation.Release(-(int)Errno.EBADF, onPump: false);
         answer = BadDescriptor;
         return false;
+    }
+
+    private static void EnterHandle(FileDescriptor file, ref Operation operation)
+    {
+        if (file.Handle is { } handle)
+        {
+            HandleFacts facts = HandleFacts.Of(handle);
+            operation.Descriptor = facts.Enter();
+            operation.Handle = facts;
+        }
+        else
+        {
+            operation.Descriptor = file.Number;
+        }
     }
 }

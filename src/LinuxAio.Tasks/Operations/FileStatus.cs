@@ -131,12 +131,13 @@ public sealed class FileStatus : IResultTarget
 
     void IResultTarget.Complete(long result) => Volatile.Write(ref _state, result < 0 ? Empty : Filled);
 
-    /// <summary>Empties this and reserves it for a stat, which must end in <see cref="IResultTarget.Complete"/> or
-    /// <see cref="Abandon"/>.</summary>
+    /// <summary>Where the kernel is to write. It holds as long as this object is reachable.</summary>
+    internal unsafe nint Address => (nint)Unsafe.AsPointer(ref _content[0]);
+
+    /// <summary>Empties this and reserves it for a stat, which must end in <see cref="IResultTarget.Complete"/>.</summary>
     /// <param name="operation">What the caller wants to do, for the message.</param>
-    /// <returns>Where the kernel is to write. The address holds as long as this object is reachable.</returns>
     /// <exception cref="InvalidOperationException">It is reserved already.</exception>
-    internal unsafe nint Begin(string operation)
+    internal void Begin(string operation)
     {
         if (Interlocked.Exchange(ref _state, InFlight) == InFlight)
         {
@@ -145,11 +146,7 @@ public sealed class FileStatus : IResultTarget
         }
 
         _content[0] = default;
-        return (nint)Unsafe.AsPointer(ref _content[0]);
     }
-
-    /// <summary>Undoes <see cref="Begin"/> for a stat that was never submitted.</summary>
-    internal void Abandon() => Volatile.Write(ref _state, Empty);
 
     private bool Has(int mask) => (Content.stx_mask & mask) != 0;
 }

@@ -94,11 +94,10 @@ public class DrainerTests
     public async Task SlowContinuations_AreSpreadOverThreads()
     {
         const int Operations = 400;
-        if (Environment.ProcessorCount == 1)
-        {
-            return; // one drainer for each processor
-        }
 
+        // The test runner blocks threads of the pool, which may be all there are: more than a second drainer needs.
+        ThreadPool.GetMinThreads(out int minimum, out int ports);
+        ThreadPool.SetMinThreads(minimum + 4, ports);
         await using var context = new AioContext(new AioOptions { MaxWorkers = 1 });
         var threads = new ConcurrentDictionary<int, int>();
         var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -123,7 +122,8 @@ public class DrainerTests
 
         // Awaited: a test that blocked a thread of the pool would take it from the drainers.
         await over.Task.InTime();
-        Assert.InRange(threads.Count, 2, Operations);
+        ThreadPool.SetMinThreads(minimum, ports);
+        Assert.InRange(threads.Count, Math.Min(2, Environment.ProcessorCount), Operations);
     }
 
     [Fact]

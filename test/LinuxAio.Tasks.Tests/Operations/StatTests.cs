@@ -228,6 +228,27 @@ public sealed class StatTests : OperationTests
         Assert.Equal(5, _status.Size);
     }
 
+    [Fact]
+    public async Task Stat_BadDescriptorAfterAGoodOne_LeavesTheStatusEmpty()
+    {
+        Assert.Equal(0, await Finish(_context.AioStatAsync("/", _status)));
+
+        Assert.Equal(-(int)Errno.EBADF, await Finish(_context.AioStatAsync(-1, _status)));
+
+        Assert.True(_status.IsEmpty);
+    }
+
+    [Fact]
+    public async Task Stat_CancelledBeforehand_LeavesTheStatusEmptyAndReusable()
+    {
+        Assert.Equal(0, await Finish(_context.AioStatAsync("/", _status)));
+
+        Assert.True(_context.AioStatAsync("/", _status, new CancellationToken(canceled: true)).IsCanceled);
+
+        Assert.True(_status.IsEmpty);
+        Assert.Equal(0, await Finish(_context.AioStatAsync("/", _status)));
+    }
+
     private static void AssertIs(FileInfo file, FileStatus status)
     {
         Assert.False(status.IsEmpty);

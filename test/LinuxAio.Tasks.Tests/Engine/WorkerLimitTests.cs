@@ -1,0 +1,36 @@
+using LinuxAio.Tasks.Engine;
+using Xunit;
+
+namespace LinuxAio.Tasks.Tests.Engine;
+
+public class WorkerLimitTests
+{
+    /// <summary>The pump's tick reads minimum and limit while another thread writes one after the other: an exception there
+    /// would end the process.</summary>
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public void Tick_WhileTheLimitsChange_NeverFails()
+    {
+        const int Rounds = 200_000;
+        using var engine = new CloneEngine(new EngineSettings());
+        bool over = false;
+        var changer = new Thread(() =>
+        {
+            for (int round = 0; round < Rounds; round++)
+            {
+                engine.SetParallel(3, 3);
+                engine.SetParallel(1, 1);
+            }
+
+            Volatile.Write(ref over, true);
+        });
+        changer.Start();
+
+        while (!Volatile.Read(ref over))
+        {
+            Assert.False(engine.Tick());
+        }
+
+        changer.JoinOrThrow();
+    }
+}
