@@ -12,11 +12,15 @@ internal sealed unsafe class WorkerGovernor(SharedHeader* shared, WorkerCrew cre
     private const double SlowPerMillisecond = 40;
     private const double FastPerMillisecond = 60;
 
+    // One slow tick may only say that a worker had no processor; from the third in a row on, each adds a worker.
+    private const int SlowTicks = 3;
+
     // Over a much shorter or longer time than an interval, requests done say nothing.
     private readonly double _leastMilliseconds = interval.TotalMilliseconds / 2;
     private readonly double _mostMilliseconds = interval.TotalMilliseconds * 10;
 
     private long[] _completed = [];
+    private int _slowTicks;
     private long _lastTick = Stopwatch.GetTimestamp();
 
     /// <summary>Looks at what was done since the last call; changes the target by one at most.</summary>
@@ -65,7 +69,9 @@ internal sealed unsafe class WorkerGovernor(SharedHeader* shared, WorkerCrew cre
 
         double perWorker = moving == 0 ? 0 : done / (moving * milliseconds);
         int awake = Volatile.Read(ref shared->Live) - SharedHeader.ParkedCount(Volatile.Read(ref shared->Parking));
-        if (perWorker < SlowPerMillisecond && moving + stuck >= awake)
+        bool slow = perWorker < SlowPerMillisecond && moving + stuck >= awake;
+        _slowTicks = slow ? _slowTicks + 1 : 0;
+        if (_slowTicks >= SlowTicks)
         {
             SetTarget(Math.Max(target, awake) + 1);
         }

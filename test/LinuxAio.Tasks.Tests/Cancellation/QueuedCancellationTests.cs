@@ -2,8 +2,6 @@ using LinuxAio.Tasks.Tests.Engine;
 using LinuxAio.Tests.Support;
 using Xunit;
 
-#pragma warning disable CA2012 // Tasks are kept and looked at later.
-
 namespace LinuxAio.Tasks.Tests.Cancellation;
 
 /// <summary>A request that waits in the queue is cancelled at once, whatever the workers do.</summary>

@@ -3,8 +3,6 @@ using LinuxAio.Tasks.Tests.Engine;
 using Moq;
 using Xunit;
 
-#pragma warning disable CA2012 // Tasks are looked at from where they are completed.
-
 namespace LinuxAio.Tasks.Tests.Completion;
 
 /// <summary>A cancel that races the completion of its operation never reaches the operation that has the object next.</summary>

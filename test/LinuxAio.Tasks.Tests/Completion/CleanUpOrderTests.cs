@@ -4,8 +4,6 @@ using LinuxAio.Tasks.Completion;
 using Moq;
 using Xunit;
 
-#pragma warning disable CA2012 // Looking at a ValueTask in the middle of its completion is what these tests are about.
-
 namespace LinuxAio.Tasks.Tests.Completion;
 
 /// <summary>Target told, buffer unpinned, handle released, and only then the result: after that line another thread may

@@ -4,8 +4,6 @@ using LinuxAio.Tasks.Tests.Engine;
 using Moq;
 using Xunit;
 
-#pragma warning disable CA2012 // Using a ValueTask twice, late or never is what these tests are about.
-
 namespace LinuxAio.Tasks.Tests.Completion;
 
 public class CompletionObjectTests

@@ -7,8 +7,6 @@ using LinuxAio.Tasks.Tests.Engine;
 using Moq;
 using Xunit;
 
-#pragma warning disable CA2012 // Continuations are hung on tasks by hand, and their results taken in them.
-
 namespace LinuxAio.Tasks.Tests.Completion;
 
 /// <summary>The default mode: whatever a continuation does, the others run.</summary>

@@ -1,8 +1,6 @@
 using LinuxAio.Tasks.Tests.Engine;
 using Xunit;
 
-#pragma warning disable CA2012 // Continuations are hung on tasks by hand, and their results taken in them.
-
 namespace LinuxAio.Tasks.Tests.Completion;
 
 public class ManualModeTests

@@ -2,8 +2,6 @@ using LinuxAio.Tasks.Engine;
 using LinuxAio.Tasks.Tests.Engine;
 using Xunit;
 
-#pragma warning disable CA2012 // A continuation is hung on a task by hand.
-
 namespace LinuxAio.Tasks.Tests.Completion;
 
 public class ShutdownTests

@@ -318,7 +318,6 @@ public sealed class ContinuationTests : OperationTests
         AioContext context = NewContext();
         for (int i = 0; i < 1000; i++)
         {
-#pragma warning disable CA2012 // Nobody awaits it.
             _ = Stat(context);
 #pragma warning restore CA2012
         }
@@ -330,7 +329,6 @@ public sealed class ContinuationTests : OperationTests
     private static ValueTask<int> Stat(AioContext context) => context.AioStatAsync("/", new FileStatus());
 
     private static ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter RawStat(AioContext context) =>
-#pragma warning disable CA2012 // A continuation that no async method wraps.
         Stat(context).ConfigureAwait(false).GetAwaiter();
 #pragma warning restore CA2012
 

@@ -257,7 +257,6 @@ public sealed class MisuseTests : OperationTests
     {
         AioContext context = NewSingleWorker();
         HeldWorker held = Hold(context);
-#pragma warning disable CA2012 // Misuse is what is tested.
         ValueTask<int> stat = context.AioStatAsync("/", _status);
         held.Release();
         Assert.Equal(0, await Finish(stat));
@@ -272,7 +271,6 @@ public sealed class MisuseTests : OperationTests
     {
         AioContext context = NewSingleWorker();
         HeldWorker held = Hold(context);
-#pragma warning disable CA2012 // Misuse is what is tested.
         ValueTask<int> stat = context.AioStatAsync("/", _status);
         Assert.Throws<InvalidOperationException>(() => stat.Result);
         held.Release();
