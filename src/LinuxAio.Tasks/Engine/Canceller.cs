@@ -5,8 +5,6 @@ namespace LinuxAio.Tasks.Engine;
 /// <summary>Interrupts a request in a worker's hands.</summary>
 internal static unsafe class Canceller
 {
-    private static readonly nint ProcessId = Kernel.Syscall(SyscallNumber.Getpid);
-
     /// <summary>
     /// Signals the worker if it still runs the request of that generation. Between adding itself to <c>Signallers</c>
     /// and taking itself off, the worker may finish the request but neither starts another nor ends: so the signal hits
@@ -20,7 +18,7 @@ internal static unsafe class Canceller
         {
             // First the flag, for a worker that has not entered the window yet; then the signal, for one that has.
             Interlocked.Exchange(ref worker->Cancel, generation);
-            Kernel.Syscall(SyscallNumber.Tgkill, ProcessId, Volatile.Read(ref worker->Tid), signal);
+            Kernel.SignalThread(Volatile.Read(ref worker->Tid), signal);
         }
 
         Interlocked.Decrement(ref worker->Signallers);

@@ -10,7 +10,6 @@ internal sealed unsafe class WorkerSlot(WorkerRecord* record)
 {
     private const int StackBytes = 64 * 1024;
     private const int MostYields = 1000;
-    private static readonly nint ProcessId = Kernel.Syscall(SyscallNumber.Getpid);
     private static readonly byte[] WorkerName = "aio-worker"u8.ToArray();
 
     private nint _stack;
@@ -58,7 +57,7 @@ internal sealed unsafe class WorkerSlot(WorkerRecord* record)
 
         // The word is cleared a little before the thread is gone from /proc; whoever was told it ended shall not see it.
         // Not for ever: long after, another thread of the process may have the number.
-        for (int turn = 0; turn < MostYields && Kernel.Syscall(SyscallNumber.Tgkill, ProcessId, _tid, 0) == 0; turn++)
+        for (int turn = 0; turn < MostYields && Kernel.SignalThread(_tid, 0) == 0; turn++)
         {
             Kernel.Syscall(SyscallNumber.SchedYield);
         }

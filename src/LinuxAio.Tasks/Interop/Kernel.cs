@@ -6,6 +6,8 @@ internal static unsafe class Kernel
     private static readonly delegate* unmanaged<nint, nint, nint, nint, nint, nint, nint, nint> Door =
         WorkerLibrary.Default.Syscall;
 
+    private static readonly nint ProcessId = Door(SyscallNumber.Getpid, 0, 0, 0, 0, 0, 0);
+
     internal static nint Syscall(
         nint number, nint a0 = 0, nint a1 = 0, nint a2 = 0, nint a3 = 0, nint a4 = 0, nint a5 = 0) =>
         Door(number, a0, a1, a2, a3, a4, a5);
@@ -16,6 +18,9 @@ internal static unsafe class Kernel
 
     internal static void FutexWake(int* word, int count) =>
         Syscall(SyscallNumber.Futex, (nint)word, Futex.FUTEX_WAKE | Futex.FUTEX_PRIVATE_FLAG, count);
+
+    /// <summary>Signals one thread of this process; signal 0 only asks whether there is one of that number.</summary>
+    internal static nint SignalThread(int tid, int signal) => Syscall(SyscallNumber.Tgkill, ProcessId, tid, signal);
 
     /// <summary>Private anonymous memory, zeroed.</summary>
     internal static nint Map(nint bytes, int flags = 0)
