@@ -72,8 +72,10 @@ internal sealed class AioProcess : IDisposable
         return process.WaitForExit();
     }
 
-    /// <summary>Starts the tool.</summary>
-    internal static AioProcess Start(params string[] arguments) => new(Host, [PathOfTool, .. arguments], "/");
+    /// <summary>Starts the tool, as a terminal does, for <see cref="Interrupt"/>: a test run in the background ignores the
+    /// signal of Ctrl-C, and so would what it starts.</summary>
+    internal static AioProcess Start(params string[] arguments) =>
+        new("env", ["--default-signal=INT", Host, PathOfTool, .. arguments], "/");
 
     /// <summary>What Ctrl-C does.</summary>
     internal void Interrupt() => Command.Run("sh", "-c", $"kill -INT {_process.Id}");
