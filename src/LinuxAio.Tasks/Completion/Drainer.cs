@@ -14,6 +14,7 @@ internal sealed class Drainer(IAioEngine engine, OutstandingCount outstanding) :
     private int _state;
     private long _delivered;
     private long _seen;
+    private BriefSpin _spin = new();
 
     internal bool IsResting => Volatile.Read(ref _state) == Resting;
 
@@ -70,7 +71,7 @@ internal sealed class Drainer(IAioEngine engine, OutstandingCount outstanding) :
                 }
             }
         }
-        while (BriefSpin.UntilCompleted(engine));
+        while (engine.Drainers == 1 && _spin.UntilCompleted(engine)); // one that looks is enough
 
         if (Interlocked.CompareExchange(ref _state, Resting, Working) == Working)
         {

@@ -8,8 +8,6 @@ namespace LinuxAio.Tasks.Completion;
 /// it is to be closed when they are done, and whether a read may be tried at once.</summary>
 internal sealed class HandleFacts
 {
-    private const int Closing = 1 << 30;
-
     // Of SafeHandle's state. IsClosed says less: it is false while an operation holds a handle its owner has disposed.
     private const int ClosedOrDisposed = 3;
 
@@ -17,8 +15,9 @@ internal sealed class HandleFacts
     private static readonly Action AlreadyRun = static () => { };
 
     private readonly SafeHandle _handle;
-    private int _uses;
+    private readonly StripedCount _uses = new();
     private Action? _whenUnused;
+    private int _closing;
     private sbyte _readsAtOnce = -1;
 
     private HandleFacts(SafeHandle handle) => _handle = handle;
@@ -27,33 +26,35 @@ internal sealed class HandleFacts
         Known.TryGetValue(handle, out HandleFacts? facts) ? facts : Known.GetValue(handle, static key => new HandleFacts(key));
 
     /// <summary>Keeps the handle open until <see cref="Leave"/>; returns its descriptor.</summary>
-    internal int Enter()
+    /// <param name="stripe">To be given to <see cref="Leave"/>.</param>
+    internal int Enter(out int stripe)
     {
-        if (Interlocked.Increment(ref _uses) > Closing)
-        {
-            Forget();
-            throw Closed();
-        }
-
+        // Counted, full fence, then a look whether it is closing; who closes says so, full fence, then looks at the count.
+        stripe = _uses.Increment();
         try
         {
+            if (Volatile.Read(ref _closing) != 0)
+            {
+                throw Closed();
+            }
+
             bool entered = false;
             _handle.DangerousAddRef(ref entered);
             return (int)_handle.DangerousGetHandle();
         }
         catch
         {
-            Forget();
+            Forget(stripe);
             throw;
         }
     }
 
     /// <summary>The last release of a handle somebody has disposed closes it, which may block for seconds: never call this
     /// on the pump for such a handle (<see cref="ReleaseMayBlock"/>).</summary>
-    internal void Leave()
+    internal void Leave(int stripe)
     {
         _handle.DangerousRelease();
-        Forget();
+        Forget(stripe);
     }
 
     internal bool ReleaseMayBlock => (State(_handle) & ClosedOrDisposed) != 0;
@@ -81,10 +82,8 @@ internal sealed class HandleFacts
             throw;
         }
 
-        if (Interlocked.Or(ref _uses, Closing) == 0)
-        {
-            RunWhenUnused();
-        }
+        Interlocked.Exchange(ref _closing, 1);
+        RunIfUnused();
     }
 
     /// <summary>Whether closing the descriptor is the handle's business at all.</summary>
@@ -132,16 +131,23 @@ internal sealed class HandleFacts
         return result == 0 && (status.stx_mode & Stat.S_IFMT) == Stat.S_IFREG;
     }
 
-    private void Forget()
+    private void Forget(int stripe)
     {
-        if (Interlocked.Decrement(ref _uses) == Closing)
+        _uses.Decrement(stripe);
+        if (Volatile.Read(ref _closing) != 0)
         {
-            RunWhenUnused();
+            RunIfUnused();
         }
     }
 
-    // Refused uses come and go, so the count may reach zero again: the action runs once.
-    private void RunWhenUnused() => Interlocked.Exchange(ref _whenUnused, AlreadyRun)!();
+    // Uses that are refused come and go, so the count may be seen as zero again: the action runs once.
+    private void RunIfUnused()
+    {
+        if (_uses.IsZero)
+        {
+            Interlocked.Exchange(ref _whenUnused, AlreadyRun)!();
+        }
+    }
 
     private ObjectDisposedException Closed() =>
         new(_handle.GetType().FullName, "The handle was given to AioCloseAsync; it is closed or about to be.");

@@ -16,6 +16,9 @@ internal struct Operation
     /// <summary>Keeps the handle open.</summary>
     internal HandleFacts? Handle;
 
+    /// <summary>What leaving the handle asks for.</summary>
+    internal int HandleStripe;
+
     /// <summary>Keeps the buffer where it is.</summary>
     internal MemoryHandle Pin;
 
@@ -29,6 +32,7 @@ internal struct Operation
     internal void Release(long result, bool onPump)
     {
         HandleFacts? handle = Handle;
+        int stripe = HandleStripe;
         MemoryHandle pin = Pin;
         Target?.Complete(result);
         this = default;
@@ -40,20 +44,21 @@ internal struct Operation
         {
             if (handle is not null)
             {
-                Leave(handle, onPump);
+                Leave(handle, stripe, onPump);
             }
         }
     }
 
-    private static void Leave(HandleFacts handle, bool onPump)
+    private static void Leave(HandleFacts handle, int stripe, bool onPump)
     {
         if (onPump && handle.ReleaseMayBlock)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static handle => handle.Leave(), handle, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static use => use.handle.Leave(use.stripe), (handle, stripe), preferLocal: false);
         }
         else
         {
-            handle.Leave();
+            handle.Leave(stripe);
         }
     }
 }

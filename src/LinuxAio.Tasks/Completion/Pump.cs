@@ -25,6 +25,7 @@ internal sealed class Pump
     private readonly int _tickMilliseconds;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private BriefSpin _spin = new();
     private long _lastTick = Stopwatch.GetTimestamp();
     private int _quietTicks;
     private int _stopping;
@@ -150,7 +151,7 @@ internal sealed class Pump
                 }
             }
         }
-        while (BriefSpin.UntilCompleted(_engine));
+        while (_spin.UntilCompleted(_engine));
 
         // Clear the flag, full fence, look again: what came in between did not ring.
         _engine.EndDraining();

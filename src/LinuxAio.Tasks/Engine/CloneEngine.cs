@@ -67,6 +67,8 @@ internal sealed unsafe class CloneEngine : IAioEngine
         }
     }
 
+    public int Drainers => Volatile.Read(ref _shared->Draining);
+
     public RequestTicket Prepare(in EngineCall call, object owner)
     {
         ForkGuard.Check();

@@ -12,6 +12,9 @@ internal interface IAioEngine : IDisposable
 
     EngineCounters Counters { get; }
 
+    /// <summary>How many are between <see cref="BeginDraining"/> and <see cref="EndDraining"/>.</summary>
+    int Drainers { get; }
+
     /// <summary>Makes a request of a call. Nobody runs it yet, but it can be cancelled from here on.</summary>
     RequestTicket Prepare(in EngineCall call, object owner);
 

@@ -5,7 +5,9 @@ namespace LinuxAio.Tasks.Engine;
 /// <summary>
 /// Decides how many workers may be awake. More than the work needs hurt when data is cached (they fight for the lists) and
 /// help when it is not (each waits for a device). Time in the queue does not tell the two apart; requests done per
-/// working worker and millisecond do: some 650 against some 17.
+/// working worker and millisecond do: some 650 against some 17. But a worker that lacks a processor is slow too, and more
+/// of them would only share what there is: so one that is about to be added is not, when those at work are seen to want a
+/// processor and not a device.
 /// </summary>
 internal sealed unsafe class WorkerGovernor(SharedHeader* shared, WorkerCrew crew, TimeSpan interval)
 {
@@ -14,6 +16,12 @@ internal sealed unsafe class WorkerGovernor(SharedHeader* shared, WorkerCrew cre
 
     // One slow tick may only say that a worker had no processor; from the third in a row on, each adds a worker.
     private const int SlowTicks = 3;
+
+    // So many at work are asked for what they wait; one may be at the very end of its call.
+    private const int MostAsked = 3;
+
+    // One processor is for the managed side.
+    private static readonly int MostRunnable = Math.Max(1, Environment.ProcessorCount - 1);
 
     // Over a much shorter or longer time than an interval, requests done say nothing.
     private readonly double _leastMilliseconds = interval.TotalMilliseconds / 2;
@@ -36,7 +44,7 @@ internal sealed unsafe class WorkerGovernor(SharedHeader* shared, WorkerCrew cre
         double milliseconds = Stopwatch.GetElapsedTime(_lastTick, now).TotalMilliseconds;
         _lastTick = now;
 
-        int moving = 0, stuck = 0;
+        int moving = 0, stuck = 0, asked = 0, runnable = 0;
         long done = 0;
         for (int i = 0; i < slots.Length; i++)
         {
@@ -47,6 +55,11 @@ internal sealed unsafe class WorkerGovernor(SharedHeader* shared, WorkerCrew cre
             if (delta > 0)
             {
                 moving++;
+                if (asked < MostAsked && Volatile.Read(ref slots[i].Record->Running) != 0)
+                {
+                    asked++;
+                    runnable += slots[i].IsRunnable() ? 1 : 0;
+                }
             }
             else if (Volatile.Read(ref slots[i].Record->Running) != 0)
             {
@@ -55,6 +68,15 @@ internal sealed unsafe class WorkerGovernor(SharedHeader* shared, WorkerCrew cre
         }
 
         int target = Volatile.Read(ref shared->Target);
+        int awake = Volatile.Read(ref shared->Live) - SharedHeader.ParkedCount(Volatile.Read(ref shared->Parking));
+        bool wantProcessors = runnable * 2 > asked;
+        if (wantProcessors && Math.Min(target, awake) > MostRunnable + stuck)
+        {
+            _slowTicks = 0;
+            SetTarget(Math.Min(target, awake) - 1);
+            return;
+        }
+
         if (!requestsWait)
         {
             // Of workers that left for want of work, none is wanted back at once.
@@ -68,8 +90,8 @@ internal sealed unsafe class WorkerGovernor(SharedHeader* shared, WorkerCrew cre
         }
 
         double perWorker = moving == 0 ? 0 : done / (moving * milliseconds);
-        int awake = Volatile.Read(ref shared->Live) - SharedHeader.ParkedCount(Volatile.Read(ref shared->Parking));
-        bool slow = perWorker < SlowPerMillisecond && moving + stuck >= awake;
+        bool slow = perWorker < SlowPerMillisecond && moving + stuck >= awake &&
+            !(wantProcessors && awake >= MostRunnable + stuck);
         _slowTicks = slow ? _slowTicks + 1 : 0;
         if (_slowTicks >= SlowTicks)
         {

@@ -14,6 +14,7 @@ internal sealed unsafe class WorkerSlot(WorkerRecord* record)
 
     private nint _stack;
     private int _tid;
+    private byte[] _statPath = [];
 
     internal WorkerRecord* Record { get; } = record;
 
@@ -42,6 +43,7 @@ internal sealed unsafe class WorkerSlot(WorkerRecord* record)
 
         _stack = stack;
         _tid = (int)tid;
+        _statPath = TaskFile(_tid, "stat");
         WriteName((int)tid);
         return 0;
     }
@@ -66,14 +68,36 @@ internal sealed unsafe class WorkerSlot(WorkerRecord* record)
         _stack = 0;
     }
 
+    /// <summary>Whether the worker runs or would, had it a processor; false if it sleeps, or nobody can tell.</summary>
+    internal bool IsRunnable()
+    {
+        Span<byte> stat = stackalloc byte[64]; // "tid (comm) state ...": the state is the first letter behind the name
+        int length;
+        fixed (byte* path = _statPath, start = stat)
+        {
+            nint file = Kernel.Syscall(SyscallNumber.Openat, Fcntl.AT_FDCWD, (nint)path, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
+            if (file < 0)
+            {
+                return false;
+            }
+
+            length = (int)Kernel.Syscall(SyscallNumber.Read, file, (nint)start, stat.Length);
+            Kernel.Syscall(SyscallNumber.Close, file);
+        }
+
+        int name = length < 0 ? -1 : stat[..length].LastIndexOf(") "u8);
+        return name >= 0 && name + 2 < length && stat[name + 2] == 'R';
+    }
+
+    private static byte[] TaskFile(int tid, string name) =>
+        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/self/task/{tid}/{name}\0"));
+
     private static void WriteName(int tid)
     {
         // A worker may be gone before it is named: nothing depends on the name.
-        byte[] path = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/self/task/{tid}/comm\0"));
-        fixed (byte* pathPointer = path, name = WorkerName)
+        fixed (byte* path = TaskFile(tid, "comm"), name = WorkerName)
         {
-            nint file = Kernel.Syscall(
-                SyscallNumber.Openat, Fcntl.AT_FDCWD, (nint)pathPointer, Fcntl.O_WRONLY | Fcntl.O_CLOEXEC);
+            nint file = Kernel.Syscall(SyscallNumber.Openat, Fcntl.AT_FDCWD, (nint)path, Fcntl.O_WRONLY | Fcntl.O_CLOEXEC);
             if (file >= 0)
             {
                 Kernel.Syscall(SyscallNumber.Write, file, (nint)name, WorkerName.Length);

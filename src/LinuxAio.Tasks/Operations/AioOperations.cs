@@ -128,7 +128,7 @@ public abstract class AioOperations
         {
             if (TryReadAtOnce(ref operation, buffer, offset, out before))
             {
-                handle.Leave();
+                handle.Leave(operation.HandleStripe);
                 return new ValueTask<int>(before);
             }
 
@@ -385,7 +385,7 @@ public abstract class AioOperations
         if (file.Handle is { } handle)
         {
             HandleFacts facts = HandleFacts.Of(handle);
-            operation.Descriptor = facts.Enter();
+            operation.Descriptor = facts.Enter(out operation.HandleStripe);
             operation.Handle = facts;
         }
         else

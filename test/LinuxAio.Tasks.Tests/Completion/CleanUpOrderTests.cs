@@ -96,12 +96,13 @@ public class CleanUpOrderTests
     private ValueTask<int> Start(RecordingMemory memory, RecordingHandle handle, CancellationToken cancellationToken)
     {
         HandleFacts facts = HandleFacts.Of(handle);
-        int descriptor = facts.Enter();
+        int descriptor = facts.Enter(out int stripe);
         var operation = new Operation
         {
             Kind = OperationKind.Read,
             Descriptor = descriptor,
             Handle = facts,
+            HandleStripe = stripe,
             Pin = memory.Memory.Pin(),
             Target = new RecordingTarget(this),
         };

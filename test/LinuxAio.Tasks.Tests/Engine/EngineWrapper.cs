@@ -23,6 +23,8 @@ internal class EngineWrapper(IAioEngine inner) : IAioEngine
 
     public virtual bool TryTakeCompleted(out CompletedRequest completed) => inner.TryTakeCompleted(out completed);
 
+    public int Drainers => inner.Drainers;
+
     public virtual void BeginDraining() => inner.BeginDraining();
 
     public virtual void EndDraining() => inner.EndDraining();
