@@ -47,7 +47,6 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
         _dispatcher = dispatcher;
         _operation = operation;
         _startedMilliseconds = Environment.TickCount64;
-        _arming = Arming;
         _parties = 2;
         Volatile.Write(ref _awaitable, (ushort)_core.Version);
         Volatile.Write(ref _live, (ushort)_core.Version);
@@ -57,6 +56,7 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
     internal bool TryArm(RequestTicket ticket, CancellationToken cancellationToken)
     {
         _ticket = ticket;
+        _arming = Arming;
         _registration = cancellationToken.UnsafeRegister(static source => ((AioCompletion)source!).OnCancel(), this);
 
         // A callback that came before the registration was stored has only left word.
@@ -84,15 +84,13 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
         CancellationToken token = _registration.Token;
         _registration = default;
 
-        int before = _operation.BytesBefore;
-        if (before > 0)
+        if (_operation.Advance(result))
         {
-            // Bytes already read are the result, whatever became of the rest.
-            result = cancelled || result < 0 ? before : before + result;
-            cancelled = false;
+            dispatcher.Continue(this, _operation.Rest(), onPump, token);
+            return;
         }
 
-        Exception? exception = cancelled ? dispatcher.CancelledException(token) : null;
+        Exception? exception = Settle(dispatcher, token, ref result, ref cancelled);
         try
         {
             _operation.Release(cancelled ? -(int)Errno.ECANCELED : result, onPump);
@@ -137,6 +135,30 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
         }
 
         _core.OnCompleted(continuation, state, token, flags);
+    }
+
+    /// <summary>The result of an operation that may have had several parts.</summary>
+    private Exception? Settle(OperationDispatcher dispatcher, CancellationToken token, ref long result, ref bool cancelled)
+    {
+        int before = _operation.BytesBefore;
+        bool failed = cancelled || result < 0;
+        if (_operation.Action is not { } action)
+        {
+            // Bytes already read are the result, whatever became of the rest.
+            result = before == 0 ? result : failed ? before : before + result;
+            cancelled &= before == 0;
+            return cancelled ? dispatcher.CancelledException(token) : null;
+        }
+
+        if (!failed && (_operation.Kind != OperationKind.Write || before == _operation.Length))
+        {
+            result = _operation.WantsAll ? before : result;
+            return null;
+        }
+
+        return cancelled
+            ? AioException.WithBytes(dispatcher.CancelledException(token), before)
+            : AioException.Create(result < 0 ? (Errno)(int)-result : Errno.EIO, action, _operation.Path, before, _operation.Length);
     }
 
     private long GetResult(short token)

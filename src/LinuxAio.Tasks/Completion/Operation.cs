@@ -1,4 +1,6 @@
 using System.Buffers;
+using LinuxAio.Tasks.Engine;
+using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Completion;
 
@@ -6,6 +8,14 @@ namespace LinuxAio.Tasks.Completion;
 internal struct Operation
 {
     internal OperationKind Kind;
+    internal sbyte Priority;
+
+    /// <summary>Goes on until <see cref="Length"/> bytes are transferred or the file ends; for reads and writes at an
+    /// <see cref="Offset"/>.</summary>
+    internal bool WantsAll;
+
+    /// <summary>What it is called in the exception that a failure becomes; null: the result is −errno.</summary>
+    internal string? Action;
 
     /// <summary>For diagnosis; the worker has a copy of its own in native memory.</summary>
     internal string? Path;
@@ -14,10 +24,10 @@ internal struct Operation
     internal int Descriptor;
 
     /// <summary>Keeps the handle open.</summary>
-    internal HandleFacts? Handle;
+    internal HandleUse Handle;
 
-    /// <summary>What leaving the handle asks for.</summary>
-    internal int HandleStripe;
+    /// <summary>As <see cref="Handle"/>, of operations on two files.</summary>
+    internal HandleUse SecondHandle;
 
     /// <summary>Keeps the buffer where it is.</summary>
     internal MemoryHandle Pin;
@@ -25,40 +35,56 @@ internal struct Operation
     /// <summary>Receives what the kernel writes beside the result.</summary>
     internal IResultTarget? Target;
 
-    /// <summary>Bytes already read on the caller's thread: they count whatever becomes of the rest.</summary>
+    /// <summary>Bytes already transferred, on the caller's thread or by an earlier call: they count whatever becomes of the
+    /// rest.</summary>
     internal int BytesBefore;
 
-    /// <summary>Tells the target, unpins, releases the handle: the kernel is done, or never began.</summary>
+    /// <summary>Of the whole buffer, which is pinned from its beginning.</summary>
+    internal int Length;
+
+    /// <summary>Of the whole buffer's first byte in the file.</summary>
+    internal long Offset;
+
+    /// <summary>Counts what was transferred; true: there is more to do.</summary>
+    internal bool Advance(long result)
+    {
+        if (!WantsAll || result <= 0)
+        {
+            return false;
+        }
+
+        BytesBefore += (int)result;
+        return BytesBefore < Length;
+    }
+
+    /// <summary>The call that transfers what is still to be transferred.</summary>
+    internal readonly unsafe EngineCall Rest()
+    {
+        nint number = Kind == OperationKind.Write ? SyscallNumber.Pwrite64 : SyscallNumber.Pread64;
+        return new EngineCall(number)
+        {
+            A0 = Descriptor,
+            A1 = (nint)Pin.Pointer + BytesBefore,
+            A2 = Length - BytesBefore,
+            A3 = Offset + BytesBefore,
+            Priority = Priority,
+        };
+    }
+
+    /// <summary>Tells the target, unpins, releases the handles: the kernel is done, or never began.</summary>
     internal void Release(long result, bool onPump)
     {
-        HandleFacts? handle = Handle;
-        int stripe = HandleStripe;
-        MemoryHandle pin = Pin;
-        Target?.Complete(result);
+        Operation ended = this;
         this = default;
+        ended.Target?.Complete(result);
         try
         {
-            pin.Dispose(); // a MemoryManager's own code
+            ended.Pin.Dispose(); // a MemoryManager's own code
         }
         finally
         {
-            if (handle is not null)
-            {
-                Leave(handle, stripe, onPump);
-            }
-        }
-    }
-
-    private static void Leave(HandleFacts handle, int stripe, bool onPump)
-    {
-        if (onPump && handle.ReleaseMayBlock)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static use => use.handle.Leave(use.stripe), (handle, stripe), preferLocal: false);
-        }
-        else
-        {
-            handle.Leave(stripe);
+            ended.Handle.Leave(onPump);
+            ended.SecondHandle.Leave(onPump);
         }
     }
 }

@@ -17,23 +17,44 @@ internal sealed class OperationDispatcher
 
     internal OutstandingCount Outstanding { get; } = new();
 
-    internal ValueTask<int> Submit(in EngineCall call, ref Operation operation, CancellationToken cancellationToken)
-    {
-        AioCompletion completion = Begin(call, ref operation, out RequestTicket ticket);
-        short version = completion.Version;
-        if (cancellationToken.CanBeCanceled && !completion.TryArm(ticket, cancellationToken))
-        {
-            int before = operation.BytesBefore;
-            _engine.Discard(ticket);
-            completion.Withdraw(onPump: false);
-            Outstanding.EndOperation();
-            Outstanding.EndCall();
-            return before > 0 ? new ValueTask<int>(before) : ValueTask.FromCanceled<int>(cancellationToken);
-        }
+    internal ValueTask<int> Submit(in EngineCall call, ref Operation operation, CancellationToken cancellationToken) =>
+        TrySubmit(call, ref operation, cancellationToken, out AioCompletion completion, out short version)
+            ? new ValueTask<int>(completion, version)
+            : operation.BytesBefore > 0 && operation.Action is null
+                ? new ValueTask<int>(operation.BytesBefore)
+                : ValueTask.FromCanceled<int>(cancellationToken);
 
-        _engine.Submit(ticket);
-        Outstanding.EndCall();
-        return new ValueTask<int>(completion, version);
+    /// <summary>As <see cref="Submit"/>, of an operation that may transfer more than 2 GiB.</summary>
+    internal ValueTask<long> SubmitLong(in EngineCall call, ref Operation operation, CancellationToken cancellationToken) =>
+        TrySubmit(call, ref operation, cancellationToken, out AioCompletion completion, out short version)
+            ? new ValueTask<long>(completion, version)
+            : ValueTask.FromCanceled<long>(cancellationToken);
+
+    /// <summary>Submits the next call of an operation under way, from the delivery of the one before.</summary>
+    internal void Continue(
+        AioCompletion completion, in EngineCall call, bool onPump, CancellationToken cancellationToken)
+    {
+        Outstanding.BeginCall(); // the operation is outstanding: the engine is in use
+        try
+        {
+            RequestTicket ticket = _engine.Prepare(call, completion);
+            if (!cancellationToken.CanBeCanceled || completion.TryArm(ticket, cancellationToken))
+            {
+                _engine.Submit(ticket);
+                return;
+            }
+
+            _engine.Discard(ticket);
+            completion.Complete(-(int)Errno.ECANCELED, cancelled: true, onPump);
+        }
+        catch (InsufficientMemoryException)
+        {
+            completion.Complete(-(int)Errno.ENOMEM, cancelled: false, onPump);
+        }
+        finally
+        {
+            Outstanding.EndCall();
+        }
     }
 
     /// <summary>Closes the descriptor of a handle once no operation of this library uses it. Not cancellable: never lost.</summary>
@@ -90,6 +111,29 @@ internal sealed class OperationDispatcher
         Outstanding.IsClosed && !token.IsCancellationRequested ? Disposed() : new OperationCanceledException(token);
 
     internal ObjectDisposedException Disposed() => new("AioContext", $"The AioContext '{_name}' was disposed.");
+
+    /// <summary>False: the token was cancelled first.</summary>
+    private bool TrySubmit(
+        in EngineCall call, ref Operation operation, CancellationToken cancellationToken,
+        out AioCompletion completion, out short version)
+    {
+        completion = Begin(call, ref operation, out RequestTicket ticket);
+        version = completion.Version;
+        bool armed = !cancellationToken.CanBeCanceled || completion.TryArm(ticket, cancellationToken);
+        if (armed)
+        {
+            _engine.Submit(ticket);
+        }
+        else
+        {
+            _engine.Discard(ticket);
+            completion.Withdraw(onPump: false);
+            Outstanding.EndOperation();
+        }
+
+        Outstanding.EndCall();
+        return armed;
+    }
 
     private AioCompletion Begin(in EngineCall call, ref Operation operation, out RequestTicket ticket)
     {

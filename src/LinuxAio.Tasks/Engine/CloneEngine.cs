@@ -83,10 +83,7 @@ internal sealed unsafe class CloneEngine : IAioEngine
         record->Arguments[3] = call.A3;
         record->Arguments[4] = call.A4;
         record->Arguments[5] = call.A5;
-        if (call.Path is not null)
-        {
-            CopyPath(record, call.Path);
-        }
+        PlacePaths(record, call);
 
         record->Owners = 0;
         record->Cancelled = 0;
@@ -308,15 +305,15 @@ internal sealed unsafe class CloneEngine : IAioEngine
         return index;
     }
 
-    private void CopyPath(RequestRecord* record, string path)
+    private void PlacePaths(RequestRecord* record, in EngineCall call)
     {
         try
         {
-            record->Arguments[1] = RequestPath.Copy(record, path, out bool allocated);
-            record->Flags |= allocated ? RequestRecord.OwnsPath : 0;
+            RequestPath.Place(record, call);
         }
         catch
         {
+            RequestPath.Free(record);
             _requests.Return(record->Index);
             throw;
         }
@@ -324,10 +321,7 @@ internal sealed unsafe class CloneEngine : IAioEngine
 
     private void Free(RequestRecord* record)
     {
-        if ((record->Flags & RequestRecord.OwnsPath) != 0)
-        {
-            RequestPath.Free((nint)record->Arguments[1]);
-        }
+        RequestPath.Free(record);
 
         // A ticket of this life must find nothing: the generation stays until the record's next life.
         Volatile.Write(
@@ -342,10 +336,9 @@ internal sealed unsafe class CloneEngine : IAioEngine
         for (int index = _requests.Capacity - 1; index >= 0; index--)
         {
             RequestRecord* record = _requests[index];
-            if ((record->Flags & RequestRecord.OwnsPath) != 0 &&
-                RequestRecord.PhaseOf(record->State) != RequestPhase.Free)
+            if (RequestRecord.PhaseOf(record->State) != RequestPhase.Free)
             {
-                RequestPath.Free((nint)record->Arguments[1]);
+                RequestPath.Free(record);
             }
         }
     }

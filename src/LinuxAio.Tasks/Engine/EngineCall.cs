@@ -8,18 +8,26 @@ internal record struct EngineCall(nint Number)
 
     internal long A0 { get; set; }
 
-    internal long A1 { get; init; }
+    internal long A1 { get; set; }
 
-    internal long A2 { get; init; }
+    internal long A2 { get; set; }
 
-    internal long A3 { get; init; }
+    internal long A3 { get; set; }
 
     internal long A4 { get; set; }
 
     internal long A5 { get; init; }
 
-    /// <summary>Becomes argument 1, copied to native memory as UTF-8 with a NUL; null: argument 1 is <see cref="A1"/>.</summary>
+    /// <summary>Becomes the argument <see cref="PathArgument"/>, copied to native memory as UTF-8 with a NUL; null: there is
+    /// none.</summary>
     internal string? Path { get; set; }
+
+    internal int PathArgument { get; init; } = 1;
+
+    /// <summary>As <see cref="Path"/>; only beside one.</summary>
+    internal string? SecondPath { get; set; }
+
+    internal int SecondPathArgument { get; init; } = 3;
 
     /// <summary>A close: never signalled.</summary>
     internal bool Uninterruptible { get; init; }

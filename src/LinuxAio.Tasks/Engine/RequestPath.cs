@@ -3,35 +3,87 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Engine;
 
-/// <summary>A request's own copy of its path: in the record when it fits, else in an allocation of its own.</summary>
+/// <summary>A request's own copy of its paths: in the record when they fit, else in an allocation of its own.</summary>
 internal static unsafe class RequestPath
 {
     // The kernel refuses more, terminating NUL included, with ENAMETOOLONG; a byte beyond is enough to let it say so.
     private const int MostBytes = 4096 + 1;
 
-    /// <summary>Copies and terminates the path; returns its address and whether <see cref="Free"/> must be called.</summary>
-    internal static nint Copy(RequestRecord* record, string path, out bool allocated)
+    private const int DoesNotFit = -1;
+
+    /// <summary>Copies and terminates the paths of a call, and makes them arguments.</summary>
+    internal static void Place(RequestRecord* record, in EngineCall call)
     {
-        var inline = new Span<byte>(record->Path, RequestRecord.PathBytes - 1);
-        allocated = !PathEncoding.TryEncode(path, inline, out int written);
-        if (!allocated)
+        if (call.Path is not { } first)
         {
-            record->Path[written] = 0;
-            return (nint)record->Path;
+            return;
         }
 
-        int most = Math.Min(MostBytes, PathEncoding.GetMaxByteCount(Math.Min(path.Length, MostBytes)));
-        byte* copy = (byte*)NativeMemory.Alloc((nuint)most + 1);
-        if (!PathEncoding.TryEncode(path, new Span<byte>(copy, most), out written))
+        byte* start = record->Path;
+        int firstLength = TryWrite(start, RequestRecord.PathBytes, first);
+        if (firstLength == DoesNotFit || (call.SecondPath is { } other &&
+            TryWrite(start + firstLength, RequestRecord.PathBytes - firstLength, other) == DoesNotFit))
         {
-            // Longer than the kernel takes: any path of that length gets its answer.
-            new Span<byte>(copy, most).Fill((byte)'/');
-            written = most;
+            start = Allocate(record, first, call.SecondPath, out firstLength);
         }
 
-        copy[written] = 0;
-        return (nint)copy;
+        record->Arguments[call.PathArgument] = (nint)start;
+        if (call.SecondPath is not null)
+        {
+            record->Arguments[call.SecondPathArgument] = (nint)(start + firstLength);
+        }
     }
 
-    internal static void Free(nint path) => NativeMemory.Free((void*)path);
+    internal static void Free(RequestRecord* record)
+    {
+        if ((record->Flags & RequestRecord.OwnsPath) != 0)
+        {
+            NativeMemory.Free(*(void**)record->Path);
+        }
+    }
+
+    private static byte* Allocate(RequestRecord* record, string first, string? second, out int firstLength)
+    {
+        int firstBytes = Bound(first);
+        int secondBytes = second is null ? 0 : Bound(second);
+        byte* start = (byte*)NativeMemory.Alloc((nuint)(firstBytes + secondBytes));
+        *(byte**)record->Path = start;
+        record->Flags |= RequestRecord.OwnsPath;
+        firstLength = Write(start, firstBytes, first);
+        if (second is not null)
+        {
+            Write(start + firstLength, secondBytes, second);
+        }
+
+        return start;
+    }
+
+    private static int Bound(string path) =>
+        Math.Min(MostBytes, PathEncoding.GetMaxByteCount(Math.Min(path.Length, MostBytes))) + 1;
+
+    private static int Write(byte* start, int room, string path)
+    {
+        int length = TryWrite(start, room, path);
+        if (length != DoesNotFit)
+        {
+            return length;
+        }
+
+        // Longer than the kernel takes: any path of that length gets its answer.
+        new Span<byte>(start, room - 1).Fill((byte)'/');
+        start[room - 1] = 0;
+        return room;
+    }
+
+    // The length with the terminating NUL.
+    private static int TryWrite(byte* start, int room, string path)
+    {
+        if (room == 0 || !PathEncoding.TryEncode(path, new Span<byte>(start, room - 1), out int written))
+        {
+            return DoesNotFit;
+        }
+
+        start[written] = 0;
+        return written + 1;
+    }
 }

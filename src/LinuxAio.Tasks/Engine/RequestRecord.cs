@@ -12,7 +12,7 @@ internal unsafe struct RequestRecord
 
     internal const uint Uninterruptible = 1;
 
-    /// <summary>A flag only managed code looks at: argument 1 is an allocation of this request's.</summary>
+    /// <summary>A flag only managed code looks at: the path's bytes hold the address of an allocation.</summary>
     internal const uint OwnsPath = 2;
     internal const int Delivered = 1;
     internal const int Dropped = 2;

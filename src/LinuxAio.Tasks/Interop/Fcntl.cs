@@ -3,7 +3,6 @@ namespace LinuxAio.Tasks.Interop;
 /// <summary><c>linux/fcntl.h</c>. Octal in the header, hexadecimal here.</summary>
 internal static class Fcntl
 {
-    internal const int O_ACCMODE = 0x3;
     internal const int O_RDONLY = 0x0;
     internal const int O_WRONLY = 0x1;
     internal const int O_RDWR = 0x2;
@@ -28,7 +27,8 @@ internal static class Fcntl
     internal static readonly int O_LARGEFILE = Architecture.IsArm64 ? Arm64.O_LARGEFILE : X64.O_LARGEFILE;
 
     internal const int F_GETFL = 3;
-    internal const int F_SETFL = 4;
+    internal const int F_OFD_SETLK = 37;
+    internal const int F_OFD_SETLKW = 38;
     internal const int F_DUPFD_CLOEXEC = 1030;
 
     internal const int AT_FDCWD = -100;
@@ -40,6 +40,10 @@ internal static class Fcntl
     internal const int AT_STATX_SYNC_AS_STAT = 0x0;
     internal const int AT_STATX_FORCE_SYNC = 0x2000;
     internal const int AT_STATX_DONT_SYNC = 0x4000;
+
+    internal const short F_RDLCK = 0;
+    internal const short F_WRLCK = 1;
+    internal const short F_UNLCK = 2;
 
     internal static class X64
     {

@@ -19,6 +19,9 @@ internal static class Stat
     internal const int STATX_MNT_ID = 0x1000;
     internal const int STATX_DIOALIGN = 0x2000;
 
+    /// <summary>As nanoseconds of a time to be set: now.</summary>
+    internal const long UTIME_NOW = 0x3fff_ffff;
+
     internal const int S_IFMT = 0xf000;
     internal const int S_IFIFO = 0x1000;
     internal const int S_IFCHR = 0x2000;

@@ -26,14 +26,32 @@ internal static class SyscallNumber
     internal static readonly nint Ppoll = Select(X64.__NR_ppoll, Arm64.__NR_ppoll);
     internal static readonly nint Tgkill = Select(X64.__NR_tgkill, Arm64.__NR_tgkill);
     internal static readonly nint Getpid = Select(X64.__NR_getpid, Arm64.__NR_getpid);
-    internal static readonly nint Gettid = Select(X64.__NR_gettid, Arm64.__NR_gettid);
     internal static readonly nint RtSigaction = Select(X64.__NR_rt_sigaction, Arm64.__NR_rt_sigaction);
     internal static readonly nint Fcntl = Select(X64.__NR_fcntl, Arm64.__NR_fcntl);
     internal static readonly nint Prlimit64 = Select(X64.__NR_prlimit64, Arm64.__NR_prlimit64);
     internal static readonly nint Uname = Select(X64.__NR_uname, Arm64.__NR_uname);
-    internal static readonly nint Geteuid = Select(X64.__NR_geteuid, Arm64.__NR_geteuid);
-    internal static readonly nint Getegid = Select(X64.__NR_getegid, Arm64.__NR_getegid);
     internal static readonly nint SchedYield = Select(X64.__NR_sched_yield, Arm64.__NR_sched_yield);
+    internal static readonly nint Renameat2 = Select(X64.__NR_renameat2, Arm64.__NR_renameat2);
+    internal static readonly nint Linkat = Select(X64.__NR_linkat, Arm64.__NR_linkat);
+    internal static readonly nint Symlinkat = Select(X64.__NR_symlinkat, Arm64.__NR_symlinkat);
+    internal static readonly nint Readlinkat = Select(X64.__NR_readlinkat, Arm64.__NR_readlinkat);
+    internal static readonly nint Mkdirat = Select(X64.__NR_mkdirat, Arm64.__NR_mkdirat);
+    internal static readonly nint Truncate = Select(X64.__NR_truncate, Arm64.__NR_truncate);
+    internal static readonly nint Ftruncate = Select(X64.__NR_ftruncate, Arm64.__NR_ftruncate);
+    internal static readonly nint Fallocate = Select(X64.__NR_fallocate, Arm64.__NR_fallocate);
+    internal static readonly nint Fchmodat = Select(X64.__NR_fchmodat, Arm64.__NR_fchmodat);
+    internal static readonly nint Fchmod = Select(X64.__NR_fchmod, Arm64.__NR_fchmod);
+    internal static readonly nint Fchownat = Select(X64.__NR_fchownat, Arm64.__NR_fchownat);
+    internal static readonly nint Fchown = Select(X64.__NR_fchown, Arm64.__NR_fchown);
+    internal static readonly nint Utimensat = Select(X64.__NR_utimensat, Arm64.__NR_utimensat);
+    internal static readonly nint CopyFileRange = Select(X64.__NR_copy_file_range, Arm64.__NR_copy_file_range);
+    internal static readonly nint Fadvise64 = Select(X64.__NR_fadvise64, Arm64.__NR_fadvise64);
+    internal static readonly nint Preadv = Select(X64.__NR_preadv, Arm64.__NR_preadv);
+    internal static readonly nint Pwritev = Select(X64.__NR_pwritev, Arm64.__NR_pwritev);
+    internal static readonly nint Readv = Select(X64.__NR_readv, Arm64.__NR_readv);
+    internal static readonly nint Writev = Select(X64.__NR_writev, Arm64.__NR_writev);
+    internal static readonly nint Ioctl = Select(X64.__NR_ioctl, Arm64.__NR_ioctl);
+    internal static readonly nint Openat2 = Select(X64.__NR_openat2, Arm64.__NR_openat2);
 
     private static int Select(int x64, int arm64) => Architecture.IsArm64 ? arm64 : x64;
 
@@ -61,14 +79,32 @@ internal static class SyscallNumber
         internal const int __NR_ppoll = 271;
         internal const int __NR_tgkill = 234;
         internal const int __NR_getpid = 39;
-        internal const int __NR_gettid = 186;
         internal const int __NR_rt_sigaction = 13;
         internal const int __NR_fcntl = 72;
         internal const int __NR_prlimit64 = 302;
         internal const int __NR_uname = 63;
-        internal const int __NR_geteuid = 107;
-        internal const int __NR_getegid = 108;
         internal const int __NR_sched_yield = 24;
+        internal const int __NR_renameat2 = 316;
+        internal const int __NR_linkat = 265;
+        internal const int __NR_symlinkat = 266;
+        internal const int __NR_readlinkat = 267;
+        internal const int __NR_mkdirat = 258;
+        internal const int __NR_truncate = 76;
+        internal const int __NR_ftruncate = 77;
+        internal const int __NR_fallocate = 285;
+        internal const int __NR_fchmodat = 268;
+        internal const int __NR_fchmod = 91;
+        internal const int __NR_fchownat = 260;
+        internal const int __NR_fchown = 93;
+        internal const int __NR_utimensat = 280;
+        internal const int __NR_copy_file_range = 326;
+        internal const int __NR_fadvise64 = 221;
+        internal const int __NR_preadv = 295;
+        internal const int __NR_pwritev = 296;
+        internal const int __NR_readv = 19;
+        internal const int __NR_writev = 20;
+        internal const int __NR_ioctl = 16;
+        internal const int __NR_openat2 = 437;
     }
 
     internal static class Arm64
@@ -95,13 +131,31 @@ internal static class SyscallNumber
         internal const int __NR_ppoll = 73;
         internal const int __NR_tgkill = 131;
         internal const int __NR_getpid = 172;
-        internal const int __NR_gettid = 178;
         internal const int __NR_rt_sigaction = 134;
         internal const int __NR_fcntl = 25;
         internal const int __NR_prlimit64 = 261;
         internal const int __NR_uname = 160;
-        internal const int __NR_geteuid = 175;
-        internal const int __NR_getegid = 177;
         internal const int __NR_sched_yield = 124;
+        internal const int __NR_renameat2 = 276;
+        internal const int __NR_linkat = 37;
+        internal const int __NR_symlinkat = 36;
+        internal const int __NR_readlinkat = 78;
+        internal const int __NR_mkdirat = 34;
+        internal const int __NR_truncate = 45;
+        internal const int __NR_ftruncate = 46;
+        internal const int __NR_fallocate = 47;
+        internal const int __NR_fchmodat = 53;
+        internal const int __NR_fchmod = 52;
+        internal const int __NR_fchownat = 54;
+        internal const int __NR_fchown = 55;
+        internal const int __NR_utimensat = 88;
+        internal const int __NR_copy_file_range = 285;
+        internal const int __NR_fadvise64 = 223;
+        internal const int __NR_preadv = 69;
+        internal const int __NR_pwritev = 70;
+        internal const int __NR_readv = 65;
+        internal const int __NR_writev = 66;
+        internal const int __NR_ioctl = 29;
+        internal const int __NR_openat2 = 437;
     }
 }

@@ -22,7 +22,7 @@ namespace LinuxAio.Tasks;
 /// <para>Buffers, handles and a <see cref="FileStatus"/> stay in use until the task is completed, cancelled or not. A
 /// <see cref="ValueTask{TResult}"/> is to be awaited once.</para>
 /// </remarks>
-public abstract class AioOperations
+public abstract partial class AioOperations
 {
     private const UnixFileMode AllModeBits = (UnixFileMode)0xfff;
 
@@ -123,18 +123,13 @@ public abstract class AioOperations
         }
 
         int before = 0;
-        if (_tryInline && operation.Handle is { } handle && buffer.Length <= InlineRead.MostBytes &&
-            handle.ReadsAtOnce(operation.Descriptor))
+        if (MayReadAtOnce(operation, buffer) && TryReadAtOnce(ref operation, buffer, offset, out before))
         {
-            if (TryReadAtOnce(ref operation, buffer, offset, out before))
-            {
-                handle.Leave(operation.HandleStripe);
-                return new ValueTask<int>(before);
-            }
-
-            operation.BytesBefore = before;
+            operation.Handle.Leave(onPump: false);
+            return new ValueTask<int>(before);
         }
 
+        operation.BytesBefore = before;
         nint number = offset < 0 ? SyscallNumber.Read : SyscallNumber.Pread64;
         return OnBuffer(number, ref operation, buffer[before..], offset < 0 ? 0 : offset + before, cancellationToken);
     }
@@ -254,143 +249,4 @@ public abstract class AioOperations
             directory, OperationKind.ReadDirectory, null, cancellationToken, out Operation operation, out ValueTask<int> answer)
             ? OnBuffer(SyscallNumber.Getdents64, ref operation, buffer, 0, cancellationToken)
             : answer;
-
-    private const int StatusMask =
-        Stat.STATX_BASIC_STATS | Stat.STATX_BTIME | Stat.STATX_MNT_ID | Stat.STATX_DIOALIGN;
-
-    private static ValueTask<int> BadDescriptor => new(-(int)Errno.EBADF);
-
-    private static void CheckOffset(long offset, long least, string operation)
-    {
-        if (offset < least)
-        {
-            throw new ArgumentOutOfRangeException(nameof(offset), offset, $"{operation}: the offset must be {least} or more.");
-        }
-    }
-
-    private static bool TryReadAtOnce(ref Operation operation, Memory<byte> buffer, long offset, out int result)
-    {
-        try
-        {
-            return InlineRead.TryRead(operation.Handle!, operation.Descriptor, buffer.Span, offset, out result);
-        }
-        catch
-        {
-            operation.Release(-(int)Errno.ECANCELED, onPump: false); // a MemoryManager's own code threw
-            throw;
-        }
-    }
-
-    private ValueTask<int> OnStatPath(
-        OperationKind kind, string name, AioPath path, FileStatus status, int flags, CancellationToken cancellationToken)
-    {
-        path.Validate(name, nameof(path));
-        ArgumentNullException.ThrowIfNull(status);
-        var call = new EngineCall(SyscallNumber.Statx) { A2 = flags | Fcntl.AT_NO_AUTOMOUNT, A3 = StatusMask };
-        return OnPath(kind, path, call, status, cancellationToken);
-    }
-
-    private ValueTask<int> OnPath(
-        OperationKind kind, AioPath path, EngineCall call, FileStatus? status, CancellationToken cancellationToken)
-    {
-        // An absolute path needs no directory: the root stands in, for no number below zero is let through.
-        FileDescriptor directory = path.Directory is null ? 0 : path.Directory;
-        if (!TryEnter(directory, kind, status, cancellationToken, out Operation operation, out ValueTask<int> answer))
-        {
-            return answer;
-        }
-
-        operation.Descriptor = path.Directory is null ? Fcntl.AT_FDCWD : operation.Descriptor;
-        operation.Path = path.Text;
-        call.Path = path.Text;
-        call.A4 = status?.Address ?? 0;
-        return Start(call, ref operation, cancellationToken);
-    }
-
-    private ValueTask<int> OnFile(
-        OperationKind kind, FileDescriptor file, EngineCall call, FileStatus? status, CancellationToken cancellationToken)
-    {
-        if (!TryEnter(file, kind, status, cancellationToken, out Operation operation, out ValueTask<int> answer))
-        {
-            return answer;
-        }
-
-        call.A4 = status?.Address ?? 0;
-        return Start(call, ref operation, cancellationToken);
-    }
-
-    private unsafe ValueTask<int> OnBuffer(
-        nint number, ref Operation operation, ReadOnlyMemory<byte> buffer, long offset, CancellationToken cancellationToken)
-    {
-        try
-        {
-            operation.Pin = buffer.Pin();
-        }
-        catch
-        {
-            operation.Release(-(int)Errno.ECANCELED, onPump: false);
-            throw;
-        }
-
-        var call = new EngineCall(number) { A1 = (nint)operation.Pin.Pointer, A2 = buffer.Length, A3 = offset };
-        return Start(call, ref operation, cancellationToken);
-    }
-
-    private ValueTask<int> Start(EngineCall call, ref Operation operation, CancellationToken cancellationToken)
-    {
-        call.A0 = operation.Descriptor;
-        call.Priority = _priority;
-        return Dispatcher.Submit(call, ref operation, cancellationToken);
-    }
-
-    /// <summary>Empties the status and holds the handle for the operation. False: there is an answer already.</summary>
-    private bool TryEnter(
-        FileDescriptor file, OperationKind kind, FileStatus? status, CancellationToken cancellationToken,
-        out Operation operation, out ValueTask<int> answer)
-    {
-        Dispatcher.ThrowIfClosed();
-        status?.Begin(kind == OperationKind.Lstat ? nameof(AioLstatAsync) : nameof(AioStatAsync));
-        operation = new Operation { Kind = kind, Target = status };
-        answer = default;
-        if (cancellationToken.IsCancellationRequested)
-        {
-            operation.Release(-(int)Errno.ECANCELED, onPump: false);
-            answer = ValueTask.FromCanceled<int>(cancellationToken);
-            return false;
-        }
-
-        try
-        {
-            EnterHandle(file, ref operation);
-        }
-        catch
-        {
-            operation.Release(-(int)Errno.EBADF, onPump: false);
-            throw;
-        }
-
-        if (operation.Descriptor >= 0)
-        {
-            return true;
-        }
-
-        // Some numbers below zero mean something to the kernel: −100 is the current directory.
-        operation.Release(-(int)Errno.EBADF, onPump: false);
-        answer = BadDescriptor;
-        return false;
-    }
-
-    private static void EnterHandle(FileDescriptor file, ref Operation operation)
-    {
-        if (file.Handle is { } handle)
-        {
-            HandleFacts facts = HandleFacts.Of(handle);
-            operation.Descriptor = facts.Enter(out operation.HandleStripe);
-            operation.Handle = facts;
-        }
-        else
-        {
-            operation.Descriptor = file.Number;
-        }
-    }
 }

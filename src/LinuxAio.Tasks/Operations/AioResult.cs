@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using LinuxAio.Tasks.Completion;
 
 namespace LinuxAio.Tasks;
 
@@ -25,6 +26,16 @@ public static class AioResult
     {
         ArgumentNullException.ThrowIfNull(exception);
         return AioException.GetErrno(exception);
+    }
+
+    /// <summary>How many bytes an operation had transferred before it failed or was cancelled: they are in the file, or in the
+    /// buffer.</summary>
+    /// <param name="exception">What an operation of <c>AioFile</c> threw.</param>
+    /// <returns>0 when there were none, or the exception is of other origin.</returns>
+    public static long GetBytesTransferred(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return AioException.GetBytesTransferred(exception);
     }
 
     /// <summary>Throws the exception .NET users expect for a failed operation; does nothing for a result of 0 or

@@ -101,8 +101,7 @@ public class CleanUpOrderTests
         {
             Kind = OperationKind.Read,
             Descriptor = descriptor,
-            Handle = facts,
-            HandleStripe = stripe,
+            Handle = new HandleUse(facts, stripe),
             Pin = memory.Memory.Pin(),
             Target = new RecordingTarget(this),
         };

@@ -17,16 +17,20 @@ internal static class KernelWitness
         new Dictionary<string, (long, string)>
         {
             ["Errno.None"] = (0, "errno(3) gives success no name: \"error numbers are positive values\""),
+            ["Stat.UTIME_NOW"] = (0x3fff_ffff, "utimensat(2); the C library's header that has it excludes linux/stat.h"),
         };
 
     // The kernel's headers come first: linux/stat.h keeps S_IFMT and its like to itself once it has seen the C
     // library's. The last four have no kernel counterpart an application may include.
     private const string Headers = """
         #include <asm/unistd.h>
+        #include <linux/fadvise.h>
+        #include <linux/falloc.h>
         #include <linux/fcntl.h>
         #include <linux/fs.h>
         #include <linux/futex.h>
         #include <linux/mman.h>
+        #include <linux/openat2.h>
         #include <linux/poll.h>
         #include <linux/resource.h>
         #include <linux/signal.h>

@@ -1,3 +1,4 @@
+using LinuxAio.Tasks.Interop;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Operations;

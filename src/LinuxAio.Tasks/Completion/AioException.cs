@@ -1,9 +1,13 @@
-namespace LinuxAio.Tasks;
+using System.Globalization;
+using LinuxAio.Tasks.Interop;
+
+namespace LinuxAio.Tasks.Completion;
 
 /// <summary>The exceptions of failed operations, of the types .NET's own file APIs throw for the same errors.</summary>
 internal static class AioException
 {
     private const string ErrnoKey = "Errno";
+    private const string BytesKey = "BytesTransferred";
 
     /// <summary>An exception whose message reads <c>open '/a/b': No such file or directory (ENOENT)</c>.</summary>
     internal static Exception Create(Errno errno, string operation, string? path)
@@ -25,6 +29,31 @@ internal static class AioException
         exception.Data[ErrnoKey] = errno;
         return exception;
     }
+
+    /// <summary>As <see cref="Create(Errno, string, string?)"/>, saying also how far the operation got.</summary>
+    internal static Exception Create(Errno errno, string operation, string? path, long bytes, long length)
+    {
+        if (bytes == 0)
+        {
+            return Create(errno, operation, path);
+        }
+
+        string partly = string.Create(CultureInfo.InvariantCulture, $"{operation} (after {bytes} of {length} bytes)");
+        return WithBytes(Create(errno, partly, path), bytes);
+    }
+
+    /// <summary>An operation that ended early leaves word how many bytes it had transferred.</summary>
+    internal static Exception WithBytes(Exception exception, long bytes)
+    {
+        if (bytes > 0)
+        {
+            exception.Data[BytesKey] = bytes;
+        }
+
+        return exception;
+    }
+
+    internal static long GetBytesTransferred(Exception exception) => exception.Data[BytesKey] is long bytes ? bytes : 0;
 
     internal static Errno GetErrno(Exception exception) => exception.Data[ErrnoKey] is Errno errno ? errno : Errno.None;
 }

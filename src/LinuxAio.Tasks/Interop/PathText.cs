@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace LinuxAio.Tasks;
+namespace LinuxAio.Tasks.Interop;
 
 /// <summary>Paths in messages and logs: on one line, whatever bytes are in them.</summary>
 internal static class PathText

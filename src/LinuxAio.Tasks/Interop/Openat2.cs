@@ -1,0 +1,8 @@
+namespace LinuxAio.Tasks.Interop;
+
+/// <summary><c>linux/openat2.h</c>.</summary>
+internal static class Openat2
+{
+    internal const int RESOLVE_NO_MAGICLINKS = 0x2;
+    internal const int RESOLVE_BENEATH = 0x8;
+}

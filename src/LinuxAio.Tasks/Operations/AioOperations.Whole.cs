@@ -1,0 +1,106 @@
+using LinuxAio.Tasks.Completion;
+
+namespace LinuxAio.Tasks;
+
+/// <content>Reads and writes of a whole buffer with exceptions for errors: what the layers above build on.</content>
+public abstract partial class AioOperations
+{
+    /// <summary>Fills the buffer unless the file ends first; throws what .NET users expect.</summary>
+    internal ValueTask<int> ReadWholeAsync(
+        FileDescriptor file, Memory<byte> buffer, long offset, string path, CancellationToken cancellationToken)
+    {
+        if (_dispatcher is null)
+        {
+            return ReadInPartsAsync(file, buffer, offset, path, cancellationToken);
+        }
+
+        CheckOffset(offset, 0, "read");
+        if (!TryEnter(file, OperationKind.Read, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
+        {
+            return answer.OrThrow(ReadAction, path);
+        }
+
+        int before = 0;
+        if (MayReadAtOnce(operation, buffer) && TryReadAtOnce(ref operation, buffer, offset, out before))
+        {
+            operation.Handle.Leave(onPump: false);
+            return before >= 0
+                ? new ValueTask<int>(before)
+                : ValueTask.FromException<int>(AioException.Create((Errno)(-before), ReadAction, path));
+        }
+
+        return TransferWhole(ref operation, ReadAction, buffer, before, offset, path, cancellationToken);
+    }
+
+    /// <summary>Writes all of the buffer; throws what .NET users expect, saying how much was written.</summary>
+    /// <returns>A task whose result is the buffer's length.</returns>
+    internal ValueTask<int> WriteWholeAsync(
+        FileDescriptor file, ReadOnlyMemory<byte> buffer, long offset, string path, CancellationToken cancellationToken)
+    {
+        if (_dispatcher is null)
+        {
+            return WriteInPartsAsync(file, buffer, offset, path, cancellationToken);
+        }
+
+        CheckOffset(offset, 0, "write");
+        return TryEnter(file, OperationKind.Write, null, cancellationToken, out Operation operation, out ValueTask<int> answer)
+            ? TransferWhole(ref operation, WriteAction, buffer, 0, offset, path, cancellationToken)
+            : answer.OrThrow(WriteAction, path);
+    }
+
+    private const string ReadAction = "read";
+    private const string WriteAction = "write";
+
+    private ValueTask<int> TransferWhole(
+        ref Operation operation, string action, ReadOnlyMemory<byte> buffer, int before, long offset, string path,
+        CancellationToken cancellationToken)
+    {
+        Pin(ref operation, buffer, out _);
+        operation.Action = action;
+        operation.Path = path;
+        operation.WantsAll = true;
+        operation.BytesBefore = before;
+        operation.Length = buffer.Length;
+        operation.Offset = offset;
+        operation.Priority = (sbyte)_priority;
+        return Dispatcher.Submit(operation.Rest(), ref operation, cancellationToken);
+    }
+
+    // Of a test double's operations there are only the public ones.
+    private async ValueTask<int> ReadInPartsAsync(
+        FileDescriptor file, Memory<byte> buffer, long offset, string path, CancellationToken cancellationToken)
+    {
+        int done = 0;
+        while (done < buffer.Length)
+        {
+            int count = await AioReadAsync(file, buffer[done..], offset + done, cancellationToken)
+                .OrThrow(ReadAction, path).ConfigureAwait(false);
+            if (count == 0)
+            {
+                break;
+            }
+
+            done += count;
+        }
+
+        return done;
+    }
+
+    private async ValueTask<int> WriteInPartsAsync(
+        FileDescriptor file, ReadOnlyMemory<byte> buffer, long offset, string path, CancellationToken cancellationToken)
+    {
+        for (int done = 0; done < buffer.Length;)
+        {
+            int count = await AioWriteAsync(file, buffer[done..], offset + done, cancellationToken).ConfigureAwait(false);
+            if (count <= 0)
+            {
+                Errno errno = count < 0 ? (Errno)(-count) : Errno.EIO;
+                throw AioException.Create(errno, WriteAction, path, done, buffer.Length);
+            }
+
+            done += count;
+        }
+
+        return buffer.Length;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using LinuxAio.Tasks.Completion;
+using LinuxAio.Tasks.Interop;
+
+namespace LinuxAio.Tasks;
+
+/// <summary>The buffers of a vectored read or write: pinned, and listed in native memory, until the kernel is done.</summary>
+internal sealed unsafe class VectorArgument : IResultTarget
+{
+    private readonly MemoryHandle[] _pins;
+    private readonly Iovec* _vector;
+    private int _pinned;
+
+    private VectorArgument(int count)
+    {
+        _pins = new MemoryHandle[count];
+        _vector = (Iovec*)NativeMemory.Alloc((nuint)Math.Max(1, count), (nuint)sizeof(Iovec));
+    }
+
+    internal nint Address => (nint)_vector;
+
+    internal static VectorArgument Of(IReadOnlyList<Memory<byte>> buffers)
+    {
+        var vector = new VectorArgument(buffers.Count);
+        try
+        {
+            for (int i = 0; i < buffers.Count; i++)
+            {
+                vector.Add(buffers[i].Pin(), buffers[i].Length);
+            }
+
+            return vector;
+        }
+        catch
+        {
+            vector.Release(); // a MemoryManager's own code threw
+            throw;
+        }
+    }
+
+    internal static VectorArgument Of(IReadOnlyList<ReadOnlyMemory<byte>> buffers)
+    {
+        var vector = new VectorArgument(buffers.Count);
+        try
+        {
+            for (int i = 0; i < buffers.Count; i++)
+            {
+                vector.Add(buffers[i].Pin(), buffers[i].Length);
+            }
+
+            return vector;
+        }
+        catch
+        {
+            vector.Release(); // a MemoryManager's own code threw
+            throw;
+        }
+    }
+
+    void IResultTarget.Complete(long result) => Release();
+
+    private void Add(MemoryHandle pin, int length)
+    {
+        _pins[_pinned] = pin;
+        _vector[_pinned++] = new Iovec { iov_base = (nint)pin.Pointer, iov_len = (nuint)length };
+    }
+
+    private void Release()
+    {
+        for (int i = 0; i < _pinned; i++)
+        {
+            _pins[i].Dispose();
+        }
+
+        NativeMemory.Free(_vector);
+    }
+}
