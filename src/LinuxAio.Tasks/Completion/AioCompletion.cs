@@ -13,7 +13,7 @@ namespace LinuxAio.Tasks.Completion;
 /// has returned. The deliverer still reads the object while a continuation runs, so neither may recycle it alone.
 /// </remarks>
 [DebuggerDisplay("{_operation.Kind} {_operation.Path} {_operation.Descriptor}")]
-internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<long>
+internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<long>, IValueTaskSource
 {
     private const int Consumed = -1;
 
@@ -121,6 +121,8 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
             TimeSpan.FromMilliseconds(Environment.TickCount64 - _startedMilliseconds));
 
     int IValueTaskSource<int>.GetResult(short token) => (int)GetResult(token);
+
+    void IValueTaskSource.GetResult(short token) => GetResult(token);
 
     long IValueTaskSource<long>.GetResult(short token) => GetResult(token);
 

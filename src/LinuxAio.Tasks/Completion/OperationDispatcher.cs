@@ -30,6 +30,13 @@ internal sealed class OperationDispatcher
             ? new ValueTask<long>(completion, version)
             : ValueTask.FromCanceled<long>(cancellationToken);
 
+    /// <summary>As <see cref="Submit"/>, of an operation that has nothing to say when it succeeds.</summary>
+    internal ValueTask SubmitWithoutResult(
+        in EngineCall call, ref Operation operation, CancellationToken cancellationToken) =>
+        TrySubmit(call, ref operation, cancellationToken, out AioCompletion completion, out short version)
+            ? new ValueTask(completion, version)
+            : ValueTask.FromCanceled(cancellationToken);
+
     /// <summary>Submits the next call of an operation under way, from the delivery of the one before.</summary>
     internal void Continue(
         AioCompletion completion, in EngineCall call, bool onPump, CancellationToken cancellationToken)

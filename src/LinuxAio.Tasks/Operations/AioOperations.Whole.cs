@@ -29,12 +29,12 @@ public abstract partial class AioOperations
                 : ValueTask.FromException<int>(AioException.Create((Errno)(-before), ReadAction, path));
         }
 
-        return TransferWhole(ref operation, ReadAction, buffer, before, offset, path, cancellationToken);
+        PrepareWhole(ref operation, ReadAction, buffer, before, offset, path);
+        return Dispatcher.Submit(operation.Rest(), ref operation, cancellationToken);
     }
 
     /// <summary>Writes all of the buffer; throws what .NET users expect, saying how much was written.</summary>
-    /// <returns>A task whose result is the buffer's length.</returns>
-    internal ValueTask<int> WriteWholeAsync(
+    internal ValueTask WriteWholeAsync(
         FileDescriptor file, ReadOnlyMemory<byte> buffer, long offset, string path, CancellationToken cancellationToken)
     {
         if (_dispatcher is null)
@@ -43,17 +43,20 @@ public abstract partial class AioOperations
         }
 
         CheckOffset(offset, 0, "write");
-        return TryEnter(file, OperationKind.Write, null, cancellationToken, out Operation operation, out ValueTask<int> answer)
-            ? TransferWhole(ref operation, WriteAction, buffer, 0, offset, path, cancellationToken)
-            : answer.OrThrow(WriteAction, path);
+        if (!TryEnter(file, OperationKind.Write, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
+        {
+            return new ValueTask(answer.OrThrow(WriteAction, path).AsTask());
+        }
+
+        PrepareWhole(ref operation, WriteAction, buffer, 0, offset, path);
+        return Dispatcher.SubmitWithoutResult(operation.Rest(), ref operation, cancellationToken);
     }
 
     private const string ReadAction = "read";
     private const string WriteAction = "write";
 
-    private ValueTask<int> TransferWhole(
-        ref Operation operation, string action, ReadOnlyMemory<byte> buffer, int before, long offset, string path,
-        CancellationToken cancellationToken)
+    private void PrepareWhole(
+        ref Operation operation, string action, ReadOnlyMemory<byte> buffer, int before, long offset, string path)
     {
         Pin(ref operation, buffer, out _);
         operation.Action = action;
@@ -63,7 +66,6 @@ public abstract partial class AioOperations
         operation.Length = buffer.Length;
         operation.Offset = offset;
         operation.Priority = (sbyte)_priority;
-        return Dispatcher.Submit(operation.Rest(), ref operation, cancellationToken);
     }
 
     // Of a test double's operations there are only the public ones.
@@ -86,7 +88,7 @@ public abstract partial class AioOperations
         return done;
     }
 
-    private async ValueTask<int> WriteInPartsAsync(
+    private async ValueTask WriteInPartsAsync(
         FileDescriptor file, ReadOnlyMemory<byte> buffer, long offset, string path, CancellationToken cancellationToken)
     {
         for (int done = 0; done < buffer.Length;)
@@ -100,7 +102,5 @@ public abstract partial class AioOperations
 
             done += count;
         }
-
-        return buffer.Length;
     }
 }

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using Microsoft.Win32.SafeHandles;
+
+namespace LinuxAio.Tasks;
+
+/// <summary>An open file. Reads and writes at given offsets, many at a time; failures are the exceptions .NET's own files
+/// throw, naming operation, path and errno (<see cref="AioResult.GetErrno(Exception)"/>).</summary>
+/// <remarks>Thread-safe, and without a position of its own; <c>AsStream</c> has one. No lock is taken on the file: a
+/// FileShare does not exist here, <c>LockAsync</c> does.</remarks>
+[DebuggerDisplay("{Path}")]
+public sealed partial class AioFile : IAsyncDisposable, IDisposable
+{
+    private readonly AioOperations _operations;
+
+    /// <param name="operations">What executes everything.</param>
+    /// <param name="handle">Owned from here on.</param>
+    /// <param name="path">As given to open, made absolute.</param>
+    internal AioFile(AioOperations operations, SafeFileHandle handle, string path)
+    {
+        _operations = operations;
+        Handle = handle;
+        Path = path;
+    }
+
+    /// <summary>The handle, for whatever else takes one. Closed with this object.</summary>
+    public SafeFileHandle Handle { get; }
+
+    /// <summary>The path it was opened by, absolute; it may have been renamed or deleted since.</summary>
+    public string Path { get; }
+
+    /// <summary>The file, for the operations of <see cref="AioOperations"/>.</summary>
+    public static implicit operator FileDescriptor(AioFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return file.Handle;
+    }
+
+    /// <summary>The file, for the operations of <see cref="AioOperations"/>.</summary>
+    public FileDescriptor ToFileDescriptor() => this;
+
+    /// <summary>Writes what the file's length, data and times need to the device; fsync(2).</summary>
+    /// <param name="dataOnly">Without what is not needed to read the data back, such as times; fdatasync(2).</param>
+    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
+    /// <exception cref="IOException">What was written before may be lost (EIO, ENOSPC, EDQUOT). Never repeated: a second
+    /// call would succeed although the data is gone.</exception>
+    public async ValueTask FlushToDiskAsync(bool dataOnly = false, CancellationToken cancellationToken = default)
+    {
+        ValueTask<int> flush = dataOnly
+            ? _operations.AioFdatasyncAsync(this, cancellationToken)
+            : _operations.AioFsyncAsync(this, cancellationToken);
+        await flush.OrThrow(dataOnly ? "fdatasync" : "fsync", Path).ConfigureAwait(false);
+    }
+
+    /// <summary>Type, length, times and the rest; statx(2).</summary>
+    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
+    public async ValueTask<FileStatus> GetStatusAsync(CancellationToken cancellationToken = default)
+    {
+        var status = new FileStatus();
+        await _operations.AioStatAsync(this, status, cancellationToken).OrThrow("stat", Path).ConfigureAwait(false);
+        return status;
+    }
+
+    /// <summary>The length in bytes.</summary>
+    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
+    public async ValueTask<long> GetLengthAsync(CancellationToken cancellationToken = default) =>
+        (await GetStatusAsync(cancellationToken).ConfigureAwait(false)).Size;
+
+    /// <summary>Cuts the file, or lengthens it with zeros; ftruncate(2).</summary>
+    /// <param name="length">In bytes; 0 or more.</param>
+    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
+    public async ValueTask SetLengthAsync(long length, CancellationToken cancellationToken = default) =>
+        await _operations.AioTruncateAsync(ToFileDescriptor(), length, cancellationToken)
+            .OrThrow("truncate", Path).ConfigureAwait(false);
+
+    /// <summary>Reserves space, so that writing there cannot fail for want of it; fallocate(2). Lengthens the file when the
+    /// range ends beyond it.</summary>
+    /// <param name="offset">In bytes from the start of the file; 0 or more.</param>
+    /// <param name="length">In bytes; 1 or more.</param>
+    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
+    public async ValueTask AllocateAsync(long offset, long length, CancellationToken cancellationToken = default) =>
+        await _operations.AioFallocateAsync(this, offset, length, AllocationMode.Reserve, cancellationToken)
+            .OrThrow("fallocate", Path).ConfigureAwait(false);
+
+    /// <summary>Brings a range into the page cache; readahead(2).</summary>
+    /// <param name="offset">In bytes from the start of the file; 0 or more.</param>
+    /// <param name="length">In bytes; 0 or more.</param>
+    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
+    public async ValueTask PrefetchAsync(long offset, long length, CancellationToken cancellationToken = default) =>
+        await _operations.AioReadaheadAsync(this, offset, length, cancellationToken)
+            .OrThrow("readahead", Path).ConfigureAwait(false);
+
+    /// <summary>Tells the kernel how a range will be used; posix_fadvise(2).</summary>
+    /// <param name="offset">In bytes from the start of the file; 0 or more.</param>
+    /// <param name="length">In bytes; 0: to the end.</param>
+    /// <param name="advice">How.</param>
+    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
+    public async ValueTask AdviseAsync(
+        long offset, long length, FileAdvice advice, CancellationToken cancellationToken = default) =>
+        await _operations.AioFadviseAsync(this, offset, length, advice, cancellationToken)
+            .OrThrow("fadvise", Path).ConfigureAwait(false);
+
+    /// <summary>Closes the file without blocking, once its operations under way are done.</summary>
+    /// <exception cref="IOException">Data written before could not be (EIO, ENOSPC, EDQUOT); the file is closed.</exception>
+    public async ValueTask DisposeAsync()
+    {
+        if (Handle.IsClosed)
+        {
+            return;
+        }
+
+        try
+        {
+            await _operations.AioCloseAsync(Handle).OrThrow("close", Path).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            Handle.Dispose(); // the context is gone; or somebody else closed the file, and then this does nothing
+        }
+    }
+
+    /// <summary>Closes the file; may block, as close(2) may. Errors are not reported: prefer
+    /// <see cref="DisposeAsync"/>.</summary>
+    public void Dispose() => Handle.Dispose();
+}
