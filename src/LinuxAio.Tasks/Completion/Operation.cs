@@ -76,10 +76,11 @@ internal struct Operation
     {
         Operation ended = this;
         this = default;
-        ended.Target?.Complete(result);
         try
         {
-            ended.Pin.Dispose(); // a MemoryManager's own code
+            // A MemoryManager's own code, in either.
+            ended.Target?.Complete(result);
+            ended.Pin.Dispose();
         }
         finally
         {

@@ -31,4 +31,5 @@ internal enum OperationKind : byte
     Clone,
     Fadvise,
     Lock,
+    Unlock,
 }

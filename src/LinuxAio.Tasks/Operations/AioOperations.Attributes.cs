@@ -56,7 +56,12 @@ public abstract partial class AioOperations
         CancellationToken cancellationToken = default)
     {
         CheckOffset(offset, 0, nameof(AioFallocateAsync));
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
+        if (length <= 0)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(length), length, $"{nameof(AioFallocateAsync)}: the length must be 1 or more.");
+        }
+
         int flags = mode switch
         {
             AllocationMode.Reserve => 0,

@@ -51,7 +51,12 @@ public abstract partial class AioOperations
     /// <exception cref="ArgumentException"><paramref name="target"/> is empty or holds a NUL.</exception>
     public virtual ValueTask<int> AioSymlinkAsync(string target, AioPath path, CancellationToken cancellationToken = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(target);
+        ArgumentNullException.ThrowIfNull(target);
+        if (target.Length == 0)
+        {
+            throw new ArgumentException($"{nameof(AioSymlinkAsync)}: the target is empty.", nameof(target));
+        }
+
         if (PathEncoding.FindInvalid(target) >= 0)
         {
             throw new ArgumentException(

@@ -21,8 +21,7 @@ public abstract partial class AioOperations
         ArgumentNullException.ThrowIfNull(buffers);
         CheckOffset(offset, -1, nameof(AioReadvAsync));
         nint number = offset < 0 ? SyscallNumber.Readv : SyscallNumber.Preadv;
-        return OnVector(
-            OperationKind.Readv, number, file, () => VectorArgument.Of(buffers), buffers.Count, offset, cancellationToken);
+        return OnVector(OperationKind.Readv, number, file, () => VectorArgument.Of(buffers), offset, cancellationToken);
     }
 
     /// <summary>Writes several buffers, one after the other; pwritev(2), or writev(2) at the file's own position.</summary>
@@ -39,8 +38,7 @@ public abstract partial class AioOperations
         ArgumentNullException.ThrowIfNull(buffers);
         CheckOffset(offset, -1, nameof(AioWritevAsync));
         nint number = offset < 0 ? SyscallNumber.Writev : SyscallNumber.Pwritev;
-        return OnVector(
-            OperationKind.Writev, number, file, () => VectorArgument.Of(buffers), buffers.Count, offset, cancellationToken);
+        return OnVector(OperationKind.Writev, number, file, () => VectorArgument.Of(buffers), offset, cancellationToken);
     }
 
     /// <summary>Copies from file to file within the kernel; copy_file_range(2).</summary>
@@ -148,7 +146,7 @@ public abstract partial class AioOperations
             _ => throw new ArgumentOutOfRangeException(
                 nameof(kind), kind, $"{nameof(AioLockAsync)}: the kind of lock is undefined."),
         };
-        return OnLock(file, type, offset, length, wait, nameof(AioLockAsync), cancellationToken);
+        return OnLock(OperationKind.Lock, file, type, offset, length, wait, nameof(AioLockAsync), cancellationToken);
     }
 
     /// <summary>Ends the locks this open file has on a range; fcntl(2), F_OFD_SETLK.</summary>
@@ -159,15 +157,16 @@ public abstract partial class AioOperations
     /// <returns>0, also when there was none; or −errno, usually EBADF.</returns>
     public virtual ValueTask<int> AioUnlockAsync(
         FileDescriptor file, long offset = 0, long length = 0, CancellationToken cancellationToken = default) =>
-        OnLock(file, Fcntl.F_UNLCK, offset, length, wait: false, nameof(AioUnlockAsync), cancellationToken);
+        OnLock(
+            OperationKind.Unlock, file, Fcntl.F_UNLCK, offset, length, wait: false, nameof(AioUnlockAsync), cancellationToken);
 
     private ValueTask<int> OnLock(
-        FileDescriptor file, short type, long offset, long length, bool wait, string name,
+        OperationKind kind, FileDescriptor file, short type, long offset, long length, bool wait, string name,
         CancellationToken cancellationToken)
     {
         CheckOffset(offset, 0, name);
         CheckLength(length, name);
-        if (!TryEnter(file, OperationKind.Lock, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
+        if (!TryEnter(file, kind, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
         {
             return answer;
         }
@@ -185,7 +184,7 @@ public abstract partial class AioOperations
     }
 
     private ValueTask<long> OnVector(
-        OperationKind kind, nint number, FileDescriptor file, Func<VectorArgument> pin, int count, long offset,
+        OperationKind kind, nint number, FileDescriptor file, Func<VectorArgument> pin, long offset,
         CancellationToken cancellationToken)
     {
         if (!TryEnter(file, kind, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
@@ -205,7 +204,7 @@ public abstract partial class AioOperations
         }
 
         operation.Target = vector;
-        var call = new EngineCall(number) { A1 = vector.Address, A2 = count, A3 = Math.Max(0, offset) };
+        var call = new EngineCall(number) { A1 = vector.Address, A2 = vector.Count, A3 = Math.Max(0, offset) };
         return StartLong(call, ref operation, cancellationToken);
     }
 }

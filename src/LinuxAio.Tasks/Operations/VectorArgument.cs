@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using LinuxAio.Tasks.Completion;
 using LinuxAio.Tasks.Interop;
@@ -19,6 +20,9 @@ internal sealed unsafe class VectorArgument : IResultTarget
     }
 
     internal nint Address => (nint)_vector;
+
+    /// <summary>How many there were when they were pinned: the caller's list may have changed since.</summary>
+    internal int Count => _pinned;
 
     internal static VectorArgument Of(IReadOnlyList<Memory<byte>> buffers)
     {
@@ -68,11 +72,23 @@ internal sealed unsafe class VectorArgument : IResultTarget
 
     private void Release()
     {
+        NativeMemory.Free(_vector);
+        Exception? first = null;
         for (int i = 0; i < _pinned; i++)
         {
-            _pins[i].Dispose();
+            try
+            {
+                _pins[i].Dispose();
+            }
+            catch (Exception exception)
+            {
+                first ??= exception; // a MemoryManager's own; the other buffers must not stay pinned for it
+            }
         }
 
-        NativeMemory.Free(_vector);
+        if (first is not null)
+        {
+            ExceptionDispatchInfo.Throw(first);
+        }
     }
 }
