@@ -6,14 +6,12 @@ namespace LinuxAio.Tasks.Tests.Operations;
 /// <summary>Misuse throws at the call, never in the task: every call here is made without an await.</summary>
 public sealed class MisuseTests : OperationTests
 {
-    private static readonly string[] Operations = ["AioOpenAsync", "AioStatAsync", "AioLstatAsync", "AioUnlinkAsync"];
-
     private readonly AioContext _context;
     private readonly FileStatus _status = new();
 
     public MisuseTests() => _context = NewContext();
 
-    public static TheoryData<string> PathOperations => [.. Operations];
+    public static TheoryData<string> PathOperations => [.. OperationCalls.Path.Keys];
 
     public static TheoryData<string, string, string> BadPaths
     {
@@ -25,7 +23,7 @@ public sealed class MisuseTests : OperationTests
                 ("/with\0nul", "NUL"), ("\0", "relative"), ("/half\ud800pair", "surrogate"), ("/half\udc00pair", "surrogate"),
             ];
             TheoryData<string, string, string> data = [];
-            foreach (string operation in Operations)
+            foreach (string operation in OperationCalls.Path.Keys)
             {
                 foreach ((string path, string reason) in bad)
                 {
@@ -42,9 +40,19 @@ public sealed class MisuseTests : OperationTests
     [MemberData(nameof(BadPaths), DisableDiscoveryEnumeration = true)]
     public void Path_OfBadShape_ThrowsNamingOperationAndPath(string operation, string path, string reason)
     {
-        var exception = Misuse<ArgumentException>(() => CallOnPath(operation, path));
+        AssertIsExplained("path", OperationCalls.Path[operation], operation, path, reason);
+        if (OperationCalls.SecondPath.TryGetValue(operation, out OperationCalls.OnPath? onSecond))
+        {
+            AssertIsExplained("newPath", onSecond, operation, path, reason);
+        }
+    }
 
-        Assert.Equal("path", exception.ParamName);
+    private void AssertIsExplained(
+        string parameter, OperationCalls.OnPath call, string operation, string path, string reason)
+    {
+        var exception = Assert.Throws<ArgumentException>(() => { _ = call(_context, path, default); });
+
+        Assert.Equal(parameter, exception.ParamName);
         Assert.Contains(operation, exception.Message, StringComparison.Ordinal);
         Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
         string readable = new([.. path.TakeWhile(static c => c is > ' ' and < '\x7f')]);
@@ -56,7 +64,7 @@ public sealed class MisuseTests : OperationTests
     [MemberData(nameof(PathOperations))]
     public void Path_Null_Throws(string operation)
     {
-        var exception = Misuse<ArgumentNullException>(() => CallOnPath(operation, (string)null!));
+        var exception = Misuse<ArgumentNullException>(CallOnPath(operation, (string)null!));
         Assert.Equal("path", exception.ParamName);
         Assert.Contains(operation, exception.Message, StringComparison.Ordinal);
     }
@@ -65,14 +73,14 @@ public sealed class MisuseTests : OperationTests
     [MemberData(nameof(PathOperations))]
     public void Path_Default_Throws(string operation) =>
         Assert.Contains(
-            operation, Misuse<ArgumentNullException>(() => CallOnPath(operation, default)).Message, StringComparison.Ordinal);
+            operation, Misuse<ArgumentNullException>(CallOnPath(operation, default)).Message, StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(PathOperations))]
     public void Path_AbsoluteInDirectory_Throws(string operation)
     {
         AioDirectoryHandle directory = OpenDirectory(Temp.FullPath);
-        var exception = Misuse<ArgumentException>(() => CallOnPath(operation, new AioPath(directory, "/etc")));
+        var exception = Misuse<ArgumentException>(CallOnPath(operation, new AioPath(directory, "/etc")));
         Assert.Contains("absolute", exception.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>(() => new AioPath(null!, "name"));
         Assert.Throws<ArgumentNullException>(() => new AioPath(directory, null!));
@@ -284,11 +292,9 @@ public sealed class MisuseTests : OperationTests
         Assert.Contains(operation, exception.Message, StringComparison.Ordinal);
     }
 
-    private ValueTask<int> CallOnPath(string operation, AioPath path) => operation switch
+    private Func<ValueTask<int>> CallOnPath(string operation, AioPath path) => () =>
     {
-        "AioOpenAsync" => _context.AioOpenAsync(path, OpenFlags.ReadOnly),
-        "AioStatAsync" => _context.AioStatAsync(path, _status),
-        "AioLstatAsync" => _context.AioLstatAsync(path, _status),
-        _ => _context.AioUnlinkAsync(path),
+        _ = OperationCalls.Path[operation](_context, path, default);
+        return default;
     };
 }

@@ -94,9 +94,9 @@ public abstract class OperationTests : IDisposable
     };
 
     /// <summary>The result, polled for in manual mode.</summary>
-    protected static async Task<int> Finish(ValueTask<int> operation, AioContext? context = null)
+    protected static async Task<T> Finish<T>(ValueTask<T> operation, AioContext? context = null)
     {
-        Task<int> task = operation.AsTask();
+        Task<T> task = operation.AsTask();
         if (context is not null && IsManual(context))
         {
             PollUntil(context, () => task.IsCompleted);
@@ -178,16 +178,24 @@ public abstract class OperationTests : IDisposable
     protected static T Misuse<T>(Func<ValueTask<int>> call)
         where T : Exception =>
         Assert.Throws<T>(() => { call(); });
+
+    /// <summary>As the other, of an operation whose result is 64 bits.</summary>
+    protected static T Misuse<T>(Func<ValueTask<long>> call)
+        where T : Exception =>
+        Assert.Throws<T>(() => { call(); });
 #pragma warning restore CA2012
 
-    protected static void AssertErrno(Errno expected, int result) =>
-        Assert.Equal((expected, -(int)expected), (AioResult.GetErrno(result), result));
+    protected static void AssertErrno(Errno expected, long result) =>
+        Assert.Equal((expected, -(long)expected), (AioResult.GetErrno(result), result));
 
     protected static async Task AssertFails(Errno expected, ValueTask<int> operation) =>
         AssertErrno(expected, await Finish(operation));
 
-    protected static async Task<OperationCanceledException> AssertCancelled(
-        ValueTask<int> operation, CancellationToken token, AioContext? context = null)
+    protected static async Task AssertFails(Errno expected, ValueTask<long> operation) =>
+        AssertErrno(expected, await Finish(operation));
+
+    protected static async Task<OperationCanceledException> AssertCancelled<T>(
+        ValueTask<T> operation, CancellationToken token, AioContext? context = null)
     {
         var exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Finish(operation, context));
         Assert.Equal(token, exception.CancellationToken);

@@ -1,0 +1,92 @@
+using Xunit;
+
+namespace LinuxAio.Tasks.Tests.Operations;
+
+public sealed class UtimeTests : OperationTests
+{
+    private readonly AioContext _context;
+
+    public UtimeTests() => _context = NewContext();
+
+    private static readonly DateTimeOffset Early = new(1969, 7, 20, 20, 17, 40, 123, 456, TimeSpan.Zero);
+    private static readonly DateTimeOffset Late = new(2033, 5, 18, 6, 33, 20, 987, TimeSpan.FromHours(3));
+
+    private readonly FileStatus _status = new();
+
+    [Theory]
+    [Trait(Category, Acceptance)]
+    [MemberData(nameof(Modes))]
+    public async Task Utime_Path_SetsBothTimes(CompletionMode mode)
+    {
+        AioContext context = NewContext(mode);
+        string path = NewFile("content");
+        DateTimeOffset fine = Early.AddTicks(7); // 100 ns each
+        Assert.Equal(0, await Finish(context.AioUtimeAsync(path, fine, Late), context));
+        Assert.Equal((fine, Late), await TimesOf(path));
+    }
+
+    [Theory]
+    [Trait(Category, Acceptance)]
+    [InlineData(By.Number)]
+    [InlineData(By.FileHandle)]
+    [InlineData(By.OtherHandle)]
+    public async Task Utime_Descriptor_SetsThatFile(By by)
+    {
+        string path = NewFile("content");
+        Assert.Equal(0, await Finish(_context.AioUtimeAsync(As(OpenFile(path), by), Late, Early)));
+        Assert.Equal((Late, Early), await TimesOf(path));
+    }
+
+    [Fact]
+    public async Task Utime_Null_IsNow()
+    {
+        string path = NewFile("content");
+        Assert.Equal(0, await Finish(_context.AioUtimeAsync(path, Early, Early)));
+
+        Assert.Equal(0, await Finish(_context.AioUtimeAsync(path, null, Late)));
+        (DateTimeOffset access, DateTimeOffset modify) = await TimesOf(path);
+        Assert.InRange(access, new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), DateTimeOffset.MaxValue);
+        Assert.Equal(Late, modify);
+
+        Assert.Equal(0, await Finish(_context.AioUtimeAsync(OpenFile(path), Early, null)));
+        (DateTimeOffset again, DateTimeOffset now) = await TimesOf(path);
+        Assert.Equal(Early, again);
+        Assert.InRange(now, access, Late.AddTicks(-1));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Utime_LinkInDirectory_SetsWhatIsAskedFor(bool followLinks)
+    {
+        string path = NewFile("content"), link = Temp.File("link");
+        File.CreateSymbolicLink(link, path);
+        Assert.Equal(0, await Finish(_context.AioUtimeAsync(
+            new AioPath(OpenDirectory(Temp.FullPath), "link"), Early, Late, followLinks)));
+        Assert.Equal(followLinks, (Early, Late) == await TimesOf(path));
+        Assert.Equal(!followLinks, (Early, Late) == await TimesOf(link));
+    }
+
+    [Fact]
+    [Trait(Category, Acceptance)]
+    public async Task Utime_Impossible_SaysWhy()
+    {
+        await AssertFails(Errno.ENOENT, _context.AioUtimeAsync(Temp.File("missing"), null, null));
+        await AssertFails(Errno.ENOTDIR, _context.AioUtimeAsync(NewFile("content") + "/name", null, null));
+        await AssertFails(Errno.EBADF, _context.AioUtimeAsync(NoDescriptor, null, null));
+        await AssertFails(Errno.EBADF, _context.AioUtimeAsync(-100, null, null));
+    }
+
+    [FactRequiresMount]
+    public async Task Utime_OnReadOnlyFileSystem_IsEROFS()
+    {
+        using Tmpfs readOnly = new("ro");
+        await AssertFails(Errno.EROFS, _context.AioUtimeAsync(readOnly.FullPath, null, null));
+    }
+
+    private async Task<(DateTimeOffset Access, DateTimeOffset Modify)> TimesOf(string path)
+    {
+        Assert.Equal(0, await Finish(_context.AioLstatAsync(path, _status)));
+        return (_status.AccessTime, _status.ModifyTime);
+    }
+}
