@@ -10,13 +10,23 @@ internal static class AioException
     private const string BytesKey = "BytesTransferred";
 
     /// <summary>An exception whose message reads <c>open '/a/b': No such file or directory (ENOENT)</c>.</summary>
-    internal static Exception Create(Errno errno, string operation, string? path)
+    internal static Exception Create(Errno errno, string operation, string? path) =>
+        CreateAs(errno, errno, operation, path);
+
+    /// <summary>As <see cref="Create(Errno, string, string?)"/>, of the type that belongs to another errno: the kernel's
+    /// ENOENT, say, does not tell a missing file from a missing directory, and .NET's exceptions do.</summary>
+    /// <param name="type">Whose type to take.</param>
+    /// <param name="errno">What the kernel said.</param>
+    /// <param name="operation">What was done.</param>
+    /// <param name="path">To what.</param>
+    /// <param name="suffix">What follows the path in the message, such as the second of two paths.</param>
+    internal static Exception CreateAs(Errno type, Errno errno, string operation, string? path, string suffix = "")
     {
         string subject = path is null ? operation : $"{operation} {PathText.Quote(path)}";
-        string message = $"{subject}: {errno.Description()} ({errno.Name()})";
+        string message = $"{subject}{suffix}: {errno.Description()} ({errno.Name()})";
 
         // As in .NET, HResult is the raw errno where the type has no HResult of its own.
-        Exception exception = errno switch
+        Exception exception = type switch
         {
             Errno.ENOENT => new FileNotFoundException(message, path),
             Errno.ENOTDIR => new DirectoryNotFoundException(message),
@@ -26,6 +36,12 @@ internal static class AioException
             Errno.ECANCELED => new OperationCanceledException(message),
             _ => new IOException(message, (int)errno),
         };
+        return WithErrno(exception, errno);
+    }
+
+    /// <summary>An exception of any type leaves word which error is behind it.</summary>
+    internal static Exception WithErrno(Exception exception, Errno errno)
+    {
         exception.Data[ErrnoKey] = errno;
         return exception;
     }

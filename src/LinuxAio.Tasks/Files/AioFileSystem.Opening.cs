@@ -13,35 +13,52 @@ public partial class AioFileSystem
     /// <param name="options">Permissions of a new file, further flags, space to reserve.</param>
     /// <param name="cancellationToken">Ends the wait for a FIFO's other end, too.</param>
     /// <returns>The open file, the caller's to dispose.</returns>
-    public virtual async ValueTask<AioFile> OpenAsync(
+    /// <exception cref="FileNotFoundException">There is none (ENOENT).</exception>
+    /// <exception cref="DirectoryNotFoundException">Its directory is missing (ENOENT), or no directory (ENOTDIR).</exception>
+    /// <exception cref="UnauthorizedAccessException">EACCES, EPERM, EROFS; or a directory, for writing (EISDIR).</exception>
+    public virtual ValueTask<AioFile> OpenAsync(
         string path, FileMode mode = FileMode.Open, FileAccess access = FileAccess.Read, AioFileOptions? options = null,
         CancellationToken cancellationToken = default)
     {
         string absolute = Absolute(path);
         OpenFlags flags = OpenMode.ToFlags(mode, access);
-        options ??= new AioFileOptions();
-        int descriptor = await Operations.AioOpenAsync(absolute, flags | options.Flags, options.CreateMode, cancellationToken)
-            .OrThrow("open", path).ConfigureAwait(false);
-        var file = new AioFile(Operations, new SafeFileHandle(descriptor, ownsHandle: true), absolute);
-        if (options.PreallocationSize > 0 && access != FileAccess.Read)
+        return OpenCoreAsync(
+            absolute, flags | (options?.Flags ?? 0), options ?? new AioFileOptions(), access != FileAccess.Read,
+            cancellationToken);
+    }
+
+    private async ValueTask<AioFile> OpenCoreAsync(
+        string path, OpenFlags flags, AioFileOptions options, bool isForWriting, CancellationToken cancellationToken)
+    {
+        long preallocation = isForWriting ? options.PreallocationSize : 0;
+        int descriptor = await Operations.AioOpenAsync(path, flags, options.CreateMode, cancellationToken)
+            .OrExplain(Operations, "open", path).ConfigureAwait(false);
+        var file = new AioFile(Operations, new SafeFileHandle(descriptor, ownsHandle: true), path);
+        if (preallocation > 0)
         {
-            int result = await Operations.AioFallocateAsync(
-                file, 0, options.PreallocationSize, AllocationMode.ReserveKeepingLength, cancellationToken).ConfigureAwait(false);
-            if (AioResult.GetErrno(result) is Errno.ENOSPC or Errno.EFBIG or Errno.EDQUOT)
-            {
-                await file.DisposeAsync().ConfigureAwait(false);
-                AioResult.ThrowIfError(result, "fallocate", path);
-            }
+            await PreallocateAsync(file, preallocation, cancellationToken).ConfigureAwait(false);
         }
 
         return file;
     }
 
-    /// <summary>The path from the root, with the current directory in front of a relative one. Not Path.GetFullPath: that
-    /// would resolve ".." without regard to symbolic links, unlike the kernel.</summary>
-    private static string Absolute(string path)
+    /// <summary>Reserves space; closes the file where there is not enough, or when that is cancelled.</summary>
+    private async ValueTask PreallocateAsync(AioFile file, long size, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        return Path.Combine(Environment.CurrentDirectory, path);
+        try
+        {
+            int result = await Operations
+                .AioFallocateAsync(file, 0, size, AllocationMode.ReserveKeepingLength, cancellationToken)
+                .ConfigureAwait(false);
+            if (AioResult.GetErrno(result) is Errno.ENOSPC or Errno.EFBIG or Errno.EDQUOT)
+            {
+                AioResult.ThrowIfError(result, "fallocate", file.Path);
+            }
+        }
+        catch
+        {
+            await Operations.CloseQuietlyAsync(file.Handle).ConfigureAwait(false);
+            throw;
+        }
     }
 }

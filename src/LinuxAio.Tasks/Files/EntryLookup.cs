@@ -1,0 +1,76 @@
+namespace LinuxAio.Tasks;
+
+/// <summary>An entry on its way: named by the directory, and being looked at where that does not suffice.</summary>
+internal readonly struct EntryLookup
+{
+    private readonly AioOperations _operations;
+    private readonly AioDirectoryHandle _directory;
+    private readonly ValueTask<int> _pending;
+
+    private EntryLookup(
+        AioOperations operations, AioDirectoryHandle directory, ListedName listed, FileStatus? status,
+        ValueTask<int> pending)
+    {
+        _operations = operations;
+        _directory = directory;
+        _pending = pending;
+        Listed = listed;
+        Status = status;
+    }
+
+    internal ListedName Listed { get; }
+
+    /// <summary>What is being asked for; null when nothing is.</summary>
+    internal FileStatus? Status { get; }
+
+    /// <summary>Begins to look at the entry, if need be: for its status, for what a link leads to, or where the directory does
+    /// not tell the type.</summary>
+    internal static EntryLookup Start(
+        AioOperations operations, AioDirectoryHandle directory, ListedName listed, AioEnumerationOptions options,
+        CancellationToken cancellationToken)
+    {
+        bool mayBeLink = listed.Type is FileType.SymbolicLink or FileType.Unknown;
+        bool follow = options.FollowLinks && mayBeLink;
+        if (!options.Status && !follow && listed.Type != FileType.Unknown)
+        {
+            return new EntryLookup(operations, directory, listed, null, default);
+        }
+
+        var status = new FileStatus();
+        AioPath path = new(directory, listed.Name);
+        ValueTask<int> pending = follow
+            ? operations.AioStatAsync(path, status, cancellationToken)
+            : operations.AioLstatAsync(path, status, cancellationToken);
+        return new EntryLookup(operations, directory, listed, status, pending);
+    }
+
+    /// <summary>Waits for the answer, once; that of a link that leads nowhere is about the link.</summary>
+    /// <returns>0, or −errno.</returns>
+    internal async ValueTask<int> FinishAsync(AioEnumerationOptions options, CancellationToken cancellationToken)
+    {
+        if (Status is null)
+        {
+            return 0;
+        }
+
+        int result = await _pending.ConfigureAwait(false);
+        bool leadsNowhere = AioResult.GetErrno(result) is Errno.ENOENT or Errno.ELOOP or Errno.ENOTDIR or Errno.EACCES;
+        return options.FollowLinks && leadsNowhere
+            ? await _operations.AioLstatAsync(new AioPath(_directory, Listed.Name), Status, cancellationToken)
+                .ConfigureAwait(false)
+            : result;
+    }
+
+    /// <summary>Waits for an answer that nobody wants any more.</summary>
+    internal async ValueTask DrainAsync()
+    {
+        try
+        {
+            await _pending.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // As asked.
+        }
+    }
+}

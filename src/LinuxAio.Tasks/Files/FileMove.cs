@@ -1,0 +1,131 @@
+using LinuxAio.Tasks.Completion;
+using LinuxAio.Tasks.Interop;
+
+namespace LinuxAio.Tasks;
+
+/// <summary>A file or directory gets another path; on another file system by a copy.</summary>
+internal sealed class FileMove(AioOperations operations, bool overwrite)
+{
+    private readonly AioCopyOptions _options = new()
+    {
+        Overwrite = overwrite,
+        PreserveTimes = true,
+        PreserveOwner = true,
+        OwnerIsOptional = true,
+        Durable = true, // before the source is deleted
+    };
+
+    internal async ValueTask RunAsync(string source, string destination, CancellationToken cancellationToken)
+    {
+        int result = overwrite || source == destination
+            ? await operations.AioRenameAsync(source, destination, RenameFlags.None, cancellationToken).ConfigureAwait(false)
+            : await Renaming.WithoutReplacingAsync(operations, source, destination, cancellationToken)
+                .ConfigureAwait(false);
+        if (AioResult.GetErrno(result) == Errno.EXDEV)
+        {
+            await MoveAcrossAsync(source, destination, cancellationToken).ConfigureAwait(false);
+        }
+        else if (result < 0)
+        {
+            throw await ExplainAsync(result, source, destination).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<Exception> ExplainAsync(int result, string source, string destination)
+    {
+        Errno errno = AioResult.GetErrno(result);
+        bool isDestinations = errno == Errno.ENOENT &&
+            await operations.AioLstatAsync(source, new FileStatus()).ConfigureAwait(false) == 0;
+        if (isDestinations)
+        {
+            // The source is there, so it is the directory of the destination that is not.
+            return await PathFailure.ExplainAsync(operations, result, "rename", destination, $" (from {PathText.Quote(source)})")
+                .ConfigureAwait(false);
+        }
+
+        return errno == Errno.ENOENT
+            ? await PathFailure.ExplainAsync(operations, result, "rename", source, PathFailure.To(destination))
+                .ConfigureAwait(false)
+            : AioException.CreateAs(errno, errno, "rename", source, PathFailure.To(destination));
+    }
+
+    private async ValueTask MoveAcrossAsync(string source, string destination, CancellationToken cancellationToken)
+    {
+        var status = new FileStatus();
+        await operations.AioLstatAsync(source, status, cancellationToken).OrExplain(operations, "stat", source)
+            .ConfigureAwait(false);
+        switch (status.Type)
+        {
+            case FileType.RegularFile:
+                await new FileCopy(operations, _options, new CopyProgress(null))
+                    .RunAsync(source, destination, cancellationToken).ConfigureAwait(false);
+                await UnlinkAsync(source, destination).ConfigureAwait(false);
+                break;
+            case FileType.SymbolicLink:
+                await new LinkCopy(operations, _options).RunAsync(source, destination, status, cancellationToken)
+                    .ConfigureAwait(false);
+                await UnlinkAsync(source, destination).ConfigureAwait(false);
+                break;
+            case FileType.Directory:
+                await MoveDirectoryAsync(source, destination, cancellationToken).ConfigureAwait(false);
+                break;
+            default:
+                throw PathFailure.Refuse(Errno.EXDEV, "rename", source, PathFailure.To(destination));
+        }
+    }
+
+    private async ValueTask UnlinkAsync(string source, string destination)
+    {
+        int result = await operations.AioUnlinkAsync(source, CancellationToken.None).ConfigureAwait(false);
+        if (result >= 0)
+        {
+            return;
+        }
+
+        if (!overwrite)
+        {
+            // The file has not been moved, so there must not be two of them.
+            await operations.AioUnlinkAsync(destination, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        throw await PathFailure.ExplainAsync(operations, result, "unlink", source).ConfigureAwait(false);
+    }
+
+    private async ValueTask MoveDirectoryAsync(string source, string destination, CancellationToken cancellationToken)
+    {
+        int result = await operations.AioLstatAsync(destination, new FileStatus(), cancellationToken)
+            .ConfigureAwait(false);
+        if (result == 0)
+        {
+            throw PathFailure.Refuse(Errno.EEXIST, "rename", source, PathFailure.To(destination));
+        }
+
+        try
+        {
+            await new TreeCopy(operations, _options).RunAsync(source, destination, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            await RemoveUnfinishedAsync(destination, failure).ConfigureAwait(false);
+            throw;
+        }
+
+        await TreeDeletion.RunAsync(operations, source, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private async ValueTask RemoveUnfinishedAsync(string destination, Exception failure)
+    {
+        try
+        {
+            await TreeDeletion.RunAsync(operations, destination, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It had not been made yet.
+        }
+        catch (Exception second) when (second is IOException or UnauthorizedAccessException)
+        {
+            throw new AggregateException(failure, second);
+        }
+    }
+}

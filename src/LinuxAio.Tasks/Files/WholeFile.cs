@@ -1,0 +1,94 @@
+using System.Buffers;
+
+namespace LinuxAio.Tasks;
+
+/// <summary>Files read and written in one piece.</summary>
+internal static class WholeFile
+{
+    private const int FirstBytes = 16 * 1024;
+
+    /// <summary>Reads to the end. The length tells only where to begin: it is 0 for files made up as they are read, and may
+    /// change meanwhile.</summary>
+    internal static async ValueTask<byte[]> ReadAsync(
+        AioOperations operations, AioFile file, FileStatus status, CancellationToken cancellationToken)
+    {
+        if (status.IsDirectory)
+        {
+            throw PathFailure.Refuse(Errno.EISDIR, "read", file.Path);
+        }
+
+        if (status.Size > Array.MaxLength)
+        {
+            throw PathFailure.Refuse(Errno.EFBIG, "read", file.Path, " (more than an array can hold)");
+        }
+
+        if (!status.IsRegularFile || status.Size == 0)
+        {
+            return await ReadToEndAsync(operations, file, status.IsRegularFile, cancellationToken).ConfigureAwait(false);
+        }
+
+        byte[] content = GC.AllocateUninitializedArray<byte>((int)status.Size);
+        int count = await file.ReadAsync(content, 0, cancellationToken).ConfigureAwait(false);
+        return count == content.Length ? content : content.AsSpan(0, count).ToArray();
+    }
+
+    /// <summary>Writes to the start of a file, or into what has no start, such as a FIFO.</summary>
+    internal static async ValueTask WriteAsync(
+        AioOperations operations, AioFile file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await file.WriteAsync(bytes, 0, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException exception) when (AioResult.GetErrno(exception) == Errno.ESPIPE)
+        {
+            for (int done = 0; done < bytes.Length;)
+            {
+                done += await operations.AioWriteAsync(file, bytes[done..], -1, cancellationToken)
+                    .OrThrow("write", file.Path).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async ValueTask<byte[]> ReadToEndAsync(
+        AioOperations operations, AioFile file, bool hasOffsets, CancellationToken cancellationToken)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(FirstBytes);
+        try
+        {
+            for (int length = 0; ;)
+            {
+                int count = await operations
+                    .AioReadAsync(file, buffer.AsMemory(length), hasOffsets ? length : -1, cancellationToken)
+                    .OrThrow("read", file.Path).ConfigureAwait(false);
+                length += count;
+                if (count == 0)
+                {
+                    return buffer.AsSpan(0, length).ToArray();
+                }
+
+                if (length == buffer.Length)
+                {
+                    buffer = Grow(buffer, file.Path);
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static byte[] Grow(byte[] buffer, string path)
+    {
+        if (buffer.Length == Array.MaxLength)
+        {
+            throw PathFailure.Refuse(Errno.EFBIG, "read", path, " (more than an array can hold)");
+        }
+
+        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * buffer.Length, Array.MaxLength));
+        buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
+    }
+}
