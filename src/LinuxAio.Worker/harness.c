@@ -13,6 +13,7 @@
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #define WATCHDOG_SECONDS 120
 #define LOWEST_TURN 32 /* the promise of worker.c: in so many takes the lowest priority has its turn */
@@ -331,6 +332,34 @@ static void an_uninterruptible_request_is_not_cancelled_by_the_flag(void)
         expect(bytes_in(pipe) == (int)(i + 1) / 2, "a call given up had an effect, or the other none");
     }
     close_pipe(pipe);
+    close_context(&context);
+}
+
+static u64 monotonic_now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (u64)time.tv_sec * 1000000000u + (u64)time.tv_nsec;
+}
+
+static void timed_requests_say_when_they_ran_and_others_nothing(void)
+{
+    struct context context = open_context(&plain, 1, 1); /* one record: its fields are there after its life */
+    for (u32 i = 0; i < 40; i++) {
+        struct timespec nap = {.tv_nsec = 1000000};
+        struct call call = {.number = SYS_nanosleep, .arguments = {(i64)&nap}};
+        call.flags = (i % 2 != 0 ? LIO_TIMED : 0) | (i % 4 >= 2 ? LIO_UNINTERRUPTIBLE : 0);
+        u64 before = monotonic_now();
+        struct lio_request *request = submit(&context, call).request;
+        take_result(&context, 0);
+        u64 after = monotonic_now();
+        if (i % 2 != 0)
+            expect(before <= request->taken && request->taken + 1000000 <= request->finished && request->finished <= after,
+                   "a request submitted at %lu and seen at %lu ran from %lu to %lu", before, after, request->taken,
+                   request->finished);
+        else
+            expect(request->taken == 0 && request->finished == 0, "a request was timed though nobody asked");
+    }
     close_context(&context);
 }
 
@@ -847,6 +876,7 @@ static const struct {
     {no_wake_up_is_lost, "no wake-up is lost, whether workers look, lie down or sleep"},
     {an_uninterruptible_request_is_not_cancelled_by_the_flag,
      "a cancel before the window stops a request, but no uninterruptible one"},
+    {timed_requests_say_when_they_ran_and_others_nothing, "timed requests say when they ran, and others nothing"},
     {the_best_priority_runs_first_in_order_of_arrival,
      "the best priority runs first, and one priority in order of arrival"},
     {the_lowest_priority_has_its_turn, "the lowest priority has a turn in every 32"},

@@ -226,6 +226,7 @@ static struct ticket prepare(struct context *context, struct call call)
     }
     request->owners = 0;
     request->cancelled = 0;
+    request->taken = request->finished = 0;
     request->priority = call.priority;
     context->tags[request->index] = call.tag;
     u64 generation = __atomic_add_fetch(&context->generation, 1, __ATOMIC_SEQ_CST);

@@ -18,7 +18,7 @@ typedef long i64;
 
 #define LIO_CACHE_LINE 64
 #define LIO_PRIORITIES 9       /* -4 .. 4, stored as 0 .. 8 */
-#define LIO_PATH_BYTES 80      /* a path that fits needs no allocation of its own */
+#define LIO_PATH_BYTES 64      /* a path that fits needs no allocation of its own */
 
 /* The low byte of lio_request.state; the rest is the generation, unique in a context. */
 enum lio_phase {
@@ -34,6 +34,7 @@ enum lio_phase {
 
 /* Bits of lio_request.flags; managed code writes them before the push. */
 #define LIO_UNINTERRUPTIBLE 1u /* close: a signal could leave the descriptor in doubt */
+#define LIO_TIMED 4u           /* somebody measures: without the vDSO each look at the clock is a system call */
 
 /*
  * Bits of lio_request.owners. A request cancelled while queued has two owners: its completion, which managed code
@@ -56,6 +57,8 @@ struct lio_request {
     u32 index;                          /* managed code's: which record this is */
     u32 cancelled;                      /* worker writes: 1 when a cancel, not the system call, ended the request */
     u32 priority;                       /* 0 .. LIO_PRIORITIES - 1 */
+    u64 taken;                          /* of a LIO_TIMED one, worker writes: CLOCK_MONOTONIC ns before the system call */
+    u64 finished;                       /* and after it; managed code clears both */
     char path[LIO_PATH_BYTES];
 } __attribute__((aligned(LIO_CACHE_LINE)));
 

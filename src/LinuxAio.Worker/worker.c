@@ -10,6 +10,7 @@
 #include <linux/errno.h>
 #include <linux/futex.h>
 #include <linux/sched.h>
+#include <linux/time.h>
 #include <linux/time_types.h>
 
 #define LIO_STRING_(x) #x
@@ -357,6 +358,13 @@ static void settle(struct lio_worker *worker)
     arch_syscall(__NR_sched_yield, 0, 0, 0, 0, 0, 0);
 }
 
+static u64 now(void)
+{
+    struct __kernel_timespec time;
+    arch_syscall(__NR_clock_gettime, CLOCK_MONOTONIC, (long)&time, 0, 0, 0, 0);
+    return (u64)time.tv_sec * 1000000000ul + (u64)time.tv_nsec;
+}
+
 static void execute(struct lio_worker *worker, struct lio_request *request)
 {
     struct lio_shared *shared = worker->shared;
@@ -364,9 +372,13 @@ static void execute(struct lio_worker *worker, struct lio_request *request)
     u64 generation = state >> LIO_PHASE_BITS;
     i64 *a = request->arguments;
 
+    if (request->flags & LIO_TIMED)
+        request->taken = now();
     i64 result = request->flags & LIO_UNINTERRUPTIBLE
                      ? arch_syscall(request->number, a[0], a[1], a[2], a[3], a[4], a[5])
                      : arch_window(request->number, a, &worker->cancel, generation);
+    if (request->flags & LIO_TIMED)
+        request->finished = now();
 
     __atomic_store_n(&worker->running, 0, __ATOMIC_SEQ_CST);
     __atomic_store_n(&worker->completed, worker->completed + 1, __ATOMIC_RELAXED);

@@ -76,7 +76,7 @@ internal sealed unsafe class CloneEngine : IAioEngine
         RequestRecord* record = _requests[index];
         record->Index = index;
         record->Number = (int)call.Number;
-        record->Flags = call.Uninterruptible ? RequestRecord.Uninterruptible : 0;
+        record->Flags = (call.Uninterruptible ? RequestRecord.Uninterruptible : 0) | (call.Timed ? RequestRecord.Timed : 0);
         record->Arguments[0] = call.A0;
         record->Arguments[1] = call.A1;
         record->Arguments[2] = call.A2;
@@ -84,6 +84,11 @@ internal sealed unsafe class CloneEngine : IAioEngine
         record->Arguments[4] = call.A4;
         record->Arguments[5] = call.A5;
         PlacePaths(record, call);
+        if (call.Timed)
+        {
+            record->Taken = 0; // no worker may ever take it
+            record->Finished = 0;
+        }
 
         record->Owners = 0;
         record->Cancelled = 0;
@@ -168,7 +173,10 @@ internal sealed unsafe class CloneEngine : IAioEngine
             return false;
         }
 
-        completed = new CompletedRequest(_requests.GetOwner(record->Index)!, record->Result, record->Cancelled != 0);
+        CallTimes times = (record->Flags & RequestRecord.Timed) != 0
+            ? new CallTimes((long)record->Taken, (long)record->Finished)
+            : default;
+        completed = new CompletedRequest(_requests.GetOwner(record->Index)!, record->Result, record->Cancelled != 0, times);
         _requests.SetOwner(record->Index, null);
 
         // Cancelled in the queue, the record belongs to the submitted list too, until a worker has dropped it.

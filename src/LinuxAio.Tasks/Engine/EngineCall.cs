@@ -33,4 +33,7 @@ internal record struct EngineCall(nint Number)
     internal bool Uninterruptible { get; init; }
 
     internal int Priority { get; set; }
+
+    /// <summary>Somebody wants to know when it ran.</summary>
+    internal bool Timed { get; set; }
 }

@@ -7,10 +7,13 @@ namespace LinuxAio.Tasks.Engine;
 internal unsafe struct RequestRecord
 {
     internal const int Bytes = 192;
-    internal const int PathBytes = 80;
+    internal const int PathBytes = 64;
     internal const int PhaseBits = 8;
 
     internal const uint Uninterruptible = 1;
+
+    /// <summary>The worker notes when it took and when it finished the request.</summary>
+    internal const uint Timed = 4;
 
     /// <summary>A flag only managed code looks at: the path's bytes hold the address of an allocation.</summary>
     internal const uint OwnsPath = 2;
@@ -29,6 +32,8 @@ internal unsafe struct RequestRecord
     internal int Index;
     internal int Cancelled;
     internal int Priority;
+    internal ulong Taken;
+    internal ulong Finished;
     internal fixed byte Path[PathBytes];
 
     internal static ulong StateOf(ulong generation, RequestPhase phase) => (generation << PhaseBits) | (byte)phase;

@@ -34,6 +34,7 @@ internal static partial class ProtocolWitness
         ["LIO_PATH_BYTES"] = RequestRecord.PathBytes,
         ["LIO_PRIORITIES"] = SharedHeader.Priorities,
         ["LIO_UNINTERRUPTIBLE"] = RequestRecord.Uninterruptible,
+        ["LIO_TIMED"] = RequestRecord.Timed,
         ["LIO_DELIVERED"] = RequestRecord.Delivered,
         ["LIO_DROPPED"] = RequestRecord.Dropped,
         ["LIO_GRANT"] = (long)SharedHeader.Grant,
