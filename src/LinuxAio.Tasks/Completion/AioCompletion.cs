@@ -30,6 +30,9 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
     private RequestTicket _ticket;
     private CancellationTokenRegistration _registration;
     private long _startedMilliseconds;
+
+    // When its call was submitted, as Stopwatch counts; 0: nobody measures it.
+    private long _submitted;
     private int _arming;
     private int _parties;
 
@@ -42,14 +45,28 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
     internal short Version => _core.Version;
 
     /// <summary>Begins an operation; from here to <see cref="Complete"/> or <see cref="Withdraw"/> the object is its.</summary>
-    internal void Begin(OperationDispatcher dispatcher, in Operation operation)
+    internal void Begin(OperationDispatcher dispatcher, in Operation operation, bool timed)
     {
         _dispatcher = dispatcher;
         _operation = operation;
         _startedMilliseconds = Environment.TickCount64;
+        _submitted = timed ? Stopwatch.GetTimestamp() : 0;
         _parties = 2;
         Volatile.Write(ref _awaitable, (ushort)_core.Version);
         Volatile.Write(ref _live, (ushort)_core.Version);
+    }
+
+    /// <summary>The time that counts as waiting starts here, and not before.</summary>
+    /// <returns>Whether it is measured at all.</returns>
+    internal bool BeginCall()
+    {
+        if (_submitted == 0)
+        {
+            return false;
+        }
+
+        _submitted = Stopwatch.GetTimestamp();
+        return true;
     }
 
     /// <summary>Ties the operation to the token; false if it is cancelled already, and must not be submitted.</summary>
@@ -75,7 +92,7 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
     }
 
     /// <summary>Gives the result out. The native request went back already, so an operation nobody awaits holds none.</summary>
-    internal void Complete(long result, bool cancelled, bool onPump)
+    internal void Complete(long result, bool cancelled, bool onPump, CallTimes times = default)
     {
         OperationDispatcher dispatcher = _dispatcher!;
 
@@ -84,6 +101,11 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
         CancellationToken token = _registration.Token;
         _registration = default;
 
+        if (times.Taken != 0)
+        {
+            OperationObserver.Current?.CallRan(_operation.Kind, dispatcher.Name, _submitted, times);
+        }
+
         if (_operation.Advance(result))
         {
             dispatcher.Continue(this, _operation.Rest(), onPump, token);
@@ -91,6 +113,8 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
         }
 
         Exception? exception = Settle(dispatcher, token, ref result, ref cancelled);
+        OperationKind kind = _operation.Kind;
+        Errno errno = result < 0 ? (Errno)(int)-result : exception is not null ? Errno.EIO : 0;
         try
         {
             _operation.Release(cancelled ? -(int)Errno.ECANCELED : result, onPump);
@@ -98,6 +122,11 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
         catch (Exception fromUnpin)
         {
             exception = fromUnpin; // the user's own, and the user's to see; nobody else shall wait for ever
+        }
+
+        if (_submitted != 0)
+        {
+            OperationObserver.Current?.Ended(kind, dispatcher.Name, cancelled, errno, times.Finished);
         }
 
         dispatcher.EndOperation();

@@ -26,7 +26,8 @@ internal readonly struct Delivery(bool onPump)
         underway = engine;
         try
         {
-            ((AioCompletion)completed.Owner).Complete(completed.Result, completed.Cancelled, onPump);
+            ((AioCompletion)completed.Owner).Complete(
+                completed.Result, completed.Cancelled, onPump, completed.Times);
         }
         finally
         {

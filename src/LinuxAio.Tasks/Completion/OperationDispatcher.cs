@@ -7,13 +7,14 @@ namespace LinuxAio.Tasks.Completion;
 internal sealed class OperationDispatcher
 {
     private readonly IAioEngine _engine;
-    private readonly string _name;
 
     internal OperationDispatcher(IAioEngine engine, string name)
     {
         _engine = engine;
-        _name = name;
+        Name = name;
     }
+
+    internal string Name { get; }
 
     internal OutstandingCount Outstanding { get; } = new();
 
@@ -44,7 +45,7 @@ internal sealed class OperationDispatcher
         Outstanding.BeginCall(); // the operation is outstanding: the engine is in use
         try
         {
-            RequestTicket ticket = _engine.Prepare(call, completion);
+            RequestTicket ticket = Prepare(call, completion, timed: completion.BeginCall());
             if (!cancellationToken.CanBeCanceled || completion.TryArm(ticket, cancellationToken))
             {
                 _engine.Submit(ticket);
@@ -82,6 +83,7 @@ internal sealed class OperationDispatcher
             {
                 // Whoever ends the last use may be a stranger to this context: hold the engine for the submission.
                 Outstanding.BeginCall();
+                _ = completion.BeginCall(); // until now nothing waited for a worker
                 _engine.Submit(ticket);
                 Outstanding.EndCall();
             });
@@ -117,7 +119,19 @@ internal sealed class OperationDispatcher
     internal Exception CancelledException(CancellationToken token) =>
         Outstanding.IsClosed && !token.IsCancellationRequested ? Disposed() : new OperationCanceledException(token);
 
-    internal ObjectDisposedException Disposed() => new("AioContext", $"The AioContext '{_name}' was disposed.");
+    internal ObjectDisposedException Disposed() => new("AioContext", $"The AioContext '{Name}' was disposed.");
+
+    /// <summary>Tells whoever wants to know of an operation done without a worker.</summary>
+    internal void ObserveAtOnce(OperationKind kind, long result)
+    {
+        if (OperationObserver.Current is { WatchesAtOnce: true } observer)
+        {
+            observer.EndedAtOnce(kind, Name, result < 0 ? (Errno)(int)-result : 0);
+        }
+    }
+
+    private RequestTicket Prepare(in EngineCall call, AioCompletion completion, bool timed) =>
+        timed ? _engine.Prepare(call with { Timed = true }, completion) : _engine.Prepare(call, completion);
 
     /// <summary>False: the token was cancelled first.</summary>
     private bool TrySubmit(
@@ -155,8 +169,9 @@ internal sealed class OperationDispatcher
             }
 
             completion = CompletionPool.Rent();
-            completion.Begin(this, operation);
-            ticket = _engine.Prepare(call, completion);
+            bool timed = OperationObserver.IsWatching;
+            completion.Begin(this, operation, timed);
+            ticket = Prepare(call, completion, timed);
             return completion;
         }
         catch

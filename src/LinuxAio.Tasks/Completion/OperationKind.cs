@@ -33,3 +33,13 @@ internal enum OperationKind : byte
     Lock,
     Unlock,
 }
+
+/// <summary>The names users see.</summary>
+internal static class OperationKindExtensions
+{
+    private static readonly string[] Names = [.. Enum.GetNames<OperationKind>().Select(
+        static name => string.Concat(char.ToLowerInvariant(name[0]).ToString(), name.AsSpan(1)))];
+
+    /// <summary>As the operation is called, such as <c>readDirectory</c>.</summary>
+    internal static string Name(this OperationKind kind) => Names[(int)kind];
+}

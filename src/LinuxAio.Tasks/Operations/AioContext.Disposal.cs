@@ -97,6 +97,7 @@ public sealed partial class AioContext
         await outstanding.WhenUnused().ConfigureAwait(false);
         pump.Stop();
         await pump.Ended.ConfigureAwait(false);
+        EndObservation();
     }
 
     private static async Task<bool> IsReachedAsync(Task task, TimeSpan patience)

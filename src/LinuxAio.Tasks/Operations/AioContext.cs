@@ -72,6 +72,8 @@ public sealed partial class AioContext : AioOperations, IAsyncDisposable, IDispo
             _ = ShutDownAsync();
             throw;
         }
+
+        BeginObservation();
     }
 
     /// <summary>Whether this machine can run it: Linux, x64 or arm64.</summary>
@@ -103,6 +105,8 @@ public sealed partial class AioContext : AioOperations, IAsyncDisposable, IDispo
 
     /// <summary>How many workers there are: threads of this process named <c>aio-worker</c>.</summary>
     public int WorkerCount => Counters.Workers;
+
+    internal string Name => _options.Name;
 
     private bool IsManual => _options.CompletionMode == CompletionMode.Manual;
 
@@ -149,11 +153,13 @@ public sealed partial class AioContext : AioOperations, IAsyncDisposable, IDispo
     private static AioRequestInfo Describe(AioCompletion completion)
     {
         (OperationKind kind, string? path, int descriptor, TimeSpan age) = completion.Describe();
-        string operation = kind.ToString();
-        return new AioRequestInfo(
-            string.Concat(char.ToLowerInvariant(operation[0]).ToString(), operation.AsSpan(1)), path,
-            path is null && descriptor >= 0 ? descriptor : null, age);
+        return new AioRequestInfo(kind.Name(), path, path is null && descriptor >= 0 ? descriptor : null, age);
     }
+
+    // Who observes stands above: the folders below know of no one.
+    partial void BeginObservation();
+
+    partial void EndObservation();
 
     private T Inspect<T>(Func<IAioEngine, T> look, T whenGone)
     {

@@ -24,6 +24,7 @@ public abstract partial class AioOperations
         if (MayReadAtOnce(operation, buffer) && TryReadAtOnce(ref operation, buffer, offset, out before))
         {
             operation.Handle.Leave(onPump: false);
+            Dispatcher.ObserveAtOnce(OperationKind.Read, before);
             return before >= 0
                 ? new ValueTask<int>(before)
                 : ValueTask.FromException<int>(AioException.Create((Errno)(-before), ReadAction, path));

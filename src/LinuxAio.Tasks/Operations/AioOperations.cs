@@ -126,6 +126,7 @@ public abstract partial class AioOperations
         if (MayReadAtOnce(operation, buffer) && TryReadAtOnce(ref operation, buffer, offset, out before))
         {
             operation.Handle.Leave(onPump: false);
+            Dispatcher.ObserveAtOnce(OperationKind.Read, before);
             return new ValueTask<int>(before);
         }
 
