@@ -84,7 +84,9 @@ public sealed class TruncateTests : OperationTests
     public void Truncate_NegativeLength_Throws(long length)
     {
         SafeFileHandle file = OpenFile(NewFile("content"), FileAccess.Write);
-        Assert.Equal("length", Misuse<ArgumentOutOfRangeException>(() => _context.AioTruncateAsync("/any", length)).ParamName);
-        Assert.Equal("length", Misuse<ArgumentOutOfRangeException>(() => _context.AioTruncateAsync(file, length)).ParamName);
+        Assert.Equal("length", Misuse<ArgumentOutOfRangeException>(
+            () => _context.AioTruncateAsync("/any", length)).ParamName);
+        Assert.Equal("length", Misuse<ArgumentOutOfRangeException>(
+            () => _context.AioTruncateAsync(file, length)).ParamName);
     }
 }

@@ -30,10 +30,11 @@ public sealed class TwoPathTests : OperationTests
         string name = new('o', length), newName = new('n', newLength);
         File.WriteAllText(Temp.File(name), "content");
 
-        Assert.Equal(0, await Finish(_context.AioRenameAsync(new AioPath(directory, name), new AioPath(directory, newName))));
-        Assert.Equal(0, await Finish(_context.AioLinkAsync(new AioPath(directory, newName), new AioPath(directory, name))));
-        Assert.Equal(0, await Finish(_context.AioUnlinkAsync(new AioPath(directory, name))));
-        Assert.Equal(0, await Finish(_context.AioSymlinkAsync(newName, new AioPath(directory, name))));
+        AioPath old = new(directory, name), renamed = new(directory, newName);
+        Assert.Equal(0, await Finish(_context.AioRenameAsync(old, renamed)));
+        Assert.Equal(0, await Finish(_context.AioLinkAsync(renamed, old)));
+        Assert.Equal(0, await Finish(_context.AioUnlinkAsync(old)));
+        Assert.Equal(0, await Finish(_context.AioSymlinkAsync(newName, old)));
 
         Assert.Equal("content", File.ReadAllText(Temp.File(name)));
         Assert.Equal(newName, new FileInfo(Temp.File(name)).LinkTarget);
@@ -117,7 +118,8 @@ public sealed class TwoPathTests : OperationTests
         string path = NewFile("content");
         HeldWorker held = Hold(context);
         using CancellationTokenSource cancel = new();
-        ValueTask<int> rename = context.AioRenameAsync(path, Temp.File(new string('n', 200)), cancellationToken: cancel.Token);
+        string longName = Temp.File(new string('n', 200));
+        ValueTask<int> rename = context.AioRenameAsync(path, longName, cancellationToken: cancel.Token);
         ValueTask<int> mkdir = context.AioMkdirAsync(Temp.File("directory"), cancellationToken: cancel.Token);
 
         cancel.Cancel();

@@ -1,3 +1,4 @@
+using LinuxAio.Tasks.Completion;
 using LinuxAio.Tests.Support;
 using LinuxAio.Tests.Support.Fuse;
 using Microsoft.Win32.SafeHandles;
@@ -210,6 +211,11 @@ public sealed class VectorTests : OperationTests
         Assert.Equal(4L, await Finish(_context.AioReadvAsync(
             OpenFile(NewFile("content")), new ShrinkingList(buffer), 0)));
         Assert.Equal("cont", Text(buffer));
+
+        // What the kernel is told, for entries beyond it may be anything, nothing included.
+        VectorArgument vector = VectorArgument.Of(new ShrinkingList(buffer));
+        Assert.Equal(1, vector.Count);
+        ((IResultTarget)vector).Complete(0);
     }
 
     [Fact]
