@@ -29,6 +29,7 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
     private OperationDispatcher? _dispatcher;
     private RequestTicket _ticket;
     private CancellationTokenRegistration _registration;
+    private CancellationToken _token; // the registration does not tell of one that was cancelled when it was made
     private long _startedMilliseconds;
 
     // When its call was submitted, as Stopwatch counts; 0: nobody measures it.
@@ -74,6 +75,7 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
     {
         _ticket = ticket;
         _arming = Arming;
+        _token = cancellationToken;
         _registration = cancellationToken.UnsafeRegister(static source => ((AioCompletion)source!).OnCancel(), this);
 
         // A callback that came before the registration was stored has only left word.
@@ -85,6 +87,7 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
     {
         _registration.Dispose();
         _registration = default;
+        _token = default;
         _operation.Release(-(int)Errno.ECANCELED, onPump);
         _awaitable = Consumed;
         _live = Consumed;
@@ -98,15 +101,17 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
 
         // Waits for a callback under way on another thread: after this line no cancel can reach the object's next life.
         _registration.Dispose();
-        CancellationToken token = _registration.Token;
+        CancellationToken token = _token;
         _registration = default;
+        _token = default;
 
         if (times.Taken != 0)
         {
             OperationObserver.Current?.CallRan(_operation.Kind, dispatcher.Name, _submitted, times);
         }
 
-        if (_operation.Advance(result))
+        // The result of one that was cancelled is whatever its record held before.
+        if (!cancelled && _operation.Advance(result))
         {
             dispatcher.Continue(this, _operation.Rest(), onPump, token);
             return;

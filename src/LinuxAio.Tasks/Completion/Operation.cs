@@ -78,9 +78,15 @@ internal struct Operation
         this = default;
         try
         {
-            // A MemoryManager's own code, in either.
-            ended.Target?.Complete(result);
-            ended.Pin.Dispose();
+            // Each may run a MemoryManager's own code.
+            try
+            {
+                ended.Target?.Complete(result);
+            }
+            finally
+            {
+                ended.Pin.Dispose();
+            }
         }
         finally
         {

@@ -43,26 +43,35 @@ internal sealed class OperationDispatcher
         AioCompletion completion, in EngineCall call, bool onPump, CancellationToken cancellationToken)
     {
         Outstanding.BeginCall(); // the operation is outstanding: the engine is in use
+        Errno failure = TryContinue(completion, call, cancellationToken);
+        Outstanding.EndCall();
+        if (failure != Errno.None)
+        {
+            completion.Complete(-(int)failure, failure == Errno.ECANCELED, onPump);
+        }
+    }
+
+    /// <summary>Why not: it is cancelled, or there is no memory for it.</summary>
+    private Errno TryContinue(AioCompletion completion, in EngineCall call, CancellationToken cancellationToken)
+    {
+        RequestTicket ticket;
         try
         {
-            RequestTicket ticket = Prepare(call, completion, timed: completion.BeginCall());
-            if (!cancellationToken.CanBeCanceled || completion.TryArm(ticket, cancellationToken))
-            {
-                _engine.Submit(ticket);
-                return;
-            }
+            ticket = Prepare(call, completion, timed: completion.BeginCall());
+        }
+        catch (OutOfMemoryException)
+        {
+            return Errno.ENOMEM;
+        }
 
+        if (cancellationToken.CanBeCanceled && !completion.TryArm(ticket, cancellationToken))
+        {
             _engine.Discard(ticket);
-            completion.Complete(-(int)Errno.ECANCELED, cancelled: true, onPump);
+            return Errno.ECANCELED;
         }
-        catch (InsufficientMemoryException)
-        {
-            completion.Complete(-(int)Errno.ENOMEM, cancelled: false, onPump);
-        }
-        finally
-        {
-            Outstanding.EndCall();
-        }
+
+        _engine.Submit(ticket);
+        return Errno.None;
     }
 
     /// <summary>Closes the descriptor of a handle once no operation of this library uses it. Not cancellable: never lost.</summary>

@@ -73,35 +73,52 @@ public abstract partial class AioOperations
     private async ValueTask<int> ReadInPartsAsync(
         FileDescriptor file, Memory<byte> buffer, long offset, string path, CancellationToken cancellationToken)
     {
-        int done = 0;
-        while (done < buffer.Length)
+        for (int done = 0; ;)
         {
-            int count = await AioReadAsync(file, buffer[done..], offset + done, cancellationToken)
-                .OrThrow(ReadAction, path).ConfigureAwait(false);
-            if (count == 0)
+            int count = await PartAsync(
+                AioReadAsync(file, buffer[done..], offset + done, cancellationToken), done).ConfigureAwait(false);
+            if (count < 0)
             {
-                break;
+                throw AioException.Create((Errno)(-count), ReadAction, path, done, buffer.Length);
             }
 
             done += count;
+            if (count == 0 || done == buffer.Length)
+            {
+                return done;
+            }
         }
-
-        return done;
     }
 
     private async ValueTask WriteInPartsAsync(
         FileDescriptor file, ReadOnlyMemory<byte> buffer, long offset, string path, CancellationToken cancellationToken)
     {
-        for (int done = 0; done < buffer.Length;)
+        int done = 0;
+        do
         {
-            int count = await AioWriteAsync(file, buffer[done..], offset + done, cancellationToken).ConfigureAwait(false);
-            if (count <= 0)
+            int count = await PartAsync(
+                AioWriteAsync(file, buffer[done..], offset + done, cancellationToken), done).ConfigureAwait(false);
+            if (count < 0 || (count == 0 && !buffer.IsEmpty))
             {
-                Errno errno = count < 0 ? (Errno)(-count) : Errno.EIO;
-                throw AioException.Create(errno, WriteAction, path, done, buffer.Length);
+                throw AioException.Create(
+                    count < 0 ? (Errno)(-count) : Errno.EIO, WriteAction, path, done, buffer.Length);
             }
 
             done += count;
+        }
+        while (done < buffer.Length);
+    }
+
+    private static async ValueTask<int> PartAsync(ValueTask<int> part, int done)
+    {
+        try
+        {
+            return await part.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e)
+        {
+            AioException.WithBytes(e, done);
+            throw;
         }
     }
 }

@@ -36,6 +36,11 @@ internal sealed class MockedEngine
 
     internal RequestTicket LastTicket { get; private set; }
 
+    internal EngineCall LastCall { get; private set; }
+
+    /// <summary>How many requests were prepared.</summary>
+    internal int Prepared => Volatile.Read(ref _prepared);
+
     /// <summary>Starts an operation that keeps nothing.</summary>
     internal ValueTask<int> Submit(CancellationToken cancellationToken = default)
     {
@@ -67,6 +72,7 @@ internal sealed class MockedEngine
     private RequestTicket Prepare(in EngineCall call, object owner)
     {
         LastOwner = (AioCompletion)owner;
+        LastCall = call;
         return LastTicket = new RequestTicket(0, (ulong)Interlocked.Increment(ref _prepared));
     }
 
