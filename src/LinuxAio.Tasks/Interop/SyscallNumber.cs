@@ -51,6 +51,7 @@ internal static class SyscallNumber
     internal static readonly nint Readv = Select(X64.__NR_readv, Arm64.__NR_readv);
     internal static readonly nint Writev = Select(X64.__NR_writev, Arm64.__NR_writev);
     internal static readonly nint Ioctl = Select(X64.__NR_ioctl, Arm64.__NR_ioctl);
+    internal static readonly nint Lseek = Select(X64.__NR_lseek, Arm64.__NR_lseek);
     internal static readonly nint Openat2 = Select(X64.__NR_openat2, Arm64.__NR_openat2);
 
     private static int Select(int x64, int arm64) => Architecture.IsArm64 ? arm64 : x64;
@@ -104,6 +105,7 @@ internal static class SyscallNumber
         internal const int __NR_readv = 19;
         internal const int __NR_writev = 20;
         internal const int __NR_ioctl = 16;
+        internal const int __NR_lseek = 8;
         internal const int __NR_openat2 = 437;
     }
 
@@ -156,6 +158,7 @@ internal static class SyscallNumber
         internal const int __NR_readv = 65;
         internal const int __NR_writev = 66;
         internal const int __NR_ioctl = 29;
+        internal const int __NR_lseek = 62;
         internal const int __NR_openat2 = 437;
     }
 }

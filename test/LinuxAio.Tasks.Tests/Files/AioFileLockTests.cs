@@ -1,0 +1,130 @@
+using LinuxAio.Tasks.Tests.Operations;
+using Xunit;
+
+namespace LinuxAio.Tasks.Tests.Files;
+
+/// <summary>Locks of open files keep each other out, within the process as between processes.</summary>
+public sealed class AioFileLockTests : OperationTests
+{
+    [Fact]
+    public async Task Exclusive_HeldByAnother_IsWaitedFor()
+    {
+        AioContext context = NewContext();
+        (AioFile first, AioFile second) = await OpenTwice(context);
+        IAsyncDisposable held = await first.LockAsync(FileLock.Exclusive);
+        Task<IAsyncDisposable> waiting = second.LockAsync(FileLock.Exclusive).AsTask();
+        WaitUntil(() => context.RunningRequests == 1);
+        Assert.False(waiting.IsCompleted);
+
+        await held.DisposeAsync();
+        await using IAsyncDisposable got = await Within(waiting);
+        await AssertLocked(first);
+    }
+
+    [Fact]
+    public async Task Wait_Cancelled_EndsWithoutTheLock()
+    {
+        AioContext context = NewContext();
+        (AioFile first, AioFile second) = await OpenTwice(context);
+        IAsyncDisposable held = await first.LockAsync(FileLock.Exclusive);
+        using var source = new CancellationTokenSource();
+        Task<IAsyncDisposable> waiting = second.LockAsync(FileLock.Shared, cancellationToken: source.Token).AsTask();
+        WaitUntil(() => context.RunningRequests == 1);
+        source.Cancel();
+
+        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within(waiting));
+        Assert.Equal(source.Token, thrown.CancellationToken);
+        await held.DisposeAsync();
+        await AssertFree(first);
+    }
+
+    [Fact]
+    public async Task Shared_BesideShared_IsHad_ButNotBesideExclusive()
+    {
+        (AioFile first, AioFile second) = await OpenTwice(AioContext.Default);
+        await using (await first.LockAsync(FileLock.Shared))
+        {
+            await using IAsyncDisposable beside = await second.LockAsync(FileLock.Shared);
+            await AssertLocked(second);
+        }
+
+        await AssertFree(second);
+    }
+
+    [Fact]
+    public async Task Ranges_Apart_DoNotMeet()
+    {
+        (AioFile first, AioFile second) = await OpenTwice(AioContext.Default);
+        await using IAsyncDisposable low = await first.LockAsync(FileLock.Exclusive, 0, 10);
+        await using IAsyncDisposable high = await second.LockAsync(FileLock.Exclusive, 10);
+
+        await AssertLocked(second, 9, 1);
+        await AssertLocked(first, long.MaxValue - 1, 1);
+    }
+
+    [Fact]
+    public async Task Dispose_Again_LeavesALaterLockAlone()
+    {
+        (AioFile first, AioFile second) = await OpenTwice(AioContext.Default);
+        IAsyncDisposable earlier = await first.LockAsync(FileLock.Exclusive);
+        await earlier.DisposeAsync();
+        await using IAsyncDisposable later = await first.LockAsync(FileLock.Exclusive);
+        await earlier.DisposeAsync();
+
+        await AssertLocked(second);
+    }
+
+    [Fact]
+    public async Task Dispose_AfterTheFile_DoesNothing()
+    {
+        (AioFile first, AioFile second) = await OpenTwice(AioContext.Default);
+        IAsyncDisposable held = await first.LockAsync(FileLock.Exclusive);
+        await first.DisposeAsync();
+        await AssertFree(second);
+        await using IAsyncDisposable others = await second.LockAsync(FileLock.Exclusive);
+
+        await held.DisposeAsync();
+        AioFile third = Own(await AioContext.Default.Files.OpenAsync(second.Path, FileMode.Open, FileAccess.ReadWrite));
+        await AssertLocked(third);
+    }
+
+    [Fact]
+    public async Task Dispose_AfterTheContext_UnlocksAllTheSame()
+    {
+        string path = NewFile("content");
+        var context = new AioContext();
+        AioFile first = Own(await context.Files.OpenAsync(path, FileMode.Open, FileAccess.ReadWrite));
+        AioFile second = Own(await AioContext.Default.Files.OpenAsync(path, FileMode.Open, FileAccess.ReadWrite));
+        IAsyncDisposable held = await first.LockAsync(FileLock.Exclusive);
+        await context.DisposeAsync();
+        await AssertLocked(second);
+
+        await held.DisposeAsync();
+        await AssertFree(second);
+    }
+
+    [Fact]
+    public async Task Exclusive_OnAFileOpenForReading_Fails()
+    {
+        await using AioFile file = await AioContext.Default.Files.OpenAsync(NewFile("content"));
+
+        var thrown = await Assert.ThrowsAsync<IOException>(async () => await file.LockAsync(FileLock.Exclusive));
+        Assert.Equal($"lock '{file.Path}': Bad file descriptor (EBADF)", thrown.Message);
+    }
+
+    private static async Task AssertLocked(AioFile file, long offset = 0, long length = 0) => AssertErrno(
+        Errno.EAGAIN, await AioContext.Default.AioLockAsync(file, FileLock.Exclusive, offset, length, wait: false));
+
+    private static async Task AssertFree(AioFile file)
+    {
+        Assert.Equal(0, await AioContext.Default.AioLockAsync(file, FileLock.Exclusive, wait: false));
+        Assert.Equal(0, await AioContext.Default.AioUnlockAsync(file));
+    }
+
+    private async Task<(AioFile First, AioFile Second)> OpenTwice(AioContext context)
+    {
+        string path = NewFile("content");
+        return (Own(await context.Files.OpenAsync(path, FileMode.Open, FileAccess.ReadWrite)),
+            Own(await context.Files.OpenAsync(path, FileMode.Open, FileAccess.ReadWrite)));
+    }
+}
