@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+using LinuxAio.Tasks.Completion;
+using Nito.AsyncEx;
+
+namespace LinuxAio.Tasks;
+
+/// <content>Writing: all of it, or an exception that says how much.</content>
+internal sealed partial class AioStream
+{
+    // Of a file opened to append the kernel ignores the offset.
+    private bool WritesAtPosition => _writing is null;
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        ThrowIfUnwritable();
+        long offset = Interlocked.Read(ref _position);
+        for (int done = 0; done < buffer.Length;)
+        {
+            long count = BlockingFile.Write(Handle, buffer[done..], WritesAtPosition ? offset + done : -1);
+            done += CheckWritten(count, done, buffer.Length);
+        }
+
+        Interlocked.Add(ref _position, buffer.Length);
+    }
+
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        ValidateBufferArguments(buffer, offset, count);
+        Write(buffer.AsSpan(offset, count));
+    }
+
+    public override void WriteByte(byte value) => Write(new ReadOnlySpan<byte>(in value));
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellationToken);
+        }
+
+        ThrowIfUnwritable();
+        return buffer.IsEmpty ? default
+            : _writing is null ? WriteAtPositionAsync(buffer, cancellationToken)
+            : WriteInOrderAsync(_writing, buffer, cancellationToken);
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        ValidateBufferArguments(buffer, offset, count);
+        return WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    }
+
+    // What is inherited would block a thread of the ThreadPool.
+    public override IAsyncResult BeginWrite(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state)
+    {
+        ValidateBufferArguments(buffer, offset, count);
+        return TaskToAsyncResult.Begin(WriteAsync(buffer, offset, count, CancellationToken.None), callback, state);
+    }
+
+    public override void EndWrite(IAsyncResult asyncResult) => TaskToAsyncResult.End(asyncResult);
+
+    /// <summary>The position moves at the call, so that overlapping writes do not overwrite each other; back if it
+    /// failed.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask WriteAtPositionAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        long offset = Interlocked.Add(ref _position, buffer.Length) - buffer.Length;
+        try
+        {
+            await _operations.WriteWholeAsync(_file, buffer, offset, _file.Path, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            Interlocked.Add(ref _position, -buffer.Length);
+            throw;
+        }
+    }
+
+    private async ValueTask WriteInOrderAsync(
+        AsyncLock order, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        Interlocked.Add(ref _position, buffer.Length);
+        int done = 0;
+        try
+        {
+            using (await order.LockAsync(cancellationToken).ConfigureAwait(false))
+            {
+                while (done < buffer.Length)
+                {
+                    long count = await _operations.AioWriteAsync(_file, buffer[done..], -1, cancellationToken)
+                        .ConfigureAwait(false);
+                    done += CheckWritten(count, done, buffer.Length);
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            Interlocked.Add(ref _position, -buffer.Length);
+            AioException.WithBytes(e, done);
+            throw;
+        }
+    }
+
+    private int CheckWritten(long count, int done, int length) => count > 0
+        ? (int)count
+        : throw AioException.Create(count < 0 ? (Errno)(-count) : Errno.EIO, "write", _file.Path, done, length);
+}
