@@ -1,0 +1,238 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace LinuxAio.Tasks.Pipelines;
+
+/// <summary>A file as a pipe's reading end, with the manners of <c>PipeReader.Create(Stream)</c>.</summary>
+internal sealed class AioPipeReader : PipeReader
+{
+    private readonly Lock _lock = new(); // against Complete beside a read; else there is one user at a time
+    private readonly CancellableWait _wait = new();
+    private readonly AioFile _file;
+    private readonly bool _leaveOpen;
+    private readonly ReadAhead _ahead;
+
+    private BlockSegment? _head;
+    private BlockSegment? _tail;
+    private long _consumed;    // both in bytes since the beginning
+    private long _read;
+    private bool _examinedAll;
+    private bool _ended;
+    private bool _reading;
+    private bool _completed;
+
+    internal AioPipeReader(AioOperations operations, AioFile file, AioPipeReaderOptions options)
+    {
+        _file = file;
+        _leaveOpen = options.LeaveOpen;
+        _ahead = new ReadAhead(
+            operations, file, options.Pool ?? MemoryPool<byte>.Shared, options.BufferSize, options.Offset, options.ReadAhead);
+    }
+
+    private ReadOnlySequence<byte> Unconsumed => _head is null
+        ? default
+        : new ReadOnlySequence<byte>(_head, (int)(_consumed - _head.RunningIndex), _tail!, _tail!.Memory.Length);
+
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        lock (_lock)
+        {
+            ThrowIfCompleted();
+            if (_reading)
+            {
+                throw new InvalidOperationException("A read is under way already: await it before the next one.");
+            }
+
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return ValueTask.FromCanceled<ReadResult>(cancellationToken);
+            }
+
+            if (TryRead(mayStart: true, out ReadResult result))
+            {
+                return new ValueTask<ReadResult>(result);
+            }
+
+            _reading = true;
+        }
+
+        return WaitAndReadAsync(cancellationToken);
+    }
+
+    public override bool TryRead(out ReadResult result)
+    {
+        lock (_lock)
+        {
+            ThrowIfCompleted();
+            if (_ended && _read == _consumed && !_reading)
+            {
+                result = default; // as over a stream: what is there to be read is nothing
+                return false;
+            }
+
+            bool taken = TryRead(mayStart: false, out result);
+            if (!taken)
+            {
+                _ahead.ThrowIfFailed();
+            }
+
+            return taken;
+        }
+    }
+
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        lock (_lock)
+        {
+            ThrowIfCompleted();
+            if (consumed.GetObject() is not BlockSegment consumedIn || examined.GetObject() is not BlockSegment examinedIn)
+            {
+                return; // positions of an empty sequence
+            }
+
+            long consumedTo = consumedIn.RunningIndex + consumed.GetInteger();
+            long examinedTo = examinedIn.RunningIndex + examined.GetInteger();
+            if (_head is null || consumedTo < _consumed || examinedTo < consumedTo || examinedTo > _read)
+            {
+                throw new InvalidOperationException("AdvanceTo: the positions are not ones of the last read.");
+            }
+
+            _consumed = consumedTo;
+            _examinedAll = examinedTo == _read;
+            DropConsumed();
+        }
+    }
+
+    public override void CancelPendingRead() => _wait.Cancel();
+
+    public override void Complete(Exception? exception = null)
+    {
+        if (End(out _))
+        {
+            _ = CloseAsync(); // without waiting; nobody is there any more for what close says of a file that was read
+        }
+    }
+
+    public override async ValueTask CompleteAsync(Exception? exception = null)
+    {
+        // Closing comes after the reads that were given up, which may take any time.
+        if (End(out bool pending) && CloseAsync() is { } closing && !pending)
+        {
+            await closing.ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<ReadResult> WaitAndReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                Task arrival;
+                lock (_lock)
+                {
+                    ThrowIfCompleted();
+                    if (TryRead(mayStart: true, out ReadResult result))
+                    {
+                        return result;
+                    }
+
+                    _ahead.ThrowIfFailed();
+                    cancellationToken.ThrowIfCancellationRequested();
+                    arrival = _ahead.Arrival;
+                }
+
+                await _wait.WaitAsync(arrival, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _reading = false;
+        }
+    }
+
+    private bool TryRead(bool mayStart, out ReadResult result)
+    {
+        bool cancelled = _wait.TakeRequest();
+        if (!cancelled && !_ended && (_read == _consumed || _examinedAll))
+        {
+            TakeResult taken = _ahead.TryTake(out FileBlock? block, mayStart);
+            if (taken is TakeResult.Pending or TakeResult.Failed)
+            {
+                result = default;
+                return false;
+            }
+
+            _ended = taken == TakeResult.End;
+            if (block is not null)
+            {
+                Append(block);
+            }
+        }
+
+        result = new ReadResult(Unconsumed, cancelled, _ended);
+        return true;
+    }
+
+    private void Append(FileBlock block)
+    {
+        var segment = new BlockSegment(block, _read);
+        if (_tail is null)
+        {
+            _head = segment;
+        }
+        else
+        {
+            _tail.Following = segment;
+        }
+
+        _tail = segment;
+        _read = segment.EndIndex;
+        _examinedAll = false;
+    }
+
+    private void DropConsumed()
+    {
+        while (_head is not null && _head.EndIndex <= _consumed)
+        {
+            BlockSegment dropped = _head;
+            _head = _head.Following;
+            dropped.Dispose();
+        }
+
+        _tail = _head is null ? null : _tail;
+    }
+
+    /// <summary>False: it had ended before.</summary>
+    private bool End(out bool pending)
+    {
+        lock (_lock)
+        {
+            pending = false;
+            if (_completed)
+            {
+                return false;
+            }
+
+            _completed = true;
+            _consumed = _read;
+            DropConsumed();
+            pending = _ahead.Abandon();
+        }
+
+        _wait.Cancel(); // a read beside this one is to end, too
+        return true;
+    }
+
+    private Task CloseAsync() => _leaveOpen ? Task.CompletedTask : _file.DisposeAsync().AsTask();
+
+    private void ThrowIfCompleted()
+    {
+        if (_completed)
+        {
+            throw new InvalidOperationException("Reading is not allowed after the reader was completed.");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using LinuxAio.Tasks.Pipelines;
+
+namespace LinuxAio.Tasks;
+
+/// <summary>How <see cref="AioFile.AsPipeWriter"/> writes. Copied there, where bad values are an
+/// <see cref="ArgumentOutOfRangeException"/> naming the property.</summary>
+public sealed class AioPipeWriterOptions
+{
+    /// <summary>Where to begin, in bytes from the start of the file. Defaults to 0; 0 or more. A file opened to append does so
+    /// whatever the offset; a FIFO or other file without offsets is written to as it comes, if this is 0, and elsewhere is
+    /// an error (ESPIPE).</summary>
+    public long Offset { get; set; }
+
+    /// <summary>Bytes in a buffer, and so written at once. Defaults to 65,536; 1 to 1,073,741,824, or what the pool can give
+    /// if that is less. As large and larger pieces given to <see cref="PipeWriter.WriteAsync"/> are written from where they
+    /// are.</summary>
+    public int BufferSize { get; set; } = OptionChecks.DefaultBufferSize;
+
+    /// <summary>How many flushed bytes may wait to be written when a flush ends. Defaults to 0, 0 or more: a flush ends when
+    /// all is written, and an error is its own. Above 0 the next bytes can be made while the last ones are written, and an
+    /// error comes out of a later flush, or of completing.</summary>
+    public long MaxBufferedBytes { get; set; }
+
+    /// <summary>Where the buffers come from. Defaults to null: <see cref="MemoryPool{T}.Shared"/>. Its buffers are returned on
+    /// any thread, and not before the kernel is done with them.</summary>
+    public MemoryPool<byte>? Pool { get; set; }
+
+    /// <summary>Whether the file stays open when the writer is completed. Defaults to false.</summary>
+    public bool LeaveOpen { get; set; }
+
+    internal AioPipeWriterOptions ToValidated()
+    {
+        OptionChecks.Check(Offset >= 0, Offset, "0 or more");
+        OptionChecks.CheckBufferSize(BufferSize);
+        OptionChecks.Check(MaxBufferedBytes >= 0, MaxBufferedBytes, "0 or more");
+        return (AioPipeWriterOptions)MemberwiseClone();
+    }
+}

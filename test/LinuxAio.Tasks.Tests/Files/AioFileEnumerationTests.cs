@@ -1,0 +1,211 @@
+using System.Text;
+using LinuxAio.Tasks.Tests.Engine;
+using LinuxAio.Tasks.Tests.Pipelines;
+using LinuxAio.Tests.Support;
+using LinuxAio.Tests.Support.Fuse;
+using Xunit;
+
+namespace LinuxAio.Tasks.Tests.Files;
+
+/// <summary>Blocks and lines of a file.</summary>
+public sealed class AioFileEnumerationTests
+{
+    private const int DefaultBlock = 65_536;
+
+    public static TheoryData<string> Texts =>
+    [
+        "",
+        "\n",
+        "one",
+        "one\n",
+        "one\ntwo",
+        "one\r\ntwo\r\n",
+        "one\rtwo\r\rthree\n\nfour\r",
+        "\uFEFFmarked\nsecond",
+        "grüße\u2028still the first line\n𝄞\n",
+        new string('x', 300_000) + "\n" + new string('y', 200_000),
+        new string('x', DefaultBlock - 1) + "\r\nsecond", // the line's end lies across two blocks
+        new string('x', DefaultBlock - 1) + "é\nsecond",  // and here a character does
+    ];
+
+    [Theory]
+    [InlineData(0, 1000, 0L, 4)]
+    [InlineData(1, 1000, 0L, 4)]
+    [InlineData(1000, 1000, 0L, 4)]
+    [InlineData(10_007, 1000, 0L, 0)]
+    [InlineData(10_007, 1000, 0L, 4)]
+    [InlineData(10_007, 1000, 9_999L, 4)]
+    [InlineData(10_007, 1000, 20_000L, 4)]
+    [InlineData(300_000, DefaultBlock, 1L, 100)]
+    [Trait("Category", "Acceptance")]
+    public async Task Blocks_AreTheFile(int length, int blockSize, long offset, int readAhead)
+    {
+        using RandomFile random = new(length);
+        await using AioFile file = await AioFileSystem.Default.OpenAsync(random.FullPath);
+        byte[] expected = random.Content[(int)Math.Min(offset, length)..].ToArray();
+        using MemoryStream all = new();
+        await foreach (ReadOnlyMemory<byte> block in file.ReadBlocksAsync(blockSize, offset, readAhead))
+        {
+            Assert.Equal((int)Math.Min(blockSize, expected.Length - all.Length), block.Length);
+            all.Write(block.Span);
+        }
+
+        Assert.Equal(expected, all.ToArray());
+    }
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task Blocks_OutOfRange_AreRefusedAtTheCall()
+    {
+        using RandomFile random = new(1);
+        await using AioFile file = await AioFileSystem.Default.OpenAsync(random.FullPath);
+        Assert.Equal("blockSize", Assert.Throws<ArgumentOutOfRangeException>(() => file.ReadBlocksAsync(0)).ParamName);
+        Assert.Equal("offset", Assert.Throws<ArgumentOutOfRangeException>(() => file.ReadBlocksAsync(1, -1)).ParamName);
+        Assert.Equal("readAhead", Assert.Throws<ArgumentOutOfRangeException>(() => file.ReadBlocksAsync(1, 0, -1)).ParamName);
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public async Task Blocks_AreReadAhead_AndNotFurther()
+    {
+        await using AioContext context = new(new AioOptions { MinWorkers = 8, MaxWorkers = 8 });
+        using FuseMount mount = new();
+        await File.WriteAllBytesAsync(mount.BackingFile("a"), new byte[10 * 4096]);
+        await using AioFile file = await context.Files.OpenAsync(mount.File("a"));
+        mount.Hold(FuseOperation.Read);
+        await using IAsyncEnumerator<ReadOnlyMemory<byte>> blocks =
+            file.ReadBlocksAsync(4096, 0, readAhead: 3).GetAsyncEnumerator();
+        Assert.Equal(0, mount.Count(FuseOperation.Read));
+        Task<bool> moving = blocks.MoveNextAsync().AsTask();
+        mount.WaitUntilHeld(FuseOperation.Read, 3);
+        Assert.Equal(3, context.OutstandingRequests);
+        mount.Release(FuseOperation.Read);
+
+        Assert.True(await moving.InTime());
+        await context.DrainAsync().InTime();
+        Assert.Equal(4, mount.Count(FuseOperation.Read));
+    }
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task Blocks_LeftEarly_WaitForNothing()
+    {
+        TaskCompletionSource<int> held = new();
+        ScriptedOperations operations = new((offset, buffer) =>
+            offset == 0 ? new(buffer.Length) : new ValueTask<int>(held.Task));
+        using AioFile file = operations.OpenFile();
+        IAsyncEnumerator<ReadOnlyMemory<byte>> blocks = file.ReadBlocksAsync(100, 0, 2).GetAsyncEnumerator();
+        Assert.True(await blocks.MoveNextAsync());
+        Assert.Equal(3, operations.Reads);
+
+        Assert.True(blocks.DisposeAsync().IsCompletedSuccessfully);
+        held.SetResult(100);
+        Assert.Equal(3, operations.Reads);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    [Trait("Category", "Acceptance")]
+    public async Task Blocks_Cancelled_EndTheWait(bool byEnumerator)
+    {
+        TaskCompletionSource<int> held = new();
+        using AioFile file = new ScriptedOperations((_, _) => new ValueTask<int>(held.Task)).OpenFile();
+        using CancellationTokenSource source = new();
+        CancellationToken atCall = byEnumerator ? default : source.Token;
+        IAsyncEnumerator<ReadOnlyMemory<byte>> blocks = file.ReadBlocksAsync(cancellationToken: atCall)
+            .GetAsyncEnumerator(byEnumerator ? source.Token : default);
+        Task<bool> moving = blocks.MoveNextAsync().AsTask();
+        Assert.False(moving.IsCompleted);
+        await source.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => moving.InTime());
+        await blocks.DisposeAsync();
+    }
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task Blocks_ThatFail_ComeAfterThoseBefore()
+    {
+        using AioFile file = new ScriptedOperations(static (offset, buffer) => new(offset < 300 ? buffer.Length : -5)).OpenFile();
+        int blocks = 0;
+        IOException error = await Assert.ThrowsAsync<IOException>(async () =>
+        {
+            await foreach (ReadOnlyMemory<byte> block in file.ReadBlocksAsync(100))
+            {
+                blocks++;
+            }
+        });
+
+        Assert.Equal(Errno.EIO, AioResult.GetErrno(error));
+        Assert.Equal(3, blocks);
+    }
+
+    [Theory]
+    [MemberData(nameof(Texts))]
+    [Trait("Category", "Acceptance")]
+    public async Task Lines_AreThoseOfStreamReader(string text)
+    {
+        foreach (Encoding encoding in (Encoding[])[new UTF8Encoding(false), Encoding.Unicode, Encoding.UTF32, Encoding.Latin1])
+        {
+            using TempDirectory directory = new();
+            await File.WriteAllBytesAsync(directory.File("a"), encoding.GetBytes(text));
+            List<string> expected = [];
+            using (StreamReader reader = new(directory.File("a"), encoding))
+            {
+                while (await reader.ReadLineAsync() is { } line)
+                {
+                    expected.Add(line);
+                }
+            }
+
+            await using AioFile file = await AioFileSystem.Default.OpenAsync(directory.File("a"));
+            Assert.Equal(expected, await LinesAsync(file.ReadLinesAsync(encoding)));
+            Assert.False(file.Handle.IsClosed);
+        }
+    }
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task Lines_WithoutAnEncoding_AreUtf8_OrAsTheMarkSays()
+    {
+        using TempDirectory directory = new();
+        await File.WriteAllTextAsync(directory.File("plain"), "grüße\n", new UTF8Encoding(false));
+        await File.WriteAllTextAsync(directory.File("marked"), "grüße\n", Encoding.BigEndianUnicode);
+        foreach (string name in (string[])["plain", "marked"])
+        {
+            await using AioFile file = await AioFileSystem.Default.OpenAsync(directory.File(name));
+            Assert.Equal(["grüße"], await LinesAsync(file.ReadLinesAsync()));
+            Assert.Equal(["grüße"], await LinesAsync(file.ReadLinesAsync())); // anew
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    [Trait("Category", "Acceptance")]
+    public async Task Lines_Cancelled_EndTheWait(bool byEnumerator)
+    {
+        TaskCompletionSource<int> held = new();
+        using AioFile file = new ScriptedOperations((_, _) => new ValueTask<int>(held.Task)).OpenFile();
+        using CancellationTokenSource source = new();
+        IAsyncEnumerator<string> lines = file.ReadLinesAsync(null, byEnumerator ? default : source.Token)
+            .GetAsyncEnumerator(byEnumerator ? source.Token : default);
+        Task<bool> moving = lines.MoveNextAsync().AsTask();
+        Assert.False(moving.IsCompleted);
+        await source.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => moving.InTime());
+        Assert.True(lines.DisposeAsync().IsCompletedSuccessfully);
+    }
+
+    private static async Task<List<string>> LinesAsync(IAsyncEnumerable<string> lines)
+    {
+        List<string> all = [];
+        await foreach (string line in lines)
+        {
+            all.Add(line);
+        }
+
+        return all;
+    }
+}

@@ -1,0 +1,374 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using LinuxAio.Tasks.Tests.Engine;
+using LinuxAio.Tests.Support;
+using LinuxAio.Tests.Support.Fuse;
+using Xunit;
+
+namespace LinuxAio.Tasks.Tests.Pipelines;
+
+/// <summary>Reading ahead, giving up, errors: what a reader over a stream does not have.</summary>
+public sealed class AioPipeReaderTests : IDisposable
+{
+    private const int Block = 4096;
+    private const int EIO = 5;
+
+    private readonly AioContext _context = new(new AioOptions { MaxWorkers = 8, MinWorkers = 8 });
+    private readonly CountingPool _pool = new();
+
+    [Theory]
+    [InlineData(nameof(AioPipeReaderOptions.Offset), -1L)]
+    [InlineData(nameof(AioPipeReaderOptions.BufferSize), 0L)]
+    [InlineData(nameof(AioPipeReaderOptions.BufferSize), (1L << 30) + 1)]
+    [InlineData(nameof(AioPipeReaderOptions.ReadAhead), -1L)]
+    [InlineData(nameof(AioPipeReaderOptions.ReadAhead), 1025L)]
+    [Trait("Category", "Acceptance")]
+    public void Options_OutOfRange_AreNamed(string property, long value)
+    {
+        AioPipeReaderOptions options = new();
+        switch (property)
+        {
+            case nameof(AioPipeReaderOptions.Offset):
+                options.Offset = value;
+                break;
+            case nameof(AioPipeReaderOptions.BufferSize):
+                options.BufferSize = (int)value;
+                break;
+            default:
+                options.ReadAhead = (int)value;
+                break;
+        }
+
+        using AioFile file = Scripted(static (_, _) => new(0)).OpenFile();
+        Assert.Equal(property, Assert.Throws<ArgumentOutOfRangeException>(() => file.AsPipeReader(options)).ParamName);
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public async Task ReadAhead_KeepsThatManyReadsUnderWay_AndNoMore()
+    {
+        using FuseMount mount = Mount(10 * Block);
+        AioFile file = await _context.Files.OpenAsync(mount.File("a"));
+        PipeReader reader = file.AsPipeReader(Options(readAhead: 3));
+        mount.Hold(FuseOperation.Read);
+
+        Task<ReadResult> read = reader.ReadAsync().AsTask();
+        mount.WaitUntilHeld(FuseOperation.Read, 3);
+        Assert.Equal(3, _context.OutstandingRequests);
+        Assert.False(read.IsCompleted);
+        mount.Release(FuseOperation.Read);
+
+        // The reader has one, three wait behind it; nobody reads further though nothing holds them.
+        ReadResult result = await read.InTime();
+        await _context.DrainAsync().InTime();
+        Assert.Equal(Block, result.Buffer.Length);
+        Assert.Equal(4, mount.Count(FuseOperation.Read));
+        Assert.Equal(4, _pool.Out);
+
+        reader.AdvanceTo(result.Buffer.End);
+        Assert.Equal(Expected(Block, 9 * Block), await ReadToEndAsync(reader));
+        await reader.CompleteAsync();
+        Assert.Equal(0, _pool.Out);
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public async Task ReadAhead_OfZero_ReadsOnDemand()
+    {
+        using FuseMount mount = Mount(3 * Block);
+        AioFile file = await _context.Files.OpenAsync(mount.File("a"));
+        PipeReader reader = file.AsPipeReader(Options(readAhead: 0));
+
+        ReadResult result = await reader.ReadAsync().InTime();
+        await _context.DrainAsync().InTime();
+        Assert.Equal(1, mount.Count(FuseOperation.Read));
+        reader.AdvanceTo(result.Buffer.End);
+        Assert.Equal(Expected(Block, 2 * Block), await ReadToEndAsync(reader));
+        await reader.CompleteAsync();
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public async Task Token_Cancelled_GivesUpTheWaitButNotTheRead()
+    {
+        using FuseMount mount = Mount(2 * Block);
+        AioFile file = await _context.Files.OpenAsync(mount.File("a"));
+        PipeReader reader = file.AsPipeReader(Options(readAhead: 1));
+        mount.Hold(FuseOperation.Read);
+        using CancellationTokenSource source = new();
+        Task<ReadResult> read = reader.ReadAsync(source.Token).AsTask();
+        mount.WaitUntilHeld(FuseOperation.Read);
+
+        await source.CancelAsync();
+        var exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read.InTime());
+        Assert.Equal(source.Token, exception.CancellationToken);
+        Assert.Equal(1, _context.OutstandingRequests);
+        mount.Release(FuseOperation.Read);
+
+        ReadResult result = await reader.ReadAsync().InTime();
+        Assert.Equal(Expected(0, Block), result.Buffer.ToArray());
+        reader.AdvanceTo(result.Buffer.End);
+        Assert.Equal(Expected(Block, Block), await ReadToEndAsync(reader));
+        await reader.CompleteAsync();
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public async Task Complete_DuringReads_ReturnsAtOnce_AndBuffersWhenTheKernelIsDone()
+    {
+        using FuseMount mount = Mount(10 * Block);
+        AioFile file = await _context.Files.OpenAsync(mount.File("a"));
+        PipeReader reader = file.AsPipeReader(Options(readAhead: 2));
+        mount.Hold(FuseOperation.Read);
+        Task<ReadResult> read = reader.ReadAsync().AsTask();
+        mount.WaitUntilHeld(FuseOperation.Read, 2);
+
+        await reader.CompleteAsync().AsTask().InTime();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => read.InTime());
+        Assert.Equal(2, _pool.Out);
+        Assert.True(file.Handle.IsClosed);
+
+        mount.Release(FuseOperation.Read);
+        await _context.DrainAsync().InTime();
+        Bounded.Until(() => _pool.Out == 0, "the buffers' return");
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public async Task Error_ComesAfterTheBytesBefore_AndFromThenOn()
+    {
+        using FuseMount mount = Mount(3 * Block);
+        AioFile file = await _context.Files.OpenAsync(mount.File("a"));
+        PipeReader reader = file.AsPipeReader(Options(readAhead: 0));
+        ReadResult result = await reader.ReadAsync().InTime();
+        reader.AdvanceTo(result.Buffer.GetPosition(5), result.Buffer.End);
+        mount.Fail(FuseOperation.Read, EIO, times: 1);
+
+        for (int i = 0; i < 2; i++)
+        {
+            IOException error = await Assert.ThrowsAsync<IOException>(async () => await reader.ReadAsync());
+            Assert.Equal(Errno.EIO, AioResult.GetErrno(error));
+            Assert.Contains($"read '{mount.File("a")}'", error.Message, StringComparison.Ordinal);
+        }
+
+        await reader.CompleteAsync();
+        Assert.Equal(0, _pool.Out);
+    }
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task Error_ReadAhead_WaitsItsTurn()
+    {
+        TaskCompletionSource<int> first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ScriptedOperations operations = Scripted((offset, buffer) => offset switch
+        {
+            0 => new ValueTask<int>(first.Task),
+            Block => new(ScriptedOperations.Fill(offset, buffer, 10 * Block)),
+            _ => new(-EIO),
+        });
+        PipeReader reader = operations.OpenFile().AsPipeReader(Options(readAhead: 4));
+        Task<ReadResult> read = reader.ReadAsync().AsTask();
+        Assert.False(read.IsCompleted);
+        first.SetResult(Block);
+
+        ReadResult result = await read.InTime();
+        reader.AdvanceTo(result.Buffer.End);
+        result = await reader.ReadAsync().InTime();
+        Assert.Equal(Expected(Block, Block), result.Buffer.ToArray());
+        reader.AdvanceTo(result.Buffer.End);
+        await Assert.ThrowsAsync<IOException>(async () => await reader.ReadAsync());
+        Assert.Throws<IOException>(() => reader.TryRead(out _));
+        reader.Complete();
+        Assert.Equal(0, _pool.Out);
+    }
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task Error_InsideABlock_ComesAfterItsBeginning()
+    {
+        ScriptedOperations operations = Scripted(static (offset, buffer) =>
+            new(offset == 0 ? ScriptedOperations.Fill(offset, buffer, 100) : -EIO));
+        PipeReader reader = operations.OpenFile().AsPipeReader(Options(readAhead: 0));
+
+        ReadResult result = await reader.ReadAsync().InTime();
+        Assert.Equal(Expected(0, 100), result.Buffer.ToArray());
+        reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        await Assert.ThrowsAsync<IOException>(async () => await reader.ReadAsync());
+    }
+
+    // The second block is read before the file grows, the third after: it must not follow the second's short count.
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task Growth_DuringReadAhead_LeavesNoGap()
+    {
+        const int Before = Block + 10;
+        const int After = 4 * Block;
+        long length = Before;
+        ScriptedOperations operations = Scripted((offset, buffer) =>
+        {
+            int count = ScriptedOperations.Fill(offset, buffer, length);
+            length = offset == Before ? After : length;
+            return new(count);
+        });
+        PipeReader reader = operations.OpenFile().AsPipeReader(Options(readAhead: 4));
+
+        Assert.Equal(Expected(0, After), await ReadToEndAsync(reader));
+        reader.Complete();
+        Assert.Equal(0, _pool.Out);
+    }
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task Truncation_DuringTheReading_EndsIt()
+    {
+        using TempDirectory directory = new();
+        await File.WriteAllBytesAsync(directory.File("a"), Expected(0, 10 * Block));
+        AioFile file = await _context.Files.OpenAsync(directory.File("a"), FileMode.Open, FileAccess.ReadWrite);
+        PipeReader reader = file.AsPipeReader(Options(readAhead: 0));
+        ReadResult result = await reader.ReadAsync().InTime();
+        reader.AdvanceTo(result.Buffer.End);
+        await file.SetLengthAsync(Block + 7);
+
+        Assert.Equal(Expected(Block, 7), await ReadToEndAsync(reader));
+        await reader.CompleteAsync();
+    }
+
+    // With O_DIRECT the kernel refuses what does not begin at a sector, and so the look behind a short block.
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task UnalignedEnd_OfADirectFile_IsTheEnd()
+    {
+        ScriptedOperations operations = Scripted(static (offset, buffer) =>
+            new(offset % 512 == 0 ? ScriptedOperations.Fill(offset, buffer, Block + 100) : -(int)Errno.EINVAL));
+        PipeReader reader = operations.OpenFile().AsPipeReader(Options(readAhead: 2));
+
+        Assert.Equal(Expected(0, Block + 100), await ReadToEndAsync(reader));
+    }
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task SmallCachedFile_IsNotReadAhead()
+    {
+        ScriptedOperations operations = Scripted(static (offset, buffer) =>
+            new(ScriptedOperations.Fill(offset, buffer, 10)));
+        PipeReader reader = operations.OpenFile().AsPipeReader(Options(readAhead: 4));
+
+        Assert.Equal(Expected(0, 10), await ReadToEndAsync(reader));
+        Assert.Equal(2, _pool.Rented); // the content, and the look whether there is more
+    }
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task Offset_IsWhereItBegins()
+    {
+        using RandomFile random = new(3 * Block);
+        AioFile file = await _context.Files.OpenAsync(random.FullPath);
+        AioPipeReaderOptions options = Options(readAhead: 2);
+        options.Offset = Block - 1;
+        PipeReader reader = file.AsPipeReader(options);
+
+        Assert.Equal(random.Content[(Block - 1)..].ToArray(), await ReadToEndAsync(reader));
+        await reader.CompleteAsync();
+    }
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task Fifo_IsReadAsItComes_OneReadAtATime()
+    {
+        using Fifo fifo = new();
+        using AioFile file = new(_context, fifo.OpenBothEnds(), fifo.FullPath);
+        PipeReader reader = file.AsPipeReader(Options(readAhead: 4));
+        fifo.Write("one"u8);
+        ReadResult result = await reader.ReadAsync().InTime();
+        Assert.Equal("one", Encoding.ASCII.GetString(result.Buffer));
+        reader.AdvanceTo(result.Buffer.End);
+
+        Task<ReadResult> read = reader.ReadAsync().AsTask();
+        Assert.Equal(1, _context.OutstandingRequests);
+        fifo.Write("two"u8);
+        Assert.Equal("two", Encoding.ASCII.GetString((await read.InTime()).Buffer));
+        await reader.CompleteAsync();
+        Assert.Equal(0, _pool.Out);
+    }
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task Fifo_WithoutWriters_Ends()
+    {
+        using Fifo fifo = new();
+        Task<AioFile> opening = _context.Files.OpenAsync(fifo.FullPath).AsTask();
+        using (FileStream writer = new(fifo.OpenWriter(), FileAccess.Write, bufferSize: 0))
+        {
+            writer.Write("last"u8);
+        }
+
+        PipeReader reader = (await opening.InTime()).AsPipeReader(Options(readAhead: 4));
+        Assert.Equal("last"u8.ToArray(), await ReadToEndAsync(reader));
+        await reader.CompleteAsync();
+    }
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task Read_BesideAnother_Throws()
+    {
+        using Fifo fifo = new();
+        using AioFile file = new(_context, fifo.OpenBothEnds(), fifo.FullPath);
+        PipeReader reader = file.AsPipeReader();
+        Task<ReadResult> read = reader.ReadAsync().AsTask();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await reader.ReadAsync());
+        fifo.Write("a"u8);
+        Assert.Equal(1, (await read.InTime()).Buffer.Length);
+        await reader.CompleteAsync();
+    }
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task Advance_ToForeignPositions_Throws()
+    {
+        using RandomFile random = new(3 * Block);
+        AioFile file = await _context.Files.OpenAsync(random.FullPath);
+        PipeReader reader = file.AsPipeReader(Options(readAhead: 2));
+        ReadResult result = await reader.ReadAsync().InTime();
+        SequencePosition early = result.Buffer.GetPosition(1);
+        reader.AdvanceTo(result.Buffer.GetPosition(5));
+
+        Assert.Throws<InvalidOperationException>(() => reader.AdvanceTo(early));
+        Assert.Throws<InvalidOperationException>(
+            () => reader.AdvanceTo(result.Buffer.GetPosition(9), result.Buffer.GetPosition(8)));
+        Assert.Equal(Block - 5, (await reader.ReadAsync().InTime()).Buffer.Length);
+        await reader.CompleteAsync();
+    }
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task ClosedFile_IsAnErrorOfTheRead()
+    {
+        using RandomFile random = new(10);
+        AioFile file = await _context.Files.OpenAsync(random.FullPath);
+        PipeReader reader = file.AsPipeReader();
+        await file.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await reader.ReadAsync());
+        await reader.CompleteAsync();
+    }
+
+    public void Dispose() => _context.Dispose();
+
+    private static FuseMount Mount(int length)
+    {
+        FuseMount mount = new();
+        File.WriteAllBytes(mount.BackingFile("a"), Expected(0, length));
+        return mount;
+    }
+
+    private static byte[] Expected(int offset, int length) =>
+        [.. Enumerable.Range(offset, length).Select(static i => ScriptedOperations.ByteAt(i))];
+
+    private static ScriptedOperations Scripted(Func<long, Memory<byte>, ValueTask<int>> read) => new(read);
+
+    private static async Task<byte[]> ReadToEndAsync(PipeReader reader)
+    {
+        using MemoryStream all = new();
+        await reader.CopyToAsync(all).InTime();
+        return all.ToArray();
+    }
+
+    private AioPipeReaderOptions Options(int readAhead) => new() { BufferSize = Block, ReadAhead = readAhead, Pool = _pool };
+}

@@ -1,0 +1,291 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using LinuxAio.Tasks.Tests.Engine;
+using LinuxAio.Tests.Support;
+using LinuxAio.Tests.Support.Fuse;
+using Xunit;
+
+namespace LinuxAio.Tasks.Tests.Pipelines;
+
+/// <summary>Back-pressure, giving up, errors: what a writer over a stream does not have.</summary>
+public sealed class AioPipeWriterTests : IDisposable
+{
+    private const int Block = 4096;
+    private const int ENOSPC = 28;
+
+    private readonly AioContext _context = new(new AioOptions { MaxWorkers = 4 });
+    private readonly CountingPool _pool = new();
+
+    [Theory]
+    [InlineData(nameof(AioPipeWriterOptions.Offset), -1L)]
+    [InlineData(nameof(AioPipeWriterOptions.BufferSize), 0L)]
+    [InlineData(nameof(AioPipeWriterOptions.BufferSize), (1L << 30) + 1)]
+    [InlineData(nameof(AioPipeWriterOptions.MaxBufferedBytes), -1L)]
+    [Trait("Category", "Acceptance")]
+    public async Task Options_OutOfRange_AreNamed(string property, long value)
+    {
+        AioPipeWriterOptions options = new();
+        switch (property)
+        {
+            case nameof(AioPipeWriterOptions.Offset):
+                options.Offset = value;
+                break;
+            case nameof(AioPipeWriterOptions.BufferSize):
+                options.BufferSize = (int)value;
+                break;
+            default:
+                options.MaxBufferedBytes = value;
+                break;
+        }
+
+        using RandomFile random = new(1);
+        await using AioFile file = await _context.Files.OpenAsync(random.FullPath);
+        Assert.Equal(property, Assert.Throws<ArgumentOutOfRangeException>(() => file.AsPipeWriter(options)).ParamName);
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public async Task Flush_EndsWhenTheKernelHasTheBytes()
+    {
+        using FuseMount mount = new();
+        PipeWriter writer = await CreateAsync(mount, Options());
+        mount.Hold(FuseOperation.Write);
+        writer.Write(Bytes(0, 10));
+        Task<FlushResult> flush = writer.FlushAsync().AsTask();
+        mount.WaitUntilHeld(FuseOperation.Write);
+        Assert.False(flush.IsCompleted);
+        Assert.Equal(10, writer.UnflushedBytes);
+        Assert.Throws<InvalidOperationException>(() => { _ = writer.FlushAsync(); });
+        mount.Release(FuseOperation.Write);
+
+        Assert.False((await flush.InTime()).IsCanceled);
+        Assert.Equal(0, writer.UnflushedBytes);
+        Assert.Equal(Bytes(0, 10), ReadBack(mount));
+        await writer.CompleteAsync();
+        Assert.Equal(0, _pool.Out);
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public async Task MaxBufferedBytes_LetsFlushesEndEarly_ButNotBeyond()
+    {
+        using FuseMount mount = new();
+        PipeWriter writer = await CreateAsync(mount, Options(mostBuffered: 100));
+        mount.Hold(FuseOperation.Write);
+        writer.Write(Bytes(0, 60));
+        Assert.True(writer.FlushAsync().IsCompletedSuccessfully);
+        mount.WaitUntilHeld(FuseOperation.Write);
+        writer.Write(Bytes(60, 40));
+        Assert.True(writer.FlushAsync().IsCompletedSuccessfully);
+
+        writer.Write(Bytes(100, 1));
+        Task<FlushResult> flush = writer.FlushAsync().AsTask();
+        Assert.False(flush.IsCompleted);
+        Assert.Equal(101, writer.UnflushedBytes);
+        mount.Release(FuseOperation.Write);
+        await flush.InTime();
+        await writer.CompleteAsync().AsTask().InTime();
+
+        Assert.Equal(Bytes(0, 101), ReadBack(mount));
+        Assert.Equal(0, _pool.Out);
+    }
+
+    [TheoryRequires(Tool.Fuse)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Flush_Cancelled_EndsAtOnce_AndWritingGoesOn(bool byToken)
+    {
+        using FuseMount mount = new();
+        PipeWriter writer = await CreateAsync(mount, Options());
+        mount.Hold(FuseOperation.Write);
+        writer.Write(Bytes(0, 3 * Block));
+        await CancelAsync(writer, mount, byToken, token => writer.FlushAsync(token).AsTask());
+        Assert.Equal(3, _pool.Out);
+
+        writer.Write(Bytes(3 * Block, 7));
+        mount.Release(FuseOperation.Write);
+        Assert.False((await writer.FlushAsync().InTime()).IsCanceled);
+        Assert.Equal(Bytes(0, (3 * Block) + 7), ReadBack(mount));
+        await writer.CompleteAsync();
+        Assert.Equal(0, _pool.Out);
+    }
+
+    // Queued behind other work, so that there is something the cancel can still stop.
+    [TheoryRequires(Tool.Fuse)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task LargeWrite_Cancelled_KeepsWhatIsNotWritten(bool byToken)
+    {
+        using FuseMount mount = new();
+        PipeWriter writer = await CreateAsync(mount, Options());
+        mount.Hold(FuseOperation.Write);
+        writer.Write(Bytes(0, 5));
+        await CancelAsync(writer, mount, byToken, token => writer.WriteAsync(Bytes(5, 10 * Block), token).AsTask());
+        mount.Release(FuseOperation.Write);
+
+        await writer.CompleteAsync().AsTask().InTime();
+        Assert.Equal(Bytes(0, 5 + (10 * Block)), ReadBack(mount));
+        Assert.Equal(0, _pool.Out);
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public async Task LargeWrite_CancelledInTheQueue_KeepsItAll()
+    {
+        using AioContext narrow = new(new AioOptions { MaxWorkers = 1 });
+        using FuseMount mount = new();
+        using Fifo fifo = new();
+        AioFile file = await narrow.Files.OpenAsync(mount.File("a"), FileMode.Create, FileAccess.Write);
+        PipeWriter writer = file.AsPipeWriter(Options());
+        Task<int> busy = narrow.AioOpenAsync(fifo.FullPath, OpenFlags.ReadOnly).AsTask();
+        Bounded.Until(() => narrow.RunningRequests == 1, "the worker's being busy");
+        using CancellationTokenSource source = new();
+        Task<FlushResult> write = writer.WriteAsync(Bytes(0, 10 * Block), source.Token).AsTask();
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => write.InTime());
+        Assert.Equal(10 * Block, writer.UnflushedBytes);
+
+        fifo.ReleaseOpens();
+        await narrow.AioCloseAsync(await busy.InTime());
+        await writer.CompleteAsync().AsTask().InTime();
+        Assert.Equal(Bytes(0, 10 * Block), ReadBack(mount));
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public async Task LargeWrite_NeedsNoBuffer()
+    {
+        using FuseMount mount = new();
+        PipeWriter writer = await CreateAsync(mount, Options());
+        await writer.WriteAsync(Bytes(0, 100 * Block)).InTime();
+
+        Assert.Equal(0, _pool.Rented);
+        Assert.Equal(Bytes(0, 100 * Block), ReadBack(mount));
+        await writer.CompleteAsync();
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public async Task Write_InShortAnswers_WritesAll()
+    {
+        using FuseMount mount = new();
+        PipeWriter writer = await CreateAsync(mount, Options());
+        mount.Shorten(FuseOperation.Write, 700);
+        writer.Write(Bytes(0, 3 * Block));
+        await writer.WriteAsync(Bytes(3 * Block, 3 * Block)).InTime();
+
+        Assert.Equal(Bytes(0, 6 * Block), ReadBack(mount));
+        await writer.CompleteAsync();
+    }
+
+    [TheoryRequires(Tool.Fuse)]
+    [InlineData(10)]
+    [InlineData(10 * Block)]
+    public async Task Error_EndsTheWriting_AndComesAgain(int length)
+    {
+        using FuseMount mount = new();
+        PipeWriter writer = await CreateAsync(mount, Options());
+        mount.Fail(FuseOperation.Write, ENOSPC, times: 1);
+        IOException error = await Assert.ThrowsAsync<IOException>(async () => await writer.WriteAsync(Bytes(0, length)));
+        Assert.Equal(Errno.ENOSPC, AioResult.GetErrno(error));
+        Assert.Contains(mount.File("a"), error.Message, StringComparison.Ordinal);
+
+        await Assert.ThrowsAsync<IOException>(async () => await writer.WriteAsync(Bytes(0, 1)));
+        await Assert.ThrowsAsync<IOException>(async () => await writer.FlushAsync());
+        await Assert.ThrowsAsync<IOException>(async () => await writer.CompleteAsync());
+        Assert.Empty(ReadBack(mount));
+        Assert.Equal(0, _pool.Out);
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public async Task Error_AfterTheFlushEnded_ComesOutOfTheNext()
+    {
+        using FuseMount mount = new();
+        PipeWriter writer = await CreateAsync(mount, Options(mostBuffered: 1000));
+        mount.Fail(FuseOperation.Write, ENOSPC);
+        writer.Write(Bytes(0, 10));
+        Assert.False((await writer.FlushAsync().InTime()).IsCanceled);
+        await _context.DrainAsync().InTime();
+
+        await Assert.ThrowsAsync<IOException>(() => writer.CompleteAsync().AsTask().InTime());
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public async Task Complete_WithAnException_DoesNotWaitForTheKernel()
+    {
+        using FuseMount mount = new();
+        PipeWriter writer = await CreateAsync(mount, Options(mostBuffered: 100_000));
+        mount.Hold(FuseOperation.Write);
+        writer.Write(Bytes(0, 3 * Block));
+        await writer.FlushAsync().InTime();
+        mount.WaitUntilHeld(FuseOperation.Write);
+        await writer.CompleteAsync(new IOException("given up")).AsTask().InTime();
+        Assert.Equal(3, _pool.Out);
+
+        mount.Release(FuseOperation.Write);
+        Bounded.Until(() => _pool.Out == 0, "the buffers' return");
+        Assert.Equal(1, mount.Count(FuseOperation.Write));
+    }
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task Offset_IsWhereItBegins()
+    {
+        using TempDirectory directory = new();
+        await File.WriteAllBytesAsync(directory.File("a"), new byte[10]);
+        AioFile file = await _context.Files.OpenAsync(directory.File("a"), FileMode.Open, FileAccess.Write);
+        PipeWriter writer = file.AsPipeWriter(new AioPipeWriterOptions { Offset = 4 });
+        await writer.WriteAsync("ab"u8.ToArray()).InTime();
+        await writer.CompleteAsync();
+
+        Assert.Equal("\0\0\0\0ab\0\0\0\0"u8.ToArray(), await File.ReadAllBytesAsync(directory.File("a")));
+    }
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task Fifo_IsWrittenToAsItComes()
+    {
+        using Fifo fifo = new();
+        using AioFile file = new(_context, fifo.OpenBothEnds(), fifo.FullPath);
+        PipeWriter writer = file.AsPipeWriter(Options());
+        writer.Write(Bytes(0, 5));
+        await writer.WriteAsync(Bytes(5, 2 * Block)).InTime();
+        writer.Write(Bytes(5 + (2 * Block), 5));
+        using FileStream reader = new(fifo.OpenReader(), FileAccess.Read, bufferSize: 0);
+        writer.Complete();
+
+        byte[] read = new byte[20_000];
+        int count = reader.ReadAtLeast(read, (2 * Block) + 10);
+
+        Assert.Equal(Bytes(0, (2 * Block) + 10), read[..count]);
+    }
+
+    public void Dispose() => _context.Dispose();
+
+    private static byte[] Bytes(int offset, int length) =>
+        [.. Enumerable.Range(offset, length).Select(static i => (byte)(i % 251))];
+
+    private static byte[] ReadBack(FuseMount mount) => File.ReadAllBytes(mount.BackingFile("a"));
+
+    private static async Task CancelAsync(
+        PipeWriter writer, FuseMount mount, bool byToken, Func<CancellationToken, Task<FlushResult>> start)
+    {
+        using CancellationTokenSource source = new();
+        Task<FlushResult> flush = start(source.Token);
+        mount.WaitUntilHeld(FuseOperation.Write);
+        if (byToken)
+        {
+            await source.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => flush.InTime());
+        }
+        else
+        {
+            writer.CancelPendingFlush();
+            Assert.True((await flush.InTime()).IsCanceled);
+        }
+    }
+
+    private async Task<PipeWriter> CreateAsync(FuseMount mount, AioPipeWriterOptions options)
+    {
+        AioFile file = await _context.Files.OpenAsync(mount.File("a"), FileMode.Create, FileAccess.Write);
+        return file.AsPipeWriter(options);
+    }
+
+    private AioPipeWriterOptions Options(long mostBuffered = 0) =>
+        new() { BufferSize = Block, MaxBufferedBytes = mostBuffered, Pool = _pool };
+}
