@@ -4,6 +4,7 @@ namespace LinuxAio.Tasks.Completion;
 internal enum OperationKind : byte
 {
     Open,
+    OpenBeneath,
     Close,
     Read,
     Write,
