@@ -10,4 +10,5 @@ public enum Tool
     Strace,
     Gdb,
     Make,
+    Curl,
 }

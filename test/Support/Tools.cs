@@ -18,6 +18,7 @@ public static class Tools
         Tool.Strace => MissingProgram("strace"),
         Tool.Gdb => MissingProgram("gdb"),
         Tool.Make => MissingProgram("make"),
+        Tool.Curl => MissingProgram("curl"),
         _ => throw new ArgumentOutOfRangeException(nameof(tool), tool, null),
     };
 

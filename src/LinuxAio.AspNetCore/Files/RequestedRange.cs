@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Headers;
+using Microsoft.Net.Http.Headers;
+using Microsoft.Extensions.Primitives;
+
+namespace LinuxAio.AspNetCore.Files;
+
+/// <summary>The Range header, understood as StaticFileMiddleware understands it: one range, or else the whole
+/// file.</summary>
+/// <param name="Offset">In bytes from the start of the file.</param>
+/// <param name="Length">In bytes; 0 for a range that holds no byte of the file.</param>
+internal readonly record struct RequestedRange(long Offset, long Length)
+{
+    internal bool IsSatisfiable => Length > 0;
+
+    /// <summary>Null: the whole file is to be sent.</summary>
+    internal static RequestedRange? Parse(
+        HttpRequest request, long length, DateTimeOffset lastModified, EntityTagHeaderValue? tag)
+    {
+        // Several ranges are a burden on the server out of proportion, and may be answered with the whole.
+        StringValues raw = request.Headers.Range;
+        if (StringValues.IsNullOrEmpty(raw) || raw.Count > 1 || raw.ToString().Contains(',', StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        RequestHeaders headers = request.GetTypedHeaders();
+        if (headers.Range is not { } range || IsOutdated(headers.IfRange, lastModified, tag))
+        {
+            return null;
+        }
+
+        return range.Ranges.Count == 1 ? Clip(range.Ranges.First(), length) : default(RequestedRange);
+    }
+
+    private static RequestedRange Clip(RangeItemHeaderValue range, long length)
+    {
+        if (range.From is not { } from)
+        {
+            long suffix = Math.Min(range.To ?? 0, length);
+            return new RequestedRange(length - suffix, suffix);
+        }
+
+        long last = Math.Min(range.To ?? long.MaxValue, length - 1);
+        return from < length ? new RequestedRange(from, last - from + 1) : default;
+    }
+
+    /// <summary>The client has part of another version.</summary>
+    private static bool IsOutdated(
+        RangeConditionHeaderValue? condition, DateTimeOffset lastModified, EntityTagHeaderValue? tag) =>
+        condition?.LastModified is { } since
+            ? lastModified > since
+            : tag is not null && condition?.EntityTag is { } wanted && !wanted.Compare(tag, useStrongComparison: true);
+}

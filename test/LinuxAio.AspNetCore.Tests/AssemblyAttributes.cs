@@ -1,0 +1,4 @@
+using Xunit;
+
+// Some tests look at what the whole process shares: its descriptors, its thread pool.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

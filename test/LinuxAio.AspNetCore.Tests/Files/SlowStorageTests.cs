@@ -1,0 +1,179 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using LinuxAio.AspNetCore.Tests.Support;
+using LinuxAio.Tests.Support;
+using LinuxAio.Tests.Support.Fuse;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Xunit;
+
+namespace LinuxAio.AspNetCore.Tests.Files;
+
+/// <summary>Files on storage that does not answer, until the test lets it.</summary>
+public sealed class SlowStorageTests
+{
+    private const int FileLength = 300_000;
+
+    [FactRequires(Tool.Fuse)]
+    public async Task ReadsHeld_UnrelatedEndpointAnswers()
+    {
+        // More held reads than the pool may have threads: one that blocked its thread would stop everything.
+        const int Requests = 24;
+        using FuseMount mount = new();
+        byte[] content = WriteFile(mount);
+        await using TestHost host = await TestHost.StartAsync(
+            null, map: app =>
+            {
+                app.MapAioFiles("/slow", mount.FullPath);
+                app.MapGet("/unrelated", static () => "answered");
+            });
+        ThreadPool.GetMaxThreads(out int threads, out int ports);
+        mount.Hold(FuseOperation.Read);
+        Task<byte[]>[] downloads;
+        try
+        {
+            Assert.True(ThreadPool.SetMaxThreads(8, ports));
+            downloads = [.. Enumerable.Range(0, Requests).Select(_ => host.Client.GetByteArrayAsync("/slow/file.bin"))];
+            mount.WaitUntilHeld(FuseOperation.Read, Requests);
+
+            Assert.Equal("answered", await host.Client.GetStringAsync("/unrelated"));
+            Assert.All(downloads, static download => Assert.False(download.IsCompleted));
+        }
+        finally
+        {
+            mount.Release(FuseOperation.Read);
+            ThreadPool.SetMaxThreads(threads, ports);
+        }
+
+        foreach (byte[] body in await Task.WhenAll(downloads))
+        {
+            Assert.True(content.AsSpan().SequenceEqual(body));
+        }
+    }
+
+    [TheoryRequires(Tool.Fuse)]
+    [InlineData(FuseOperation.Read)]
+    [InlineData(FuseOperation.Open)]
+    public async Task ClientHangsUp_NothingIsLeft(FuseOperation heldOperation)
+    {
+        using FuseMount mount = new();
+        WriteFile(mount);
+        ConcurrentQueue<string> failures = new();
+        TaskCompletionSource aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using TestHost host = await TestHost.StartAsync(null, map: app =>
+        {
+            app.Use(async (HttpContext context, RequestDelegate next) =>
+            {
+                context.RequestAborted.Register(() => aborted.TrySetResult());
+                try
+                {
+                    await next(context);
+                }
+                catch (Exception e)
+                {
+                    failures.Enqueue(e.ToString());
+                    throw;
+                }
+                finally
+                {
+                    ended.TrySetResult();
+                }
+            });
+            app.UseRouting(); // or routing would come first and the endpoint not pass through the above
+            app.MapAioFiles("/slow", mount.FullPath);
+        });
+        mount.Hold(heldOperation);
+        using (TcpClient client = await RawHttp.BeginAsync(host.Address, "/slow/file.bin"))
+        {
+            mount.WaitUntilHeld(heldOperation);
+            client.LingerState = new LingerOption(enable: true, seconds: 0); // a reset, as of a process that is killed
+        }
+
+        await aborted.Task.WaitAsync(Waiting.Most);
+        mount.Release(heldOperation);
+        await ended.Task.WaitAsync(Waiting.Most);
+
+        Assert.Empty(failures);
+        Assert.Equal(0, host.Context.OutstandingRequests);
+        Assert.DoesNotContain(
+            ProcFs.OpenDescriptors(), open => open.Target.StartsWith(mount.FullPath + "/", StringComparison.Ordinal));
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public async Task ClientHangsUpInTheMiddleOfTheBody_NothingIsLeft()
+    {
+        using FuseMount mount = new();
+        File.WriteAllBytes(mount.BackingFile("file.bin"), new byte[20_000_000]); // more than sockets hold
+        await using TestHost host = await TestHost.StartAsync(null, map: app => app.MapAioFiles("/slow", mount.FullPath));
+        byte[] some = new byte[100_000];
+        using (TcpClient client = await RawHttp.BeginAsync(host.Address, "/slow/file.bin"))
+        {
+            await client.GetStream().ReadExactlyAsync(some);
+            client.LingerState = new LingerOption(enable: true, seconds: 0);
+        }
+
+        await Waiting.UntilAsync(() => host.Context.OutstandingRequests == 0 && !ProcFs.OpenDescriptors().Any(
+            open => open.Target.StartsWith(mount.FullPath + "/", StringComparison.Ordinal)));
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public async Task ReadFails_EndsTheConnection_AndClosesTheFile()
+    {
+        const int EIO = 5;
+        using FuseMount mount = new();
+        WriteFile(mount);
+        await using TestHost host = await TestHost.StartAsync(null, map: app => app.MapAioFiles("/slow", mount.FullPath));
+        mount.Fail(FuseOperation.Read, EIO);
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => host.Client.GetByteArrayAsync("/slow/file.bin"));
+
+        await Waiting.UntilAsync(() => host.Context.OutstandingRequests == 0);
+        Assert.DoesNotContain(
+            ProcFs.OpenDescriptors(), open => open.Target.StartsWith(mount.FullPath + "/", StringComparison.Ordinal));
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public async Task OpenFails_Is500_AndDeniedIs404()
+    {
+        const int EACCES = 13;
+        const int EIO = 5;
+        using FuseMount mount = new();
+        WriteFile(mount);
+        await using TestHost host = await TestHost.StartAsync(null, map: app => app.MapAioFiles("/slow", mount.FullPath));
+
+        Assert.Equal(HttpStatusCode.InternalServerError, await FailAsync(EIO));
+        Assert.Equal(HttpStatusCode.NotFound, await FailAsync(EACCES));
+
+        async Task<HttpStatusCode> FailAsync(int errno)
+        {
+            mount.Fail(FuseOperation.Open, errno);
+            using HttpResponseMessage response = await host.Client.GetAsync("/slow/file.bin");
+            return response.StatusCode;
+        }
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public async Task FileIsCutWhileItIsSent_EndsTheConnection()
+    {
+        using FuseMount mount = new();
+        WriteFile(mount);
+        await using TestHost host = await TestHost.StartAsync(null, map: app => app.MapAioFiles("/slow", mount.FullPath));
+        mount.Hold(FuseOperation.Read);
+        Task<byte[]> download = host.Client.GetByteArrayAsync("/slow/file.bin");
+        mount.WaitUntilHeld(FuseOperation.Read);
+        File.WriteAllBytes(mount.BackingFile("file.bin"), new byte[10]);
+        mount.Release(FuseOperation.Read);
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => download);
+    }
+
+    private static byte[] WriteFile(FuseMount mount)
+    {
+        byte[] content = new byte[FileLength];
+        new Random(7).NextBytes(content);
+        File.WriteAllBytes(mount.BackingFile("file.bin"), content);
+        return content;
+    }
+}

@@ -1,0 +1,76 @@
+using LinuxAio.Tasks;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Logging;
+
+namespace LinuxAio.AspNetCore.Tests.Support;
+
+/// <summary>A real Kestrel on a port of its own; the same folder appears below <see cref="Ours"/> by this library and below
+/// <see cref="Platform"/> by UseStaticFiles.</summary>
+internal sealed class TestHost : IAsyncDisposable
+{
+    internal const string Ours = "/ours";
+    internal const string Platform = "/platform";
+
+    private readonly WebApplication _app;
+
+    private TestHost(WebApplication app)
+    {
+        _app = app;
+        Address = new Uri(
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
+        {
+            BaseAddress = Address,
+            Timeout = Waiting.Most,
+        };
+    }
+
+    internal Uri Address { get; }
+
+    internal HttpClient Client { get; }
+
+    internal IServiceProvider Services => _app.Services;
+
+    internal AioContext Context => Services.GetRequiredService<AioContext>();
+
+    /// <param name="root">The folder; null: none is served.</param>
+    /// <param name="options">Of ours.</param>
+    /// <param name="map">What else there is.</param>
+    /// <param name="services">What else is registered.</param>
+    internal static async Task<TestHost> StartAsync(
+        string? root, AioFilesOptions? options = null, Action<WebApplication>? map = null,
+        Action<IServiceCollection>? services = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddLinuxAio();
+        builder.Services.AddRouting();
+        services?.Invoke(builder.Services);
+        WebApplication app = builder.Build();
+        map?.Invoke(app);
+        if (root is not null)
+        {
+            var provider = new PhysicalFileProvider(root);
+            app.UseDefaultFiles(new DefaultFilesOptions { RequestPath = Platform, FileProvider = provider });
+            app.UseStaticFiles(new StaticFileOptions { RequestPath = Platform, FileProvider = provider });
+            app.MapAioFiles(Ours, root, options);
+        }
+
+        await app.StartAsync();
+        return new TestHost(app);
+    }
+
+    internal Task StopAsync(CancellationToken cancellationToken = default) => _app.StopAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+}
