@@ -1,0 +1,124 @@
+using System.Text;
+using LinuxAio.Tests.Support;
+using Xunit;
+
+namespace LinuxAio.Tasks.Tests.Files;
+
+/// <summary>Files read and written in one piece, as by .NET's own File.</summary>
+public class WholeFileTests : FileSystemTests
+{
+    public static TheoryData<string?> Encodings => [null, "utf-8", "utf-16", "utf-16BE", "utf-32", "us-ascii"];
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3_000_000)]
+    public async Task Bytes_WrittenAndRead_AreTheSame(int length)
+    {
+        byte[] content = Bytes(length);
+
+        await Files.WriteAllBytesAsync(At("a"), content);
+
+        Assert.Equal(content, File.ReadAllBytes(At("a")));
+        Assert.Equal(content, await Files.ReadAllBytesAsync(At("a")));
+    }
+
+    [Fact]
+    public async Task Write_OverALongerFile_CutsIt()
+    {
+        Make("a", "something longer");
+
+        await Files.WriteAllTextAsync(At("a"), "short");
+
+        Assert.Equal("short", File.ReadAllText(At("a")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Encodings))]
+    public async Task Text_WrittenAndRead_IsAsWithFile(string? name)
+    {
+        Encoding? encoding = name is null ? null : Encoding.GetEncoding(name);
+        const string Text = "äöü\r\nzwei €";
+
+        await Files.WriteAllTextAsync(At("ours"), Text, encoding);
+        File.WriteAllText(At("theirs"), Text, encoding ?? new UTF8Encoding(false));
+
+        Assert.Equal(File.ReadAllBytes(At("theirs")), File.ReadAllBytes(At("ours")));
+        Assert.Equal(
+            File.ReadAllText(At("theirs"), encoding ?? Encoding.UTF8), await Files.ReadAllTextAsync(At("theirs"), encoding));
+        Assert.Equal(File.ReadAllText(At("theirs")), await Files.ReadAllTextAsync(At("theirs")));
+    }
+
+    [Fact]
+    public async Task WriteText_ThatCannotBeEncoded_LeavesTheFile()
+    {
+        Make("a", "before");
+
+        await Assert.ThrowsAsync<EncoderFallbackException>(async () => await Files.WriteAllTextAsync(At("a"), "\uD800"));
+
+        Assert.Equal("before", File.ReadAllText(At("a")));
+    }
+
+    [Theory]
+    [InlineData("/proc/self/status")]
+    [InlineData("/proc/cpuinfo")]
+    [InlineData("/sys/kernel/mm/transparent_hugepage/enabled")]
+    public async Task Read_OfAFileWithoutTrueLength_ReadsAll(string path)
+    {
+        string text = await Files.ReadAllTextAsync(path);
+
+        Assert.Equal(File.ReadAllText(path).Length, text.Length, 200.0);
+        Assert.EndsWith("\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Read_OfADevice_ReadsToItsEnd() => Assert.Empty(await Files.ReadAllBytesAsync("/dev/null"));
+
+    [Fact]
+    public async Task Fifo_WrittenAndRead_PassesAllOn()
+    {
+        using Fifo fifo = new();
+        byte[] content = Bytes(300_000);
+
+        Task<byte[]> read = Files.ReadAllBytesAsync(fifo.FullPath).AsTask();
+        await Files.WriteAllBytesAsync(fifo.FullPath, content);
+
+        Assert.Equal(content, await read);
+    }
+
+    [Fact]
+    public async Task Methods_LeaveNoDescriptorOpen()
+    {
+        Make("a");
+        await Files.ReadAllBytesAsync(At("a"));
+        await Files.WriteAllTextAsync(At("a"), "b");
+        await Files.ReplaceAsync(At("a"), "c"u8.ToArray());
+        await Files.CopyAsync(At("a"), At("b"));
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(async () => await Files.ReadAllBytesAsync(Folder));
+        await foreach (AioEntry entry in Files.EnumerateAsync(Folder))
+        {
+            Assert.NotEmpty(entry.Name);
+            break;
+        }
+
+        Assert.DoesNotContain(
+            ProcFs.OpenDescriptors(), open => open.Target.StartsWith(Folder, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Misuse_ThrowsAtTheCall()
+    {
+        Assert.Throws<ArgumentNullException>("path", () => { _ = Files.ReadAllBytesAsync(null!); });
+        Assert.Throws<ArgumentException>("path", () => { _ = Files.ReadAllTextAsync(""); });
+        Assert.Throws<ArgumentException>("path", () => { _ = Files.WriteAllBytesAsync("a\0b", default); });
+        Assert.Throws<ArgumentNullException>("text", () => { _ = Files.WriteAllTextAsync(At("a"), null!); });
+        Assert.Throws<ArgumentException>("destination", () => { _ = Files.CopyAsync(At("a"), ""); });
+        Assert.Throws<ArgumentOutOfRangeException>("mode", () => { _ = Files.CreateDirectoryAsync(At("a"), (UnixFileMode)(-1)); });
+        Assert.Throws<ArgumentOutOfRangeException>("MaxConcurrency",
+            () => { _ = Files.EnumerateAsync(Folder, new AioEnumerationOptions { MaxConcurrency = 0 }); });
+        Assert.Throws<ArgumentOutOfRangeException>("MaxConcurrency",
+            () => { _ = Files.CopyAsync(At("a"), At("b"), new AioCopyOptions { MaxConcurrency = 0 }); });
+        Assert.Throws<ArgumentOutOfRangeException>("options",
+            () => { _ = Files.ReplaceAsync(At("a"), default, new AioReplaceOptions { Mode = (UnixFileMode)(1 << 20) }); });
+    }
+}
