@@ -1,0 +1,22 @@
+namespace LinuxAio.Examples.Support;
+
+/// <summary>What is written to the console, until it is disposed.</summary>
+internal sealed class ConsoleOutput : IDisposable
+{
+    private readonly TextWriter _before = Console.Out;
+    private readonly StringWriter _written = new();
+
+    internal ConsoleOutput()
+    {
+        Console.SetOut(TextWriter.Synchronized(_written));
+    }
+
+    /// <summary>All of it so far.</summary>
+    internal string Text => _written.ToString();
+
+    public void Dispose()
+    {
+        Console.SetOut(_before);
+        _written.Dispose();
+    }
+}
