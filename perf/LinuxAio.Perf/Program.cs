@@ -4,4 +4,5 @@ using LinuxAio.Perf.Commands;
 RootCommand root = RunCommand.Create();
 root.Subcommands.Add(MeasureReadsCommand.Create());
 root.Subcommands.Add(MeasureStarvationCommand.Create());
+root.Subcommands.Add(MeasureWorkCommand.Create());
 return root.Parse(args).Invoke();

@@ -1,11 +1,21 @@
 using System.CommandLine;
 using LinuxAio.Cli;
+using LinuxAio.Cli.Bench;
+using LinuxAio.Cli.Cat;
+using LinuxAio.Cli.Copy;
 using LinuxAio.Cli.Output;
+using LinuxAio.Cli.Remove;
 using LinuxAio.Cli.Scan;
+using LinuxAio.Cli.Serve;
 
 var root = new RootCommand("Looks at files through LinuxAio.Tasks: many at once, no thread blocked.")
 {
     ScanCommand.Create(),
+    CatCommand.Create(),
+    CopyCommand.Create(),
+    RemoveCommand.Create(),
+    BenchCommand.Create(),
+    ServeCommand.Create(),
 };
 
 // A name that begins with @ is a name, not a file of further arguments.
@@ -23,7 +33,9 @@ if (mistakes.Count > 0)
 
 try
 {
-    return arguments.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    // Signals are each command's own business.
+    return arguments.Invoke(
+        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
 catch (Exception exception) when (exception is IOException or PlatformNotSupportedException or InvalidOperationException)
 {

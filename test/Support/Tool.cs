@@ -5,10 +5,8 @@ public enum Tool
 {
     Gcc,
     CrossGcc,
-    QemuArm64,
     Fuse,
-    Strace,
-    Gdb,
     Make,
+    Chromium,
     Curl,
 }

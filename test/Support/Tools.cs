@@ -13,11 +13,9 @@ public static class Tools
     {
         Tool.Gcc => MissingProgram("gcc"),
         Tool.CrossGcc => MissingProgram("aarch64-linux-gnu-gcc"),
-        Tool.QemuArm64 => MissingProgram("qemu-aarch64"),
         Tool.Fuse => MissingForFuse(),
-        Tool.Strace => MissingProgram("strace"),
-        Tool.Gdb => MissingProgram("gdb"),
         Tool.Make => MissingProgram("make"),
+        Tool.Chromium => MissingProgram("chromium"),
         Tool.Curl => MissingProgram("curl"),
         _ => throw new ArgumentOutOfRangeException(nameof(tool), tool, null),
     };

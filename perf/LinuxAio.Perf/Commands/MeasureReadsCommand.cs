@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using LinuxAio.Cli.Bench.Reads;
 using LinuxAio.Perf.Measurements;
 using LinuxAio.Perf.Reads;
 using LinuxAio.Perf.Running;

@@ -7,7 +7,8 @@ namespace LinuxAio.Perf.Commands;
 /// <summary>What a user runs: the workloads, side by side with their peers.</summary>
 internal static class RunCommand
 {
-    private static readonly IReadOnlyList<Workload> All = [new CachedReads(), new HopOnly(), new StarvedThreadPool()];
+    private static readonly IReadOnlyList<Workload> All = 
+        [new CachedReads(), new HopOnly(), new TreeScan(), new StarvedThreadPool(), new Transfers()];
 
     public static RootCommand Create()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using LinuxAio.Cli.Bench.Reads;
 
 namespace LinuxAio.Perf.Measurements;
 
@@ -7,4 +8,5 @@ namespace LinuxAio.Perf.Measurements;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ReadMeasurement))]
 [JsonSerializable(typeof(StarvationMeasurement))]
+[JsonSerializable(typeof(WorkMeasurement))]
 internal sealed partial class MeasurementJson : JsonSerializerContext;

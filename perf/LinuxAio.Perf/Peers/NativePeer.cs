@@ -1,4 +1,4 @@
-using LinuxAio.Perf.Reads;
+using LinuxAio.Cli.Bench.Reads;
 using LinuxAio.Perf.Running;
 
 namespace LinuxAio.Perf.Peers;

@@ -1,3 +1,5 @@
+using LinuxAio.Cli.Bench.Reads;
+
 namespace LinuxAio.Perf.Reads;
 
 /// <summary>A FileStream, with its own position; so each lane has one of its own.</summary>

@@ -1,4 +1,4 @@
-using LinuxAio.Tasks;
+using LinuxAio.Cli.Bench.Reads;
 
 namespace LinuxAio.Perf.Reads;
 

@@ -1,3 +1,4 @@
+using LinuxAio.Cli.Bench.Reads;
 using Microsoft.Win32.SafeHandles;
 
 namespace LinuxAio.Perf.Reads;

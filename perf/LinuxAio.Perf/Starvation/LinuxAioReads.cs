@@ -1,4 +1,3 @@
-using LinuxAio.Tasks;
 using Microsoft.Win32.SafeHandles;
 
 namespace LinuxAio.Perf.Starvation;

@@ -1,4 +1,3 @@
-using LinuxAio.Tasks;
 
 namespace LinuxAio.Perf.Starvation;
 

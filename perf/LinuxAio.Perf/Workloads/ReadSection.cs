@@ -1,5 +1,5 @@
+using LinuxAio.Cli.Bench.Reads;
 using LinuxAio.Perf.Measurements;
-using LinuxAio.Perf.Reads;
 using LinuxAio.Perf.Report;
 using LinuxAio.Perf.Running;
 

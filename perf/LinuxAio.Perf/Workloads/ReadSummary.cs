@@ -1,3 +1,4 @@
+using LinuxAio.Cli.Bench.Reads;
 using LinuxAio.Perf.Measurements;
 using LinuxAio.Perf.Statistics;
 

@@ -1,16 +1,12 @@
 using System.CommandLine;
 using System.Diagnostics;
 using LinuxAio.Cli.Output;
-using Spectre.Console;
 
 namespace LinuxAio.Cli.Scan;
 
 /// <summary><c>aio scan DIR</c>: counts and sizes of everything below a directory.</summary>
 internal static class ScanCommand
 {
-    // Wider than any table here: what reads a pipe wants a path on one line, however long.
-    private const int UnlimitedWidth = 1 << 20;
-
     internal static Command Create()
     {
         var directory = new Argument<string>("DIR")
@@ -67,7 +63,7 @@ internal static class ScanCommand
         }
         else
         {
-            ScanReport.WriteTable(totals, elapsed, NewConsole());
+            ScanReport.WriteTable(totals, elapsed, PlainConsole.Output());
         }
 
         return totals.Counts.Errors == 0 ? ExitCode.Success : ExitCode.Failure;
@@ -75,15 +71,4 @@ internal static class ScanCommand
 
     // Not Path.GetFullPath: it would resolve ".." without regard to symbolic links, unlike the kernel.
     private static string Absolute(string directory) => Path.Combine(Environment.CurrentDirectory, directory);
-
-    private static IAnsiConsole NewConsole()
-    {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings());
-        if (Console.IsOutputRedirected)
-        {
-            console.Profile.Width = UnlimitedWidth;
-        }
-
-        return console;
-    }
 }

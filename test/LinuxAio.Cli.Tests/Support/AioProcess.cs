@@ -12,6 +12,7 @@ internal sealed class AioProcess : IDisposable
     private const int GiveUpAfterMilliseconds = 120_000;
 
     private readonly Process _process;
+    private readonly TaskCompletionSource<string> _firstLine = new();
     private readonly Task<string> _output;
     private readonly Task<string> _errors;
 
@@ -23,7 +24,7 @@ internal sealed class AioProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        _output = _process.StandardOutput.ReadToEndAsync();
+        _output = ReadOutputAsync();
         _errors = _process.StandardError.ReadToEndAsync();
     }
 
@@ -77,6 +78,9 @@ internal sealed class AioProcess : IDisposable
     internal static AioProcess Start(params string[] arguments) =>
         new("env", ["--default-signal=INT", Host, PathOfTool, .. arguments], "/");
 
+    /// <summary>The first line it prints.</summary>
+    internal string ReadLine() => _firstLine.Task.WaitAsync(TimeSpan.FromMilliseconds(GiveUpAfterMilliseconds)).GetAwaiter().GetResult();
+
     /// <summary>What Ctrl-C does.</summary>
     internal void Interrupt() => Command.Run("sh", "-c", $"kill -INT {_process.Id}");
 
@@ -101,6 +105,23 @@ internal sealed class AioProcess : IDisposable
     }
 
     public void Dispose() => _process.Dispose();
+
+    private async Task<string> ReadOutputAsync()
+    {
+        var output = new System.Text.StringBuilder();
+        char[] buffer = new char[4096];
+        for (int count; (count = await _process.StandardOutput.ReadAsync(buffer).ConfigureAwait(false)) > 0;)
+        {
+            output.Append(buffer, 0, count);
+            string text = output.ToString();
+            if (text.IndexOf('\n', StringComparison.Ordinal) is var end && end >= 0)
+            {
+                _firstLine.TrySetResult(text[..end]);
+            }
+        }
+
+        return output.ToString();
+    }
 
     // The state follows the name, which is in parentheses; Z is what is left of a first thread that has ended.
     private bool IsEnding() =>

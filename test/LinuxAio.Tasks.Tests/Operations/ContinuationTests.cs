@@ -272,9 +272,7 @@ public sealed class ContinuationTests : OperationTests
         async Task First()
         {
             Assert.Equal(0, await Stat(context).ConfigureAwait(false));
-#pragma warning disable xUnit1031 // Blocking is what is tested.
             Assert.True(second!.Wait(Bound));
-#pragma warning restore xUnit1031
         }
 
         Task first = Begin(First);

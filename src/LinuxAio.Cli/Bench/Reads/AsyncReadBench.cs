@@ -1,4 +1,4 @@
-namespace LinuxAio.Perf.Reads;
+namespace LinuxAio.Cli.Bench.Reads;
 
 /// <summary>Queue depth asynchronous loops on the ThreadPool, over one reader or one reader each.</summary>
 internal sealed class AsyncReadBench(ReadSettings settings, IReadOnlyList<IAsyncReader> readers)

@@ -1,4 +1,4 @@
-namespace LinuxAio.Perf.Reads;
+namespace LinuxAio.Cli.Bench.Reads;
 
 /// <summary>A way to read asynchronously. Returns the count of bytes read.</summary>
 internal interface IAsyncReader : IDisposable

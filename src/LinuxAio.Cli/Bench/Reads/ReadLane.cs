@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using LinuxAio.Perf.Statistics;
 
-namespace LinuxAio.Perf.Reads;
+namespace LinuxAio.Cli.Bench.Reads;
 
 /// <summary>One read in flight: the next offset, the read, its count, and again.</summary>
 internal sealed class ReadLane

@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using LinuxAio.Perf.Measurements;
-using LinuxAio.Perf.Statistics;
 
-namespace LinuxAio.Perf.Reads;
+namespace LinuxAio.Cli.Bench.Reads;
 
 /// <summary>Warms up, measures, stops: the same three steps as the native drivers' <c>driver_run</c>.</summary>
 internal abstract class ReadBench(ReadSettings settings, int laneCount) : IDisposable

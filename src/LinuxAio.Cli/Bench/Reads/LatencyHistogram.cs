@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace LinuxAio.Perf.Statistics;
+namespace LinuxAio.Cli.Bench.Reads;
 
 /// <summary>
 /// Latencies in logarithmic buckets: 32 per power of two, so a percentile is within 2 % of the truth and recording is a

@@ -1,4 +1,4 @@
-namespace LinuxAio.Perf.Reads;
+namespace LinuxAio.Cli.Bench.Reads;
 
 /// <summary>One loop on each of so many threads of their own.</summary>
 internal sealed class BlockingReadBench(ReadSettings settings, IBlockingReader reader)

@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace LinuxAio.Perf.Reads;
+namespace LinuxAio.Cli.Bench.Reads;
 
 /// <summary>.NET's own positional read: awaited, or on the calling thread.</summary>
 internal sealed class RandomAccessReader(string file) : IAsyncReader, IBlockingReader

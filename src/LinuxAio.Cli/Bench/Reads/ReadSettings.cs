@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace LinuxAio.Perf.Reads;
+namespace LinuxAio.Cli.Bench.Reads;
 
 /// <summary>The arguments every contender that reads takes, native ones included, in this order.</summary>
 internal sealed record ReadSettings(

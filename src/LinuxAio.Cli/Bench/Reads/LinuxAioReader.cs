@@ -1,7 +1,6 @@
-using LinuxAio.Tasks;
 using Microsoft.Win32.SafeHandles;
 
-namespace LinuxAio.Perf.Reads;
+namespace LinuxAio.Cli.Bench.Reads;
 
 internal sealed class LinuxAioReader(string file, AioOptions options) : IAsyncReader
 {

@@ -1,4 +1,4 @@
-namespace LinuxAio.Perf.Reads;
+namespace LinuxAio.Cli.Bench.Reads;
 
 /// <summary>Tells lanes whether to record, and when to end. The main thread writes, lanes read.</summary>
 internal sealed class MeasuredPeriod

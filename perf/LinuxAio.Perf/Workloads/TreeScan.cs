@@ -1,0 +1,61 @@
+using System.Globalization;
+using LinuxAio.Perf.Commands;
+using LinuxAio.Perf.Report;
+using LinuxAio.Perf.Running;
+using LinuxAio.Perf.Work;
+
+namespace LinuxAio.Perf.Workloads;
+
+/// <summary>P5: every entry of a tree of 100,000 files, with its status.</summary>
+internal sealed class TreeScan : Workload
+{
+    private const string DotNet = ".NET enumeration, one thread";
+    private const string Find = "find -ls";
+    private const string IoAio = "IO::AIO, aio_scandir and aio_lstat";
+    private const int Directories = 1_000;
+    private const int FilesInEach = 100;
+
+    public override string Name => "P5";
+
+    public override string Title => "P5: a tree of 100,000 files, each with its status";
+
+    public override WorkloadReport Run(Tournament tournament, RunOptions options)
+    {
+        using ScratchFolder folder = new(options.Output);
+        string tree = Path.Combine(folder.Path, "tree");
+        Plant(tree);
+        IReadOnlyList<Contender> contenders =
+        [
+            MeasureWorkCommand.Code("LinuxAio, EnumerateAsync", WorkContender.Scan, tree),
+            MeasureWorkCommand.Program("aio scan", Path.Combine(AppContext.BaseDirectory, "aio"), "scan", "--json", tree),
+            MeasureWorkCommand.Code(DotNet, WorkContender.ScanByDotNet, tree),
+            MeasureWorkCommand.Program(Find, "find", tree, "-ls"),
+            MeasureWorkCommand.Program(IoAio, Path.Combine(options.Peers, "treescan"), tree),
+        ];
+        PageCache.Sync();
+        List<WorkSection> sections = [new WorkSection(tournament, Name, "hot", contenders, static () => { })];
+        List<TargetResult> targets = [sections[0].Target(Find, 1), sections[0].Target(IoAio, 1)];
+        if (PageCache.CanDrop)
+        {
+            WorkSection cold = new(tournament, Name, "cold", contenders, PageCache.Drop);
+            sections.Add(cold);
+            targets.AddRange([cold.Target(DotNet, 3), cold.Target(Find, 1), cold.Target(IoAio, 1)]);
+        }
+
+        return new WorkloadReport(Title, [.. sections.Select(static section => section.ToTable())], targets, []);
+    }
+
+    private static void Plant(string tree)
+    {
+        for (int i = 0; i < Directories; i++)
+        {
+            string directory = Path.Combine(
+                tree, (i / 32).ToString(CultureInfo.InvariantCulture), i.ToString(CultureInfo.InvariantCulture));
+            Directory.CreateDirectory(directory);
+            for (int j = 0; j < FilesInEach; j++)
+            {
+                File.WriteAllText(Path.Combine(directory, $"file-{j}"), "x");
+            }
+        }
+    }
+}

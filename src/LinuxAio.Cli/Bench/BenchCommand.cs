@@ -1,0 +1,121 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using LinuxAio.Cli.Bench.Reads;
+using LinuxAio.Cli.Output;
+using Spectre.Console;
+
+namespace LinuxAio.Cli.Bench;
+
+/// <summary><c>aio bench FILE|DIR</c>: random reads by the library, by .NET's own files and by the bare system call.</summary>
+internal static class BenchCommand
+{
+    private const double WarmUpSeconds = 0.5;
+    private const ulong Seed = 1;
+
+    internal static Command Create()
+    {
+        var target = new Argument<string>("PATH")
+        {
+            Description = "A file to read; or a directory, in which one of 256 MiB is made and deleted again.",
+        };
+        var depth = new Option<int>("--depth")
+        {
+            Description = "Reads in flight at once. Default: 32.",
+            DefaultValueFactory = static _ => 32,
+        };
+        var block = new Option<int>("--block-size")
+        {
+            Description = "Bytes of one read. Default: 4096.",
+            DefaultValueFactory = static _ => 4096,
+        };
+        var seconds = new Option<double>("--seconds")
+        {
+            Description = "How long each way of reading is measured. Default: 2.",
+            DefaultValueFactory = static _ => 2,
+        };
+        var json = new Option<bool>("--json") { Description = "Print one JSON array, an object for each way of reading." };
+        RequirePositive(depth);
+        RequirePositive(block);
+        RequirePositive(seconds);
+        var command = new Command(
+            "bench",
+            "Measure random reads: through the library in its ways of completing, through .NET's RandomAccess, and by plain " +
+            "pread on as many threads as processors. What is cached is read from the cache.")
+        {
+            target, depth, block, seconds, json,
+        };
+        command.SetAction(async (arguments, _) => await RunAsync(
+            arguments.GetRequiredValue(target),
+            arguments.GetValue(depth),
+            arguments.GetValue(block),
+            arguments.GetValue(seconds),
+            arguments.GetValue(json)).ConfigureAwait(false));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string path, int depth, int block, double seconds, bool json)
+    {
+        using var interruption = new GracefulInterruption();
+        using BenchFile file = await BenchFile.OpenAsync(AioFileSystem.Default, path).ConfigureAwait(false);
+        if (file.Length < block)
+        {
+            throw new IOException($"bench '{TerminalText.Escape(path)}': the file is shorter than one block");
+        }
+
+        var settings = new ReadSettings(
+            Path.GetFullPath(file.Path), file.Length, block, depth, Environment.ProcessorCount, seconds, WarmUpSeconds, Seed);
+        var rows = new List<BenchRow>();
+        foreach (BenchContender contender in BenchContender.All)
+        {
+            interruption.Token.ThrowIfCancellationRequested();
+            using ReadBench bench = contender.Create(settings);
+            ReadMeasurement measured = bench.Measure();
+            double perSecond = measured.Ops / measured.Seconds;
+            rows.Add(new BenchRow(
+                contender.Name, perSecond, perSecond * block, measured.CpuMicrosPerOp, measured.P50Micros, measured.P99Micros));
+        }
+
+        if (json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(rows, BenchRowsJson.Default.IReadOnlyListBenchRow));
+        }
+        else
+        {
+            WriteTable(rows);
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static void WriteTable(List<BenchRow> rows)
+    {
+        Table table = new Table().Border(TableBorder.Rounded).AddColumn("Reading by");
+        foreach (string column in (string[])["reads/s", "bytes/s", "CPU µs/read", "p50 µs", "p99 µs"])
+        {
+            table.AddColumn(column, static column => column.RightAligned());
+        }
+
+        foreach (BenchRow row in rows)
+        {
+            table.AddRow(
+                new Text(row.Name),
+                new Text(row.OpsPerSecond.ToString("N0", CultureInfo.InvariantCulture)),
+                new Text(ByteCount.Format((long)row.BytesPerSecond)),
+                new Text(row.CpuMicrosPerOp.ToString("0.00", CultureInfo.InvariantCulture)),
+                new Text(row.P50Micros.ToString("0.0", CultureInfo.InvariantCulture)),
+                new Text(row.P99Micros.ToString("0.0", CultureInfo.InvariantCulture)));
+        }
+
+        PlainConsole.Output().Write(table);
+    }
+
+    private static void RequirePositive<T>(Option<T> option)
+        where T : IComparable<T> => option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<T>() is { } value && value.CompareTo(default) <= 0)
+            {
+                result.AddError($"{option.Name} must be more than 0.");
+            }
+        });
+}

@@ -1,0 +1,24 @@
+using LinuxAio.Cli.Bench.Reads;
+
+namespace LinuxAio.Cli.Bench;
+
+/// <summary>A way to read the file, by the name the table shows.</summary>
+internal sealed record BenchContender(string Name, Func<ReadSettings, ReadBench> Create)
+{
+    /// <summary>The library in each of its ways, .NET's own, and the bare system call on as many threads as processors.</summary>
+    internal static IReadOnlyList<BenchContender> All { get; } =
+    [
+        Library("LinuxAio", new AioOptions()),
+        Library("LinuxAio, through a worker", new AioOptions { TryInline = false }),
+        Library(
+            "LinuxAio, through a worker, Inline",
+            new AioOptions { TryInline = false, CompletionMode = CompletionMode.Inline }),
+        new("RandomAccess.ReadAsync", static settings =>
+            new AsyncReadBench(settings, [new RandomAccessReader(settings.File)])),
+        new($"RandomAccess.Read (pread), {Environment.ProcessorCount} threads", static settings =>
+            new BlockingReadBench(settings, new RandomAccessReader(settings.File))),
+    ];
+
+    private static BenchContender Library(string name, AioOptions options) =>
+        new(name, settings => new AsyncReadBench(settings, [new LinuxAioReader(settings.File, options)]));
+}

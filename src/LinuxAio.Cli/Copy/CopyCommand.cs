@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.Diagnostics;
+using LinuxAio.Cli.Output;
+
+namespace LinuxAio.Cli.Copy;
+
+/// <summary><c>aio cp [-r] SOURCE… DESTINATION</c>: copies files and, if asked to, whole directories.</summary>
+internal static class CopyCommand
+{
+    internal static Command Create()
+    {
+        var paths = new Argument<string[]>("PATH")
+        {
+            Description = "One or more sources, and last the destination: a name, or a directory to copy into.",
+            Arity = new ArgumentArity(2, int.MaxValue),
+        };
+        var recursive = new Option<bool>("--recursive", "-r")
+        {
+            Description = "Directories too, with all that is in them. Symbolic links in them are copied as such.",
+        };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object: copied, bytes, errors, seconds." };
+        var command = new Command(
+            "cp",
+            "Copy files; one that exists is replaced in one step, when the copy is whole. Exits with 1 if something could " +
+            "not be copied.")
+        {
+            paths, recursive, json,
+        };
+        command.SetAction((arguments, _) => Guard.RunAsync(token => RunAsync(
+            arguments.GetRequiredValue(paths), arguments.GetValue(recursive), arguments.GetValue(json), token)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string[] paths, bool recursive, bool json, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        string destination = paths[^1];
+        FileStatus? there = await AioFileSystem.Default
+            .TryGetStatusAsync(destination, cancellationToken: cancellationToken).ConfigureAwait(false);
+        bool into = there is { IsDirectory: true };
+        if (paths.Length > 2 && !into)
+        {
+            AioResult.ThrowIfError(-(int)Errno.ENOTDIR, "cp", destination);
+        }
+
+        long copied = 0, bytes = 0, errors = 0;
+        foreach (string source in paths[..^1])
+        {
+            try
+            {
+                string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(source));
+                string target = into ? Path.Combine(destination, name) : destination;
+                bytes += await CopyAsync(source, target, recursive, cancellationToken).ConfigureAwait(false);
+                copied++;
+            }
+            catch (Exception exception) when (Guard.IsRefusal(exception))
+            {
+                Guard.Report(exception);
+                errors++;
+            }
+        }
+
+        if (json)
+        {
+            Summary.WriteJson(
+                new CopySummary(copied, bytes, errors, clock.Elapsed.TotalSeconds), SummaryJson.Default.CopySummary);
+        }
+
+        return errors == 0 ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    private static async Task<long> CopyAsync(
+        string source, string target, bool recursive, CancellationToken cancellationToken)
+    {
+        AioFileSystem files = AioFileSystem.Default;
+        FileStatus? status = await files.TryGetStatusAsync(source, cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (status is null)
+        {
+            AioResult.ThrowIfError(-(int)Errno.ENOENT, "cp", source);
+        }
+
+        if (status!.IsDirectory && !recursive)
+        {
+            AioResult.ThrowIfError(-(int)Errno.EISDIR, "cp", source);
+        }
+
+        if (!status.IsDirectory)
+        {
+            return await LongWork.ShowAsync(source, status.Size, progress => files.CopyAsync(
+                source, target, new AioCopyOptions { Overwrite = true, Progress = progress }, cancellationToken).AsTask())
+                .ConfigureAwait(false);
+        }
+
+        // How much there is to copy is not known before it is copied.
+        var total = new Total();
+        await LongWork.ShowAsync($"copying {source}", () => files.CopyDirectoryAsync(
+            source, target, new AioCopyOptions { Overwrite = true, Progress = total }, cancellationToken).AsTask())
+            .ConfigureAwait(false);
+        return total.Bytes;
+    }
+
+    private sealed class Total : IProgress<long>
+    {
+        private long _bytes;
+
+        internal long Bytes => Volatile.Read(ref _bytes);
+
+        public void Report(long value) => Volatile.Write(ref _bytes, value);
+    }
+}

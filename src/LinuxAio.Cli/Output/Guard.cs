@@ -1,0 +1,43 @@
+namespace LinuxAio.Cli.Output;
+
+/// <summary>Runs a command so that what the kernel refuses is a message and an exit code, and Ctrl-C a clean end.</summary>
+internal static class Guard
+{
+    internal static async Task<int> RunAsync(Func<CancellationToken, Task<int>> command)
+    {
+        using var interruption = new GracefulInterruption();
+        try
+        {
+            return await command(interruption.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            return interruption.ExitCode;
+        }
+        catch (Exception exception) when (IsRefusal(exception))
+        {
+            Report(exception);
+            return ExitCode.Failure;
+        }
+    }
+
+    /// <summary>Whether it says that something could not be done, rather than that the program is wrong.</summary>
+    internal static bool IsRefusal(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException ||
+        (exception is AggregateException many && many.InnerExceptions.All(IsRefusal));
+
+    internal static void Report(Exception exception)
+    {
+        if (exception is AggregateException many)
+        {
+            foreach (Exception one in many.InnerExceptions)
+            {
+                Report(one);
+            }
+        }
+        else
+        {
+            Console.Error.WriteLine($"aio: {exception.Message}");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using LinuxAio.AspNetCore;
+using LinuxAio.Cli.Output;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LinuxAio.Cli.Serve;
+
+/// <summary><c>aio serve DIR</c>: the files of a directory over HTTP.</summary>
+internal static class ServeCommand
+{
+    private const string DefaultUrl = "http://127.0.0.1:8080";
+
+    internal static Command Create()
+    {
+        var directory = new Argument<string>("DIR") { Description = "The directory; nothing outside it is served." };
+        var urls = new Option<string>("--urls")
+        {
+            Description = $"Where to listen, several separated by semicolons. Default: {DefaultUrl}.",
+            DefaultValueFactory = static _ => DefaultUrl,
+        };
+        var command = new Command("serve", "Serve the files of a directory over HTTP until Ctrl-C.") { directory, urls };
+        command.SetAction((arguments, _) => Guard.RunAsync(token => RunAsync(
+            arguments.GetRequiredValue(directory), arguments.GetRequiredValue(urls), token)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string directory, string urls, CancellationToken cancellationToken)
+    {
+        FileStatus? status = await AioFileSystem.Default
+            .TryGetStatusAsync(directory, cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (status is not { IsDirectory: true })
+        {
+            AioResult.ThrowIfError(-(int)(status is null ? Errno.ENOENT : Errno.ENOTDIR), "serve", directory);
+        }
+
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddLinuxAio();
+        // Ctrl-C is the tool's own business: it cancels the token.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        WebApplication app = builder.Build();
+        await using (app.ConfigureAwait(false))
+        {
+            foreach (string url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                app.Urls.Add(url);
+            }
+
+            app.MapAioFiles(
+                "/", Path.Combine(Environment.CurrentDirectory, directory), new AioFilesOptions { ServeUnknownFileTypes = true });
+            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+            foreach (string url in app.Urls)
+            {
+                Console.Out.WriteLine($"serving {TerminalText.Escape(directory)} at {url}");
+            }
+
+            var stopped = new TaskCompletionSource();
+            await using (cancellationToken.UnsafeRegister(static source => ((TaskCompletionSource)source!).SetResult(), stopped)
+                .ConfigureAwait(false))
+            {
+                await stopped.Task.ConfigureAwait(false);
+            }
+
+            await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return ExitCode.Success;
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
