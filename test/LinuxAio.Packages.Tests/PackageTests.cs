@@ -1,0 +1,116 @@
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using LinuxAio.Tests.Support;
+using Xunit;
+
+namespace LinuxAio.Packages.Tests;
+
+/// <summary>What users install: each package from a folder, into applications that know nothing of this repository.</summary>
+public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
+{
+    private const string Consumed = "consumed 100000 bytes";
+
+    private static readonly string s_runtime =
+        RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
+
+    [Theory]
+    [InlineData("LinuxAio.Tasks", "lib/net10.0/LinuxAio.Tasks.dll")]
+    [InlineData("LinuxAio.Tasks", "lib/net10.0/LinuxAio.Tasks.xml")]
+    [InlineData("LinuxAio.Tasks", "runtimes/linux-x64/native/liblinuxaio.so")]
+    [InlineData("LinuxAio.Tasks", "runtimes/linux-arm64/native/liblinuxaio.so")]
+    [InlineData("LinuxAio.Tasks", "README.md")]
+    [InlineData("LinuxAio.AspNetCore", "lib/net10.0/LinuxAio.AspNetCore.dll")]
+    [InlineData("LinuxAio.AspNetCore", "lib/net10.0/LinuxAio.AspNetCore.xml")]
+    [InlineData("LinuxAio.AspNetCore", "README.md")]
+    [InlineData("LinuxAio.Cli", "README.md")]
+    public void Package_Holds(string package, string file)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(Path.Combine(feed.Folder, $"{package}.{PackageFeed.Version}.nupkg"));
+        Assert.NotNull(archive.GetEntry(file));
+    }
+
+    [Theory]
+    [InlineData("LinuxAio.Tasks")]
+    [InlineData("LinuxAio.AspNetCore")]
+    public void Symbols_ArePackedBeside(string package)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(Path.Combine(feed.Folder, $"{package}.{PackageFeed.Version}.snupkg"));
+        Assert.NotNull(archive.GetEntry($"lib/net10.0/{package}.pdb"));
+    }
+
+    [Fact]
+    public void ConsoleApp_FromThePackage_Runs()
+    {
+        using TempDirectory project = NewApp("Program.cs", "LinuxAio.Tasks", "");
+
+        Assert.Contains(Consumed, Dotnet.Run(project.FullPath, "run", "-c", "Release"), StringComparison.Ordinal);
+    }
+
+    [FactRequires(Tool.Gcc)]
+    public void NativeAotApp_FromThePackage_RunsWithoutWarnings()
+    {
+        Tools.Require(Tool.Gcc);
+        using TempDirectory project = NewApp("Program.cs", "LinuxAio.Tasks", "<PublishAot>true</PublishAot>");
+
+        Assert.Contains(Consumed, PublishAndRun(project), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TrimmedSingleFileApp_FromThePackage_RunsWithoutWarnings()
+    {
+        using TempDirectory project = NewApp(
+            "Program.cs", "LinuxAio.Tasks",
+            "<PublishTrimmed>true</PublishTrimmed><PublishSingleFile>true</PublishSingleFile><SelfContained>true</SelfContained>");
+
+        Assert.Contains(Consumed, PublishAndRun(project), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WebApp_FromThePackage_ServesAFile()
+    {
+        using TempDirectory project = NewApp("Web.cs", "LinuxAio.AspNetCore", "", "Microsoft.NET.Sdk.Web");
+
+        Assert.Contains("from a package", Dotnet.Run(project.FullPath, "run", "-c", "Release"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tool_FromThePackage_Scans()
+    {
+        using TempDirectory folder = feed.NewProject();
+        Dotnet.Run(
+            folder.FullPath, "tool", "install", "LinuxAio.Cli", "--version", PackageFeed.Version, "--tool-path",
+            folder.File("tools"), "--add-source", feed.Folder);
+
+        string json = Dotnet.RunProgram(
+            folder.FullPath, Path.Combine(folder.File("tools"), "aio"), "scan", "--json", feed.Folder);
+        Assert.Contains("\"directories\":1", json, StringComparison.Ordinal);
+    }
+
+    // Warnings of trimming and of ahead-of-time compilation are the package's faults: they fail the build.
+    private TempDirectory NewApp(string program, string package, string properties, string sdk = "Microsoft.NET.Sdk")
+    {
+        TempDirectory project = feed.NewProject();
+        File.WriteAllText(project.File("app.csproj"), $"""
+            <Project Sdk="{sdk}">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+                <InvariantGlobalization>true</InvariantGlobalization>
+                {properties}
+              </PropertyGroup>
+              <ItemGroup><PackageReference Include="{package}" Version="{PackageFeed.Version}" /></ItemGroup>
+            </Project>
+            """);
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "Consumer", program), project.File("Program.cs"));
+        return project;
+    }
+
+    private static string PublishAndRun(TempDirectory project)
+    {
+        Dotnet.Run(project.FullPath, "publish", "-c", "Release", "-r", s_runtime, "-o", project.File("out"));
+        return Dotnet.RunProgram(project.FullPath, Path.Combine(project.File("out"), "app"));
+    }
+}
