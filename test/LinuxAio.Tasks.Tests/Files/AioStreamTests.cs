@@ -99,6 +99,7 @@ public sealed class AioStreamTests : OperationTests
         await using Stream stream = file.AsStream();
         byte[] read = new byte[8];
         Task<int>[] reads = [.. Enumerable.Range(0, 8).Select(i => stream.ReadAsync(read.AsMemory(i, 1)).AsTask())];
+        Assert.Equal(1, context.OutstandingRequests); // the kernel has one to choose from
         fifo.Write("01234567"u8);
 
         await Within(Task.WhenAll(reads));
