@@ -212,16 +212,25 @@ public sealed class SelectConcurrentlyTests
     [InlineData(false)]
     public async Task EarlyEnd_CancelsAndDrains_ThenDisposesTheSource(bool ordered)
     {
-        ObservedSource source = new(100) { OnDispose = () => Assert.Equal(0, _running) };
-        _gates[0].SetResult(5);
-        await foreach (int result in source.SelectConcurrently(Most, Gated, ordered))
+        ObservedSource source = new(100);
+        TaskCompletionSource mayEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        async ValueTask<int> SelectAsync(int i, CancellationToken _)
         {
-            Assert.Equal(5, result);
-            break;
+            await (i == 0 ? Task.CompletedTask : mayEnd.Task);
+            return i;
         }
 
-        Assert.Equal(1, source.Disposed);
+        IAsyncEnumerator<int> results = source.SelectConcurrently(Most, SelectAsync, ordered).GetAsyncEnumerator();
+        Assert.True(await results.MoveNextAsync().InTime());
+        Task ending = results.DisposeAsync().AsTask();
         Assert.True(source.Token.IsCancellationRequested);
+        Assert.False(ending.IsCompleted);
+        Assert.Equal(0, source.Disposed);
+        mayEnd.SetResult();
+        await ending.InTime();
+
+        Assert.Equal(Most, source.Pulled);
+        Assert.Equal(1, source.Disposed);
     }
 
     [Theory]
