@@ -286,7 +286,8 @@ public abstract class PipeReaderContract : IDisposable
         PipeReader reader = await OpenAsync(Text((BufferSize * 3) + 5));
         ReadResult result = await reader.ReadAtLeastAsync(least).InTime();
 
-        Assert.Equal(expected, result.Buffer.Length);
+        // .NET's own reads what is wanting in one larger piece, and so may give more.
+        Assert.InRange(result.Buffer.Length, (long)Math.Min(least, expected), (BufferSize * 3L) + 5L);
         Assert.Equal(expected > BufferSize * 3, result.IsCompleted);
     }
 
