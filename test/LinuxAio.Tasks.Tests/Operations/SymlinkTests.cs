@@ -103,8 +103,14 @@ public sealed class SymlinkTests : OperationTests
     {
         await AssertFails(Errno.EINVAL, _context.AioReadlinkAsync(NewFile("content"), _buffer));
         await AssertFails(Errno.ENOENT, _context.AioReadlinkAsync(Temp.File("missing"), _buffer));
+    }
+
+    // Not for acceptance: the emulator looks at the address before it looks at the length.
+    [Fact]
+    public Task Readlink_EmptyBuffer_IsEINVAL()
+    {
         File.CreateSymbolicLink(Temp.File("link"), "target");
-        await AssertFails(Errno.EINVAL, _context.AioReadlinkAsync(Temp.File("link"), Memory<byte>.Empty));
+        return AssertFails(Errno.EINVAL, _context.AioReadlinkAsync(Temp.File("link"), Memory<byte>.Empty));
     }
 
     [Fact]
