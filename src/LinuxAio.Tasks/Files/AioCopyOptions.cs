@@ -3,7 +3,8 @@ namespace LinuxAio.Tasks;
 /// <summary>How <see cref="AioFileSystem.CopyAsync"/> and <see cref="AioFileSystem.CopyDirectoryAsync"/> copy.</summary>
 public sealed class AioCopyOptions
 {
-    /// <summary>A file that is there already is replaced; through a symbolic link, the one it leads to. Default: false: that is
+    /// <summary>A file that is there already is replaced; through a symbolic link, the one it leads to. Default: false: that
+    /// is
     /// an IOException (EEXIST).</summary>
     public bool Overwrite { get; set; }
 

@@ -14,15 +14,18 @@ public sealed class AioEnumerationOptions
     /// memory.</summary>
     public bool BreadthFirst { get; set; }
 
-    /// <summary>Each entry comes with its <see cref="AioEntry.Status"/>. Default: false: names, types and inodes as the directory
+    /// <summary>Each entry comes with its <see cref="AioEntry.Status"/>. Default: false: names, types and inodes as the
+    /// directory
     /// has them, which costs one call for about a thousand entries.</summary>
     public bool Status { get; set; }
 
     /// <summary>How many statuses are asked for at a time; 1 or more. Default: 16.</summary>
     public int MaxConcurrency { get; set; } = 16;
 
-    /// <summary>Of a symbolic link, <see cref="AioEntry.Type"/> and <see cref="AioEntry.Status"/> are those of what it leads to,
-    /// if it leads anywhere, and with <see cref="Recurse"/> directories are listed through links. Each directory is then listed
+    /// <summary>Of a symbolic link, <see cref="AioEntry.Type"/> and <see cref="AioEntry.Status"/> are those of what it leads
+    /// to,
+    /// if it leads anywhere, and with <see cref="Recurse"/> directories are listed through links. Each directory is then
+    /// listed
     /// once, by whichever way it is found first, so that links in a circle come to an end. Default: false.</summary>
     public bool FollowLinks { get; set; }
 

@@ -60,6 +60,6 @@ public partial class AioFileSystem
     }
 
     private async ValueTask<bool> IsLinkToDirectoryAsync(string path, CancellationToken cancellationToken) =>
-        await StatusCoreAsync(path, followLinks: false, cancellationToken).ConfigureAwait(false) is { IsSymbolicLink: true } &&
-        await StatusCoreAsync(path, followLinks: true, cancellationToken).ConfigureAwait(false) is { IsDirectory: true };
+        await StatusCoreAsync(path, false, cancellationToken).ConfigureAwait(false) is { IsSymbolicLink: true } &&
+        await StatusCoreAsync(path, true, cancellationToken).ConfigureAwait(false) is { IsDirectory: true };
 }

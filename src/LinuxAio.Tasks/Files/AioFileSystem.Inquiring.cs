@@ -7,7 +7,8 @@ public partial class AioFileSystem
     /// <param name="path">The path.</param>
     /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
     /// <remarks>Throws nothing and returns false when there is nothing (ENOENT, ENOTDIR). When it cannot be known, it is an
-    /// exception and not false as from File.Exists: UnauthorizedAccessException (EACCES), IOException (EIO, ELOOP).</remarks>
+    /// exception and not false as from File.Exists: UnauthorizedAccessException (EACCES), IOException (EIO,
+    /// ELOOP).</remarks>
     public virtual ValueTask<bool> ExistsAsync(string path, CancellationToken cancellationToken = default) =>
         ExistsCoreAsync(Absolute(path), cancellationToken);
 

@@ -17,7 +17,8 @@ public partial class AioFileSystem
     /// <exception cref="DirectoryNotFoundException">The directory of source or destination is missing (ENOENT), or no
     /// directory (ENOTDIR).</exception>
     /// <exception cref="UnauthorizedAccessException">EACCES, EPERM, EROFS.</exception>
-    /// <exception cref="IOException">Any other error: EEXIST; EISDIR for a file onto a directory; EINVAL for a directory into
+    /// <exception cref="IOException">Any other error: EEXIST; EISDIR for a file onto a directory; EINVAL for a directory
+    /// into
     /// itself; ENOTEMPTY.</exception>
     public virtual ValueTask MoveAsync(
         string source, string destination, bool overwrite = false, CancellationToken cancellationToken = default)

@@ -14,7 +14,8 @@ public partial class AioFileSystem
     /// <param name="cancellationToken">Ends the wait for a FIFO's other end, too.</param>
     /// <returns>The open file, the caller's to dispose.</returns>
     /// <exception cref="FileNotFoundException">There is none (ENOENT).</exception>
-    /// <exception cref="DirectoryNotFoundException">Its directory is missing (ENOENT), or no directory (ENOTDIR).</exception>
+    /// <exception cref="DirectoryNotFoundException">Its directory is missing (ENOENT), or no directory
+    /// (ENOTDIR).</exception>
     /// <exception cref="UnauthorizedAccessException">EACCES, EPERM, EROFS; or a directory, for writing (EISDIR).</exception>
     public virtual ValueTask<AioFile> OpenAsync(
         string path, FileMode mode = FileMode.Open, FileAccess access = FileAccess.Read, AioFileOptions? options = null,

@@ -17,9 +17,11 @@ public partial class AioFileSystem
     /// <para>The temporary file of a process that was killed is removed by the next one that replaces the same file; one in
     /// use is known by its lock, and is waited for, so that replacements of one file come one after the other.</para>
     /// </remarks>
-    /// <exception cref="DirectoryNotFoundException">Its directory is missing (ENOENT), or no directory (ENOTDIR).</exception>
+    /// <exception cref="DirectoryNotFoundException">Its directory is missing (ENOENT), or no directory
+    /// (ENOTDIR).</exception>
     /// <exception cref="UnauthorizedAccessException">EACCES, EPERM, EROFS; or it is a directory (EISDIR).</exception>
-    /// <exception cref="IOException">Any other error; EINVAL for what is no regular file. The file is as it was, unless it is
+    /// <exception cref="IOException">Any other error; EINVAL for what is no regular file. The file is as it was, unless it
+    /// is
     /// the directory's fsync that failed: then it has its new content, but a power failure may undo that.</exception>
     public virtual ValueTask ReplaceAsync(
         string path, ReadOnlyMemory<byte> bytes, AioReplaceOptions? options = null,

@@ -8,12 +8,14 @@ public partial class AioFileSystem
     // As File.WriteAllText: no byte order mark, and an exception rather than a character that was not given.
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads a file from start to end; one whose length is 0 but that has content, as in <c>/proc</c>, too.</summary>
+    /// <summary>Reads a file from start to end; one whose length is 0 but that has content, as in <c>/proc</c>,
+    /// too.</summary>
     /// <param name="path">Its path. A FIFO is read until its writers are gone.</param>
     /// <param name="cancellationToken">Ends the operation while it waits in the queue, or between two parts of it.</param>
     /// <returns>Its content.</returns>
     /// <exception cref="FileNotFoundException">There is none (ENOENT).</exception>
-    /// <exception cref="DirectoryNotFoundException">Its directory is missing (ENOENT), or no directory (ENOTDIR).</exception>
+    /// <exception cref="DirectoryNotFoundException">Its directory is missing (ENOENT), or no directory
+    /// (ENOTDIR).</exception>
     /// <exception cref="UnauthorizedAccessException">EACCES; or it is a directory (EISDIR).</exception>
     /// <exception cref="IOException">Any other error; EFBIG for more than an array can hold.</exception>
     public virtual ValueTask<byte[]> ReadAllBytesAsync(string path, CancellationToken cancellationToken = default) =>
@@ -34,9 +36,11 @@ public partial class AioFileSystem
     /// <param name="path">Its path.</param>
     /// <param name="bytes">Its content; must not be changed until the task is completed.</param>
     /// <param name="cancellationToken">Ends the operation while it waits in the queue, or between two parts of it.</param>
-    /// <exception cref="DirectoryNotFoundException">Its directory is missing (ENOENT), or no directory (ENOTDIR).</exception>
+    /// <exception cref="DirectoryNotFoundException">Its directory is missing (ENOENT), or no directory
+    /// (ENOTDIR).</exception>
     /// <exception cref="UnauthorizedAccessException">EACCES, EPERM, EROFS; or it is a directory (EISDIR).</exception>
-    /// <exception cref="IOException">Any other error; <see cref="AioResult.GetBytesTransferred"/> returns how many bytes were
+    /// <exception cref="IOException">Any other error; <see cref="AioResult.GetBytesTransferred"/> returns how many bytes
+    /// were
     /// written.</exception>
     public virtual ValueTask WriteAllBytesAsync(
         string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default) =>
@@ -48,7 +52,8 @@ public partial class AioFileSystem
     /// <param name="encoding">What to write it in, with its byte order mark if it has one. Default: UTF-8 without.</param>
     /// <param name="cancellationToken">Ends the operation while it waits in the queue, or between two parts of it.</param>
     /// <remarks>Exceptions are those of <see cref="WriteAllBytesAsync"/>.</remarks>
-    /// <exception cref="EncoderFallbackException">The text holds what the encoding cannot express; the file is as it was.</exception>
+    /// <exception cref="EncoderFallbackException">The text holds what the encoding cannot express; the file is as it
+    /// was.</exception>
     public virtual ValueTask WriteAllTextAsync(
         string path, string text, Encoding? encoding = null, CancellationToken cancellationToken = default)
     {

@@ -7,11 +7,13 @@ public sealed class AioReplaceOptions
     /// none, or when <see cref="Mode"/> is given.</summary>
     public bool KeepMode { get; set; } = true;
 
-    /// <summary>The new file gets owner and group of the one it replaces; it is an error (EPERM) when this process may not give
+    /// <summary>The new file gets owner and group of the one it replaces; it is an error (EPERM) when this process may not
+    /// give
     /// them. Default: true. False: it belongs to this process's user.</summary>
     public bool KeepOwner { get; set; } = true;
 
-    /// <summary>The permissions of the new file, whatever the umask. Default: null: those of the file it replaces, or 0666 less
+    /// <summary>The permissions of the new file, whatever the umask. Default: null: those of the file it replaces, or 0666
+    /// less
     /// the umask when there was none.</summary>
     public UnixFileMode? Mode { get; set; }
 

@@ -17,7 +17,8 @@ internal sealed class DirectoryNode(DirectoryNode? parent, string name)
     /// <summary>Where it stands in the order of use, while it is open.</summary>
     internal LinkedListNode<DirectoryNode>? Use { get; set; }
 
-    /// <summary>Device and inode, once it was closed with business left: the one that is opened again must be the same.</summary>
+    /// <summary>Device and inode, once it was closed with business left: the one that is opened again must be the
+    /// same.</summary>
     internal (ulong Device, ulong Inode)? Identity { get; set; }
 
     /// <summary>Whether its entries have been gone through.</summary>

@@ -23,7 +23,8 @@ internal readonly struct EntryLookup
     /// <summary>What is being asked for; null when nothing is.</summary>
     internal FileStatus? Status { get; }
 
-    /// <summary>Begins to look at the entry, if need be: for its status, for what a link leads to, or where the directory does
+    /// <summary>Begins to look at the entry, if need be: for its status, for what a link leads to, or where the directory
+    /// does
     /// not tell the type.</summary>
     internal static EntryLookup Start(
         AioOperations operations, AioDirectoryHandle directory, ListedName listed, AioEnumerationOptions options,

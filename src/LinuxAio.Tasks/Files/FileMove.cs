@@ -39,8 +39,8 @@ internal sealed class FileMove(AioOperations operations, bool overwrite)
         if (isDestinations)
         {
             // The source is there, so it is the directory of the destination that is not.
-            return await PathFailure.ExplainAsync(operations, result, "rename", destination, $" (from {PathText.Quote(source)})")
-                .ConfigureAwait(false);
+            string from = $" (from {PathText.Quote(source)})";
+            return await PathFailure.ExplainAsync(operations, result, "rename", destination, from).ConfigureAwait(false);
         }
 
         return errno == Errno.ENOENT

@@ -1,6 +1,7 @@
 namespace LinuxAio.Tasks;
 
-/// <summary>The directories of a tree that are open: a bounded number, however deep it is. One that is needed again is opened
+/// <summary>The directories of a tree that are open: a bounded number, however deep it is. One that is needed again is
+/// opened
 /// again, from the nearest above it that still is.</summary>
 /// <param name="operations">What executes everything.</param>
 /// <param name="rootFlags">How to open the root, beyond that it is a directory.</param>

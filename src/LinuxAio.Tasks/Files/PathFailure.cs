@@ -39,7 +39,8 @@ internal static class PathFailure
     /// <summary>For messages: the second of two paths.</summary>
     internal static string To(string path) => $" to {PathText.Quote(path)}";
 
-    /// <summary>One exception for several failures: the only one itself; or an IOException that tells the first and holds all
+    /// <summary>One exception for several failures: the only one itself; or an IOException that tells the first and holds
+    /// all
     /// of them in an AggregateException within.</summary>
     internal static Exception Combine(string operation, string path, IReadOnlyList<Exception> failures)
     {

@@ -43,7 +43,8 @@ internal static class SymbolicLinks
 
             return result >= 0
                 ? AioPath.DecodeName(buffer.AsSpan(0, result))
-                : throw await PathFailure.ExplainAsync(operations, result, "readlink", path.ToString()).ConfigureAwait(false);
+                : throw await PathFailure.ExplainAsync(operations, result, "readlink", path.ToString())
+                    .ConfigureAwait(false);
         }
         finally
         {

@@ -112,7 +112,8 @@ internal sealed class TreeCopy(AioOperations operations, AioCopyOptions options)
         }
     }
 
-    /// <summary>Whether a path, or the nearest directory above it that exists, is within a directory: the copy would be copied
+    /// <summary>Whether a path, or the nearest directory above it that exists, is within a directory: the copy would be
+    /// copied
     /// into itself without end.</summary>
     private async ValueTask<bool> IsWithinAsync(string path, FileStatus directory, CancellationToken cancellationToken)
     {

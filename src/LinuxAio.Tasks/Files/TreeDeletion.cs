@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace LinuxAio.Tasks;
 
-/// <summary>Deletes a directory with everything in it, by open directories and without following a link: nothing outside of it
+/// <summary>Deletes a directory with everything in it, by open directories and without following a link: nothing outside of
+/// it
 /// is ever deleted, whatever is renamed meanwhile.</summary>
 internal sealed class TreeDeletion
 {
