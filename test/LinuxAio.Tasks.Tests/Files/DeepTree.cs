@@ -19,8 +19,9 @@ internal static class DeepTree
             above = next;
         }
 
-        int file = operations.AioOpenAsync(new AioPath(above, "file"), OpenFlags.WriteOnly | OpenFlags.Create).AsTask().Result;
-        Assert.Equal(0, operations.AioCloseAsync(file).AsTask().Result);
+        AioPath file = new(above, "file");
+        int descriptor = operations.AioOpenAsync(file, OpenFlags.WriteOnly | OpenFlags.Create).AsTask().Result;
+        Assert.Equal(0, operations.AioCloseAsync(descriptor).AsTask().Result);
         above.Dispose();
     }
 

@@ -6,27 +6,37 @@ namespace LinuxAio.Tasks.Tests.Files;
 /// errno.</summary>
 public sealed class ExceptionTypeTests : FileSystemTests
 {
-    private static readonly Dictionary<string, (Action<string> Theirs, Func<AioFileSystem, string, ValueTask> Ours)> s_cases = new()
+    private delegate ValueTask Ours(AioFileSystem files, string folder);
+
+    private static readonly Dictionary<string, (Action<string> Theirs, Ours Ours)> s_cases = new()
     {
         ["read missing"] = (d => File.ReadAllBytes(d + "/no"), async (files, d) => await files.ReadAllBytesAsync(d + "/no")),
-        ["read in missing"] = (d => File.ReadAllBytes(d + "/no/no"), async (files, d) => await files.ReadAllTextAsync(d + "/no/no")),
-        ["read directory"] = (d => File.ReadAllBytes(d + "/dir"), async (files, d) => await files.ReadAllBytesAsync(d + "/dir")),
-        ["read under file"] = (d => File.ReadAllBytes(d + "/f/x"), async (files, d) => await files.ReadAllBytesAsync(d + "/f/x")),
+        ["read in missing"] =
+            (d => File.ReadAllBytes(d + "/no/no"), async (files, d) => await files.ReadAllTextAsync(d + "/no/no")),
+        ["read directory"] =
+            (d => File.ReadAllBytes(d + "/dir"), async (files, d) => await files.ReadAllBytesAsync(d + "/dir")),
+        ["read under file"] =
+            (d => File.ReadAllBytes(d + "/f/x"), async (files, d) => await files.ReadAllBytesAsync(d + "/f/x")),
         ["open missing"] = (d => File.OpenRead(d + "/no"), async (files, d) => await files.OpenAsync(d + "/no")),
         ["open in missing"] = (d => File.OpenRead(d + "/no/no"), async (files, d) => await files.OpenAsync(d + "/no/no")),
-        ["write directory"] = (d => File.WriteAllText(d + "/dir", "x"), (files, d) => files.WriteAllTextAsync(d + "/dir", "x")),
+        ["write directory"] =
+            (d => File.WriteAllText(d + "/dir", "x"), (files, d) => files.WriteAllTextAsync(d + "/dir", "x")),
         ["write in missing"] =
             (d => File.WriteAllText(d + "/no/no", "x"), (files, d) => files.WriteAllTextAsync(d + "/no/no", "x")),
-        ["replace directory"] = (d => File.WriteAllText(d + "/dir", "x"), (files, d) => files.ReplaceAsync(d + "/dir", default)),
+        ["replace directory"] =
+            (d => File.WriteAllText(d + "/dir", "x"), (files, d) => files.ReplaceAsync(d + "/dir", default)),
         ["replace in missing"] =
             (d => File.WriteAllText(d + "/no/no", "x"), (files, d) => files.ReplaceAsync(d + "/no/no", default)),
-        ["replace under file"] = (d => File.WriteAllText(d + "/f/x", "x"), (files, d) => files.ReplaceAsync(d + "/f/x", default)),
-        ["copy missing"] = (d => File.Copy(d + "/no", d + "/z"), async (files, d) => await files.CopyAsync(d + "/no", d + "/z")),
+        ["replace under file"] =
+            (d => File.WriteAllText(d + "/f/x", "x"), (files, d) => files.ReplaceAsync(d + "/f/x", default)),
+        ["copy missing"] =
+            (d => File.Copy(d + "/no", d + "/z"), async (files, d) => await files.CopyAsync(d + "/no", d + "/z")),
         ["copy in missing"] =
             (d => File.Copy(d + "/no/no", d + "/z"), async (files, d) => await files.CopyAsync(d + "/no/no", d + "/z")),
         ["copy to missing"] =
             (d => File.Copy(d + "/f", d + "/no/no"), async (files, d) => await files.CopyAsync(d + "/f", d + "/no/no")),
-        ["copy to existing"] = (d => File.Copy(d + "/f", d + "/g"), async (files, d) => await files.CopyAsync(d + "/f", d + "/g")),
+        ["copy to existing"] =
+            (d => File.Copy(d + "/f", d + "/g"), async (files, d) => await files.CopyAsync(d + "/f", d + "/g")),
         ["copy to link"] =
             (d => File.Copy(d + "/f", d + "/broken"), async (files, d) => await files.CopyAsync(d + "/f", d + "/broken")),
         ["copy to itself"] = (d => File.Copy(d + "/f", d + "/f", true), async (files, d) => await files.CopyAsync(
@@ -35,13 +45,16 @@ public sealed class ExceptionTypeTests : FileSystemTests
             (d => File.Copy(d + "/f", d + "/dir"), async (files, d) => await files.CopyAsync(d + "/f", d + "/dir")),
         ["copy over directory"] = (d => File.Copy(d + "/f", d + "/dir", true), async (files, d) => await files.CopyAsync(
             d + "/f", d + "/dir", new AioCopyOptions { Overwrite = true })),
-        ["copy directory"] = (d => File.Copy(d + "/dir", d + "/z"), async (files, d) => await files.CopyAsync(d + "/dir", d + "/z")),
+        ["copy directory"] =
+            (d => File.Copy(d + "/dir", d + "/z"), async (files, d) => await files.CopyAsync(d + "/dir", d + "/z")),
         ["move missing"] = (d => File.Move(d + "/no", d + "/z"), (files, d) => files.MoveAsync(d + "/no", d + "/z")),
-        ["move to missing"] = (d => File.Move(d + "/f", d + "/no/no"), (files, d) => files.MoveAsync(d + "/f", d + "/no/no")),
+        ["move to missing"] =
+            (d => File.Move(d + "/f", d + "/no/no"), (files, d) => files.MoveAsync(d + "/f", d + "/no/no")),
         ["move to existing"] = (d => File.Move(d + "/f", d + "/g"), (files, d) => files.MoveAsync(d + "/f", d + "/g")),
         ["move to directory"] = (d => File.Move(d + "/f", d + "/dir"), (files, d) => files.MoveAsync(d + "/f", d + "/dir")),
         ["move over directory"] =
-            (d => File.Move(d + "/f", d + "/dir", true), (files, d) => files.MoveAsync(d + "/f", d + "/dir", overwrite: true)),
+            (d => File.Move(d + "/f", d + "/dir", true),
+                (files, d) => files.MoveAsync(d + "/f", d + "/dir", overwrite: true)),
         ["delete directory"] = (d => File.Delete(d + "/dir"), async (files, d) => await files.DeleteAsync(d + "/dir")),
         ["mkdir over file"] = (d => Directory.CreateDirectory(d + "/f"), (files, d) => files.CreateDirectoryAsync(d + "/f")),
         ["mkdir under file"] =
@@ -65,7 +78,7 @@ public sealed class ExceptionTypeTests : FileSystemTests
     [MemberData(nameof(Cases))]
     public async Task Failure_HasTheTypeOfDotNets(string name)
     {
-        (Action<string> theirs, Func<AioFileSystem, string, ValueTask> ours) = s_cases[name];
+        (Action<string> theirs, Ours ours) = s_cases[name];
         string folder = MakeTree("tree");
 
         Type expected = Assert.ThrowsAny<Exception>(() => theirs(MakeTree("witness"))).GetType();

@@ -29,7 +29,7 @@ public abstract class FileSystemTests : IDisposable
 
     /// <summary>The names in a folder, hidden ones, too.</summary>
     protected static string[] NamesIn(string folder) =>
-        [.. Directory.GetFileSystemEntries(folder).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        [.. new DirectoryInfo(folder).GetFileSystemInfos().Select(static info => info.Name).Order(StringComparer.Ordinal)];
 
     protected static byte[] Bytes(int length) => [.. Enumerable.Range(0, length).Select(static i => (byte)(i % 251))];
 

@@ -55,7 +55,8 @@ public sealed class MoveTests : FileSystemTests
     {
         Make("a", "new");
         Make("b", "old");
-        var files = new AioFileSystem(new LimitedOperations(Operations) { NoReplaceAnswer = Errno.EINVAL, LinkAnswer = link });
+        var operations = new LimitedOperations(Operations) { NoReplaceAnswer = Errno.EINVAL, LinkAnswer = link };
+        var files = new AioFileSystem(operations);
 
         IOException exception = await Assert.ThrowsAsync<IOException>(async () => await files.MoveAsync(At("a"), At("b")));
         await files.MoveAsync(At("a"), At("c"));

@@ -106,7 +106,8 @@ public sealed partial class ReplaceTests : FileSystemTests
         File.CreateSymbolicLink(At("a"), "b");
         File.CreateSymbolicLink(At("b"), "a");
 
-        IOException exception = await Assert.ThrowsAsync<IOException>(async () => await Files.ReplaceAsync(At("a"), default));
+        IOException exception = await Assert.ThrowsAsync<IOException>(
+            async () => await Files.ReplaceAsync(At("a"), default));
 
         Assert.Equal(Errno.ELOOP, AioResult.GetErrno(exception));
     }

@@ -113,7 +113,8 @@ public class WholeFileTests : FileSystemTests
         Assert.Throws<ArgumentException>("path", () => { _ = Files.WriteAllBytesAsync("a\0b", default); });
         Assert.Throws<ArgumentNullException>("text", () => { _ = Files.WriteAllTextAsync(At("a"), null!); });
         Assert.Throws<ArgumentException>("destination", () => { _ = Files.CopyAsync(At("a"), ""); });
-        Assert.Throws<ArgumentOutOfRangeException>("mode", () => { _ = Files.CreateDirectoryAsync(At("a"), (UnixFileMode)(-1)); });
+        Assert.Throws<ArgumentOutOfRangeException>("mode",
+            () => { _ = Files.CreateDirectoryAsync(At("a"), (UnixFileMode)(-1)); });
         Assert.Throws<ArgumentOutOfRangeException>("MaxConcurrency",
             () => { _ = Files.EnumerateAsync(Folder, new AioEnumerationOptions { MaxConcurrency = 0 }); });
         Assert.Throws<ArgumentOutOfRangeException>("MaxConcurrency",
