@@ -1,5 +1,4 @@
 using LinuxAio.Cli.Bench.Reads;
-using LinuxAio.Perf.Measurements;
 using LinuxAio.Perf.Statistics;
 
 namespace LinuxAio.Perf.Workloads;

@@ -30,7 +30,8 @@ public class LifecycleTests
             await OneAsync(mode, workers: 1 + (i % 3));
         }
 
-        Bounded.Until(() => ProcFs.Threads(WorkerName).Count == workers, "the workers' end");
+        // Fewer may be left: idle ones of the default context, which other tests used, end meanwhile.
+        Bounded.Until(() => ProcFs.Threads(WorkerName).Count <= workers, "the workers' end");
         Bounded.UntilDescriptorsAreDownTo(descriptors);
         // The runtime maps memory of its own; a leak would be one mapping a context at the least.
         Assert.InRange(ProcFs.Maps().Count, 0, mappings + (Contexts / 5));
