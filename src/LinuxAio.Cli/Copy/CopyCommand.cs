@@ -12,8 +12,15 @@ internal static class CopyCommand
         var paths = new Argument<string[]>("PATH")
         {
             Description = "One or more sources, and last the destination: a name, or a directory to copy into.",
-            Arity = new ArgumentArity(2, int.MaxValue),
+            Arity = ArgumentArity.OneOrMore,
         };
+        paths.Validators.Add(static result =>
+        {
+            if (result.Tokens.Count < 2)
+            {
+                result.AddError("A source and a destination are needed.");
+            }
+        });
         var recursive = new Option<bool>("--recursive", "-r")
         {
             Description = "Directories too, with all that is in them. Symbolic links in them are copied as such.",

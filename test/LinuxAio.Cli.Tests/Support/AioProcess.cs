@@ -79,7 +79,8 @@ internal sealed class AioProcess : IDisposable
         new("env", ["--default-signal=INT", Host, PathOfTool, .. arguments], "/");
 
     /// <summary>The first line it prints.</summary>
-    internal string ReadLine() => _firstLine.Task.WaitAsync(TimeSpan.FromMilliseconds(GiveUpAfterMilliseconds)).GetAwaiter().GetResult();
+    internal string ReadLine() =>
+        _firstLine.Task.WaitAsync(TimeSpan.FromMilliseconds(GiveUpAfterMilliseconds)).GetAwaiter().GetResult();
 
     /// <summary>What Ctrl-C does.</summary>
     internal void Interrupt() => Command.Run("sh", "-c", $"kill -INT {_process.Id}");
