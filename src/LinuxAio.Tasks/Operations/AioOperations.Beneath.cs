@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LinuxAio.Tasks.Completion;
 using LinuxAio.Tasks.Engine;
 using LinuxAio.Tasks.Interop;
@@ -45,7 +46,7 @@ public abstract partial class AioOperations
         var how = new NativeArgument(
             [kernelFlags, creates ? (long)mode : 0, Openat2.RESOLVE_BENEATH | Openat2.RESOLVE_NO_MAGICLINKS]);
         operation.Target = how;
-        var call = new EngineCall(SyscallNumber.Openat2) { Path = name, A2 = how.Address, A3 = OpenHow.Size };
+        var call = new EngineCall(SyscallNumber.Openat2) { Path = name, A2 = how.Address, A3 = Unsafe.SizeOf<OpenHow>() };
         return Start(call, ref operation, cancellationToken);
     }
 }
