@@ -65,10 +65,13 @@ internal sealed class Transfers : Workload
 
     private static void Clear(string path)
     {
-        File.Delete(path);
         if (Directory.Exists(path))
         {
             Directory.Delete(path, recursive: true);
+        }
+        else
+        {
+            File.Delete(path);
         }
 
         PageCache.Sync();
