@@ -24,33 +24,20 @@ internal sealed unsafe class VectorArgument : IResultTarget
     /// <summary>How many there were when they were pinned: the caller's list may have changed since.</summary>
     internal int Count => _pinned;
 
-    internal static VectorArgument Of(IReadOnlyList<Memory<byte>> buffers)
+    internal static VectorArgument Of(IReadOnlyList<Memory<byte>> buffers) => Of(buffers, static buffer => buffer);
+
+    internal static VectorArgument Of(IReadOnlyList<ReadOnlyMemory<byte>> buffers) => Of(buffers, static buffer => buffer);
+
+    private static VectorArgument Of<T>(IReadOnlyList<T> buffers, Func<T, ReadOnlyMemory<byte>> toBytes)
     {
         var vector = new VectorArgument(buffers.Count);
         try
         {
             for (int i = 0; i < buffers.Count; i++)
             {
-                vector.Add(buffers[i].Pin(), buffers[i].Length);
-            }
-
-            return vector;
-        }
-        catch
-        {
-            vector.Release(); // a MemoryManager's own code threw
-            throw;
-        }
-    }
-
-    internal static VectorArgument Of(IReadOnlyList<ReadOnlyMemory<byte>> buffers)
-    {
-        var vector = new VectorArgument(buffers.Count);
-        try
-        {
-            for (int i = 0; i < buffers.Count; i++)
-            {
-                vector.Add(buffers[i].Pin(), buffers[i].Length);
+                // Asked for once: length and address must be of the same buffer, whatever the caller's list says next.
+                ReadOnlyMemory<byte> buffer = toBytes(buffers[i]);
+                vector.Add(buffer.Pin(), buffer.Length);
             }
 
             return vector;
