@@ -14,6 +14,7 @@ internal sealed unsafe class CloneEngine : IAioEngine
     private readonly CompletedList _completed;
     private readonly HeldRequests _held = new();
     private readonly WorkerCrew _crew;
+    private readonly CrewObserver _observer;
     private readonly WorkerGovernor _governor;
     private long _generation;
     private long _cancelledInQueue;
@@ -40,7 +41,8 @@ internal sealed unsafe class CloneEngine : IAioEngine
         _submitted = new SubmittedList(_shared);
         _completed = new CompletedList(_shared);
         _crew = new WorkerCrew(_shared, settings.Library);
-        _governor = new WorkerGovernor(_shared, _crew, settings.TickInterval);
+        _observer = new CrewObserver(_shared, _crew);
+        _governor = new WorkerGovernor(settings.TickInterval, Environment.ProcessorCount);
         SetParallel(settings.MinWorkers, settings.FixedWorkers ? settings.MinWorkers : settings.MaxWorkers);
     }
 
@@ -207,7 +209,7 @@ internal sealed unsafe class CloneEngine : IAioEngine
         bool waiting = _submitted.HasWaiting && Volatile.Read(ref _shared->Limit) > 0;
         if (!_settings.FixedWorkers)
         {
-            _governor.Adjust(waiting);
+            AdjustTarget(waiting);
         }
 
         if (waiting)
@@ -297,6 +299,17 @@ internal sealed unsafe class CloneEngine : IAioEngine
         _requests.Unmap();
         _bell.Dispose();
         Kernel.Unmap((nint)_shared, SharedHeader.Bytes);
+    }
+
+    private void AdjustTarget(bool requestsWait)
+    {
+        int target = Volatile.Read(ref _shared->Target);
+        int decided = _governor.Decide(_observer.Look(requestsWait), target);
+
+        // Somebody may be changing both, one after the other: each is read once, and the minimum yields.
+        int most = Math.Max(1, Volatile.Read(ref _shared->Limit));
+        int least = Math.Clamp(Volatile.Read(ref _shared->Minimum), 1, most);
+        Volatile.Write(ref _shared->Target, Math.Clamp(decided, least, most));
     }
 
     private int Rent()

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Engine;
@@ -14,7 +12,7 @@ internal sealed unsafe class WorkerSlot(WorkerRecord* record)
 
     private nint _stack;
     private int _tid;
-    private byte[] _statPath = [];
+    private ThreadStat? _stat;
 
     internal WorkerRecord* Record { get; } = record;
 
@@ -43,7 +41,7 @@ internal sealed unsafe class WorkerSlot(WorkerRecord* record)
 
         _stack = stack;
         _tid = (int)tid;
-        _statPath = TaskFile(_tid, "stat");
+        _stat = new ThreadStat(_tid);
         WriteName((int)tid);
         return 0;
     }
@@ -68,34 +66,13 @@ internal sealed unsafe class WorkerSlot(WorkerRecord* record)
         _stack = 0;
     }
 
-    /// <summary>Whether the worker runs or would, had it a processor; false if it sleeps, or nobody can tell.</summary>
-    internal bool IsRunnable()
-    {
-        Span<byte> stat = stackalloc byte[64]; // "tid (comm) state ...": the state is the first letter behind the name
-        int length;
-        fixed (byte* path = _statPath, start = stat)
-        {
-            nint file = Kernel.Syscall(SyscallNumber.Openat, Fcntl.AT_FDCWD, (nint)path, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
-            if (file < 0)
-            {
-                return false;
-            }
-
-            length = (int)Kernel.Syscall(SyscallNumber.Read, file, (nint)start, stat.Length);
-            Kernel.Syscall(SyscallNumber.Close, file);
-        }
-
-        int name = length < 0 ? -1 : stat[..length].LastIndexOf(") "u8);
-        return name >= 0 && name + 2 < length && stat[name + 2] == 'R';
-    }
-
-    private static byte[] TaskFile(int tid, string name) =>
-        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/self/task/{tid}/{name}\0"));
+    /// <summary>As <see cref="ThreadStat.IsRunnable"/>.</summary>
+    internal bool IsRunnable() => _stat is { } stat && stat.IsRunnable();
 
     private static void WriteName(int tid)
     {
         // A worker may be gone before it is named: nothing depends on the name.
-        fixed (byte* path = TaskFile(tid, "comm"), name = WorkerName)
+        fixed (byte* path = TaskFile.Path(tid, "comm"), name = WorkerName)
         {
             nint file = Kernel.Syscall(SyscallNumber.Openat, Fcntl.AT_FDCWD, (nint)path, Fcntl.O_WRONLY | Fcntl.O_CLOEXEC);
             if (file >= 0)

@@ -1,46 +1,107 @@
+using LinuxAio.Tasks.Engine;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Engine;
 
 public class WorkerGovernorTests
 {
-    /// <summary>Reading zeros is slow, a few in a millisecond, and all of it is a processor's time: workers beyond the
-    /// processors would only take turns. The one that is spared is for the managed side.</summary>
-    [Fact]
-    public async Task Workers_ThatWantAProcessor_GetNoCompany()
+    private const int Processors = 4, Ticks = 100;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(1);
+
+    private readonly WorkerGovernor _governor = new(Interval, Processors);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(Processors - 1)]
+    public void SlowWorkers_ThatWaitForDevices_GetCompanyFromTheThirdTickOn(int workers)
     {
-        const int Lanes = 32, Rounds = 120, Bytes = 4 << 20;
-        int most = Math.Max(1, Environment.ProcessorCount - 1);
-        await using var context = new AioContext(new AioOptions { MaxWorkers = most + 31 });
-        int zero = await context.AioOpenAsync("/dev/zero", OpenFlags.ReadOnly).OrThrow("open", "/dev/zero");
-        int workers = 0;
+        CrewSample slow = Slow(workers);
 
-        await Task.WhenAll(Enumerable.Range(0, Lanes).Select(async _ =>
-        {
-            byte[] buffer = new byte[Bytes];
-            for (int round = 0; round < Rounds; round++)
-            {
-                Assert.Equal(Bytes, await context.AioReadAsync(zero, buffer, 0));
-                InterlockedMax(ref workers, context.WorkerCount);
-            }
-        })).InTime();
-
-        // A few may come while those at work are seen between two requests; without the question there are 32.
-        Assert.InRange(workers, 1, most + 8);
-        Assert.Equal(0, await context.AioCloseAsync(zero));
+        Assert.Equal(workers, _governor.Decide(slow, workers));
+        Assert.Equal(workers, _governor.Decide(slow, workers));
+        Assert.Equal(workers + 1, _governor.Decide(slow, workers));
+        Assert.Equal(workers + 1, _governor.Decide(slow, workers));
     }
 
-    private static void InterlockedMax(ref int most, int value)
+    [Fact]
+    public void OneFastTick_BeginsTheCountOfSlowOnesAnew()
     {
-        for (int seen = Volatile.Read(ref most); value > seen;)
-        {
-            int before = Interlocked.CompareExchange(ref most, value, seen);
-            if (before == seen)
-            {
-                return;
-            }
+        CrewSample slow = Slow(2);
+        _governor.Decide(slow, 2);
+        _governor.Decide(slow, 2);
+        _governor.Decide(slow with { Done = 90 }, 2);
 
-            seen = before;
+        Assert.Equal(2, _governor.Decide(slow, 2));
+    }
+
+    /// <summary>More workers would only take turns.</summary>
+    [Fact]
+    public void SlowWorkers_ThatWantProcessors_GrowToThoseButOne()
+    {
+        int target = 1;
+        for (int tick = 0; tick < Ticks; tick++)
+        {
+            target = _governor.Decide(Slow(target) with { WantProcessors = true }, target);
+        }
+
+        Assert.Equal(Processors - 1, target);
+    }
+
+    [Fact]
+    public void TooManyWorkers_ThatWantProcessors_BecomeFewerByOne()
+    {
+        Assert.Equal(31, _governor.Decide(Slow(32) with { WantProcessors = true }, 32));
+        Assert.Equal(9, _governor.Decide(Slow(10) with { WantProcessors = true }, 32));
+    }
+
+    /// <summary>Who is stuck at a device takes nobody's processor.</summary>
+    [Fact]
+    public void StuckWorkers_AreNotCountedAgainstProcessors()
+    {
+        CrewSample sample = Slow(2) with { Stuck = 8, Live = 10, Awake = 10, WantProcessors = true };
+        _governor.Decide(sample, 10);
+        _governor.Decide(sample, 10);
+
+        Assert.Equal(11, _governor.Decide(sample, 10));
+    }
+
+    [Fact]
+    public void FastWorkers_BecomeFewerByOne_DownToOneThatIsNotStuck()
+    {
+        CrewSample fast = Slow(3) with { Done = 3 * 100 };
+
+        Assert.Equal(2, _governor.Decide(fast, 3));
+        Assert.Equal(1, _governor.Decide(fast, 1));
+        Assert.Equal(3, _governor.Decide(fast with { Stuck = 2, Live = 5, Awake = 5 }, 3));
+    }
+
+    [Theory]
+    [InlineData(0.4)]
+    [InlineData(10.1)]
+    public void TickOfAnotherLength_SaysNothing(double milliseconds)
+    {
+        for (int tick = 0; tick < Ticks; tick++)
+        {
+            Assert.Equal(5, _governor.Decide(Slow(5) with { Milliseconds = milliseconds }, 5));
         }
     }
+
+    [Fact]
+    public void ParkedWorkers_AreWokenBeforeNewOnesCome()
+    {
+        CrewSample sample = Slow(2) with { Live = 4, Awake = 3 };
+        for (int tick = 0; tick < Ticks; tick++)
+        {
+            Assert.Equal(4, _governor.Decide(sample, 4));
+        }
+    }
+
+    [Fact]
+    public void WithNothingWaiting_WorkersThatLeft_AreNotWanted() =>
+        Assert.Equal(2, _governor.Decide(Slow(2) with { RequestsWait = false }, 8));
+
+    /// <summary>All of them awake and moving, ten requests each in an interval, and more waiting.</summary>
+    private static CrewSample Slow(int workers) =>
+        new(1, 10 * workers, workers, Stuck: 0, workers, workers, WantProcessors: false, RequestsWait: true);
 }

@@ -197,9 +197,12 @@ public sealed class AioPipeWriterTests : IDisposable
     {
         using FuseMount mount = new();
         PipeWriter writer = await CreateAsync(mount, Options(mostBuffered: 1000));
+        mount.Hold(FuseOperation.Write);
         mount.Fail(FuseOperation.Write, ENOSPC);
         writer.Write(Bytes(0, 10));
         Assert.False((await writer.FlushAsync().InTime()).IsCanceled);
+        mount.WaitUntilHeld(FuseOperation.Write);
+        mount.Release(FuseOperation.Write);
         await _context.DrainAsync().InTime();
 
         await Assert.ThrowsAsync<IOException>(() => writer.CompleteAsync().AsTask().InTime());

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+
+namespace LinuxAio.Tasks.Engine;
+
+/// <summary>Looks at the workers' records, and compares with what it saw last.</summary>
+internal sealed unsafe class CrewObserver(SharedHeader* shared, WorkerCrew crew)
+{
+    // So many at work are asked for what they wait; one may be at the very end of its call.
+    private const int MostAsked = 3;
+
+    private long[] _completed = [];
+    private long _lastLook = Stopwatch.GetTimestamp();
+
+    internal CrewSample Look(bool requestsWait)
+    {
+        WorkerSlot[] slots = crew.Slots;
+        if (_completed.Length < slots.Length)
+        {
+            Array.Resize(ref _completed, slots.Length);
+        }
+
+        long now = Stopwatch.GetTimestamp();
+        double milliseconds = Stopwatch.GetElapsedTime(_lastLook, now).TotalMilliseconds;
+        _lastLook = now;
+
+        int moving = 0, stuck = 0, asked = 0, runnable = 0;
+        long done = 0;
+        for (int i = 0; i < slots.Length; i++)
+        {
+            long completed = Volatile.Read(ref slots[i].Record->Completed);
+            long delta = completed - _completed[i];
+            _completed[i] = completed;
+            done += delta;
+            bool running = Volatile.Read(ref slots[i].Record->Running) != 0;
+            if (delta == 0)
+            {
+                stuck += running ? 1 : 0;
+                continue;
+            }
+
+            moving++;
+            if (running && asked < MostAsked)
+            {
+                asked++;
+                runnable += slots[i].IsRunnable() ? 1 : 0;
+            }
+        }
+
+        int live = Volatile.Read(ref shared->Live);
+        int awake = live - SharedHeader.ParkedCount(Volatile.Read(ref shared->Parking));
+        return new CrewSample(milliseconds, done, moving, stuck, live, awake, runnable * 2 > asked, requestsWait);
+    }
+}

@@ -1,0 +1,41 @@
+using LinuxAio.Tasks.Engine;
+using LinuxAio.Tests.Support;
+using Xunit;
+
+namespace LinuxAio.Tasks.Tests.Engine;
+
+public class ThreadStatTests
+{
+    [Fact]
+    public void ThreadThatComputes_IsRunnable()
+    {
+        bool stop = false;
+        var thread = new Thread(() =>
+        {
+            while (!Volatile.Read(ref stop))
+            {
+            }
+        })
+        { Name = "aio-test-busy", IsBackground = true };
+        thread.Start();
+
+        Bounded.Until(() => ProcFs.Threads("aio-test-busy").Any(static tid => new ThreadStat(tid).IsRunnable()), "R");
+        Volatile.Write(ref stop, true);
+        thread.JoinOrThrow();
+    }
+
+    [Fact]
+    public void ThreadThatWaits_IsNot()
+    {
+        using var stop = new ManualResetEventSlim();
+        var thread = new Thread(stop.Wait) { Name = "aio-test-wait", IsBackground = true };
+        thread.Start();
+
+        Bounded.Until(() => ProcFs.Threads("aio-test-wait").Any(static tid => !new ThreadStat(tid).IsRunnable()), "S");
+        stop.Set();
+        thread.JoinOrThrow();
+    }
+
+    [Fact]
+    public void ThreadThatIsNoMore_IsNot() => Assert.False(new ThreadStat(int.MaxValue).IsRunnable());
+}
