@@ -9,6 +9,7 @@ internal sealed unsafe class CrewObserver(SharedHeader* shared, WorkerCrew crew)
     private const int MostAsked = 3;
 
     private long[] _completed = [];
+    private ulong[] _asleep = []; // the request each was last seen to sleep in
     private long _lastLook = Stopwatch.GetTimestamp();
 
     internal CrewSample Look(bool requestsWait)
@@ -17,6 +18,7 @@ internal sealed unsafe class CrewObserver(SharedHeader* shared, WorkerCrew crew)
         if (_completed.Length < slots.Length)
         {
             Array.Resize(ref _completed, slots.Length);
+            Array.Resize(ref _asleep, slots.Length);
         }
 
         long now = Stopwatch.GetTimestamp();
@@ -31,19 +33,21 @@ internal sealed unsafe class CrewObserver(SharedHeader* shared, WorkerCrew crew)
             long delta = completed - _completed[i];
             _completed[i] = completed;
             done += delta;
-            bool running = Volatile.Read(ref slots[i].Record->Running) != 0;
-            if (delta == 0)
+            ulong running = Volatile.Read(ref slots[i].Record->Running);
+            bool asleep = running != 0 && running == _asleep[i];
+            if ((running != 0 || delta > 0) && !asleep && asked < MostAsked)
             {
-                stuck += running ? 1 : 0;
-                continue;
+                // Also one that finished nothing: it may have lacked a processor all that time. And one between two
+                // requests, for it rings the bell there that this look is owed to; but if it sleeps there, it is idle.
+                bool wantsProcessor = slots[i].IsRunnable();
+                asked += wantsProcessor || running != 0 ? 1 : 0;
+                runnable += wantsProcessor ? 1 : 0;
+                asleep = running != 0 && !wantsProcessor;
+                _asleep[i] = asleep ? running : 0;
             }
 
-            moving++;
-            if (running && asked < MostAsked)
-            {
-                asked++;
-                runnable += slots[i].IsRunnable() ? 1 : 0;
-            }
+            moving += delta > 0 || (running != 0 && !asleep) ? 1 : 0;
+            stuck += delta == 0 && asleep ? 1 : 0;
         }
 
         int live = Volatile.Read(ref shared->Live);
