@@ -5,8 +5,7 @@ namespace LinuxAio.Tasks;
 
 /// <summary>The bytes of one file into another, by the quickest way the two allow.</summary>
 internal sealed class DataCopy(
-    AioOperations operations, SafeFileHandle source, string sourcePath, SafeFileHandle destination, string destinationPath,
-    CopyProgress progress)
+    AioOperations operations, SafeFileHandle source, string sourcePath, StagedFile staged, CopyProgress progress)
 {
     // Long enough that the calls do not count, short enough to cancel and to show progress.
     private const int BytesInKernel = 16 * 1024 * 1024;
@@ -14,57 +13,74 @@ internal sealed class DataCopy(
 
     /// <summary>Copies everything.</summary>
     /// <param name="status">The source's.</param>
-    /// <param name="reflink">Whether the copy may share the source's space.</param>
+    /// <param name="reflinks">Whether the copy may share the source's space; null: it shall not.</param>
     /// <param name="cancellationToken">Looked at between two parts.</param>
     /// <returns>Bytes copied.</returns>
-    internal async ValueTask<long> RunAsync(FileStatus status, bool reflink, CancellationToken cancellationToken)
+    internal async ValueTask<long> RunAsync(FileStatus status, Reflinks? reflinks, CancellationToken cancellationToken)
     {
-        long done = 0;
-        if (status.IsRegularFile && status.Size > 0)
+        if (!status.IsRegularFile || status.Size == 0)
         {
-            if (reflink && await operations.AioCloneAsync(source, destination, cancellationToken).ConfigureAwait(false) == 0)
+            return await ReadAndWriteAsync(0, status.IsRegularFile, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (reflinks is not null && reflinks.MayWork(status, staged.Status))
+        {
+            int result = await operations.AioCloneAsync(source, staged.Handle, cancellationToken).ConfigureAwait(false);
+            if (result == 0)
             {
                 return await LengthOfCloneAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            done = await CopyInKernelAsync(cancellationToken).ConfigureAwait(false);
+            reflinks.Refused(status, staged.Status, AioResult.GetErrno(result));
         }
 
-        // Also after a copy in the kernel: of files made up as they are read it finds nothing.
-        return await ReadAndWriteAsync(done, status.IsRegularFile, cancellationToken).ConfigureAwait(false);
+        (long done, bool toTheEnd) = await CopyInKernelAsync(status.Size, cancellationToken).ConfigureAwait(false);
+        return toTheEnd
+            ? done
+            : await ReadAndWriteAsync(done, hasOffsets: true, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<long> LengthOfCloneAsync(CancellationToken cancellationToken)
     {
         var status = new FileStatus();
-        await operations.AioStatAsync(destination, status, cancellationToken).OrThrow("stat", destinationPath)
+        await operations.AioStatAsync(staged.Handle, status, cancellationToken).OrThrow("stat", staged.Path)
             .ConfigureAwait(false);
         progress.Add(status.Size);
         return status.Size;
     }
 
-    private async ValueTask<long> CopyInKernelAsync(CancellationToken cancellationToken)
+    /// <summary>Copies within the kernel as far as that goes, which may be nowhere; and whether that is all there is.</summary>
+    private async ValueTask<(long Done, bool ToTheEnd)> CopyInKernelAsync(long size, CancellationToken cancellationToken)
     {
-        for (long done = 0; ;)
+        // What is appended meanwhile need not be part of it: one look less for each of many small files.
+        long done = 0;
+        while (done < size)
         {
             long count = await operations
-                .AioCopyFileRangeAsync(source, done, destination, done, BytesInKernel, cancellationToken)
+                .AioCopyFileRangeAsync(source, done, staged.Handle, done, BytesInKernel, cancellationToken)
                 .ConfigureAwait(false);
-            if (count == 0 || IsImpossible(AioResult.GetErrno(count)))
+            if (count == 0)
             {
-                return done;
+                return (done, done > 0); // of files made up as they are read it finds nothing
+            }
+
+            if (IsImpossible(AioResult.GetErrno(count)))
+            {
+                return (done, false);
             }
 
             if (count < 0)
             {
                 throw await PathFailure
-                    .ExplainAsync(operations, count, "copy", sourcePath, PathFailure.To(destinationPath))
+                    .ExplainAsync(operations, count, "copy", sourcePath, PathFailure.To(staged.Path))
                     .ConfigureAwait(false);
             }
 
             done += count;
             progress.Add(count);
         }
+
+        return (done, true);
     }
 
     // Of these files, by this kernel, or in this container; reading and writing may do.
@@ -87,7 +103,7 @@ internal sealed class DataCopy(
                 }
 
                 await operations
-                    .WriteWholeAsync(destination, buffer.AsMemory(0, count), done, destinationPath, cancellationToken)
+                    .WriteWholeAsync(staged.Handle, buffer.AsMemory(0, count), done, staged.Path, cancellationToken)
                     .ConfigureAwait(false);
                 done += count;
                 progress.Add(count);

@@ -5,6 +5,8 @@ namespace LinuxAio.Tasks;
 /// <summary>A copy of a file, which appears when it is whole.</summary>
 internal sealed class FileCopy(AioOperations operations, AioCopyOptions options, CopyProgress progress)
 {
+    private readonly Reflinks? _reflinks = options.Reflink ? new Reflinks() : null;
+
     /// <summary>Copies one file.</summary>
     /// <returns>Its length in bytes.</returns>
     internal async ValueTask<long> RunAsync(string source, string destination, CancellationToken cancellationToken)
@@ -39,8 +41,8 @@ internal sealed class FileCopy(AioOperations operations, AioCopyOptions options,
             .CreateAsync(operations, target, FileReplacement.CreateMode(mode), cancellationToken).ConfigureAwait(false);
         await using (staged.ConfigureAwait(false))
         {
-            var data = new DataCopy(operations, handle, source, staged.Handle, staged.Path, progress);
-            long bytes = await data.RunAsync(status, options.Reflink, cancellationToken).ConfigureAwait(false);
+            var data = new DataCopy(operations, handle, source, staged, progress);
+            long bytes = await data.RunAsync(status, _reflinks, cancellationToken).ConfigureAwait(false);
             await SetAttributesAsync(staged, status, old, mode, cancellationToken).ConfigureAwait(false);
             await staged.PublishAsync(options.Overwrite, options.Durable, cancellationToken).ConfigureAwait(false);
             return bytes;
