@@ -28,21 +28,49 @@ public abstract partial class AioOperations
         }
     }
 
-    private bool MayReadAtOnce(in Operation operation, Memory<byte> buffer) =>
-        _tryInline && operation.Handle.Handle is { } handle && buffer.Length <= InlineRead.MostBytes &&
-        handle.ReadsAtOnce(operation.Descriptor);
-
-    private static bool TryReadAtOnce(ref Operation operation, Memory<byte> buffer, long offset, out int result)
+    /// <summary>Before anything is built that only an operation of a worker needs. True: <paramref name="result"/> is the
+    /// operation's. False: so many bytes were read, and a worker must do the rest.</summary>
+    private bool TryReadAtOnce(
+        FileDescriptor file, Memory<byte> buffer, long offset, CancellationToken cancellationToken, out int result)
     {
+        result = 0;
+        if (!_tryInline || file.Handle is not { } handle || buffer.Length > InlineRead.MostBytes ||
+            cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        Dispatcher.ThrowIfClosed();
+        HandleFacts facts = HandleFacts.Of(handle);
+        int descriptor = facts.Enter(out int stripe);
         try
         {
-            return InlineRead.TryRead(operation.Handle.Handle!, operation.Descriptor, buffer.Span, offset, out result);
+            if (!facts.ReadsAtOnce(descriptor) ||
+                !InlineRead.TryRead(facts, descriptor, buffer.Span, offset, out result))
+            {
+                return false;
+            }
         }
-        catch
+        finally
         {
-            operation.Release(-(int)Errno.ECANCELED, onPump: false); // a MemoryManager's own code threw
-            throw;
+            facts.Leave(stripe);
         }
+
+        Dispatcher.ObserveAtOnce(OperationKind.Read, result);
+        return true;
+    }
+
+    private ValueTask<int> ReadByWorkerAsync(
+        FileDescriptor file, Memory<byte> buffer, long offset, int before, CancellationToken cancellationToken)
+    {
+        if (!TryEnter(file, OperationKind.Read, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
+        {
+            return answer;
+        }
+
+        operation.BytesBefore = before;
+        nint number = offset < 0 ? SyscallNumber.Read : SyscallNumber.Pread64;
+        return OnBuffer(number, ref operation, buffer[before..], offset < 0 ? 0 : offset + before, cancellationToken);
     }
 
     private ValueTask<int> OnStatPath(

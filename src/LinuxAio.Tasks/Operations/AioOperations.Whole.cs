@@ -15,23 +15,14 @@ public abstract partial class AioOperations
         }
 
         CheckOffset(offset, 0, "read");
-        if (!TryEnter(file, OperationKind.Read, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
+        if (!TryReadAtOnce(file, buffer, offset, cancellationToken, out int result))
         {
-            return answer.OrThrow(ReadAction, path);
+            return ReadWholeByWorkerAsync(file, buffer, offset, before: result, path, cancellationToken);
         }
 
-        int before = 0;
-        if (MayReadAtOnce(operation, buffer) && TryReadAtOnce(ref operation, buffer, offset, out before))
-        {
-            operation.Handle.Leave(onPump: false);
-            Dispatcher.ObserveAtOnce(OperationKind.Read, before);
-            return before >= 0
-                ? new ValueTask<int>(before)
-                : ValueTask.FromException<int>(AioException.Create((Errno)(-before), ReadAction, path));
-        }
-
-        PrepareWhole(ref operation, ReadAction, buffer, before, offset, path);
-        return Dispatcher.Submit(operation.Rest(), ref operation, cancellationToken);
+        return result >= 0
+            ? new ValueTask<int>(result)
+            : ValueTask.FromException<int>(AioException.Create((Errno)(-result), ReadAction, path));
     }
 
     /// <summary>Writes all of the buffer; throws what .NET users expect, saying how much was written.</summary>
@@ -55,6 +46,18 @@ public abstract partial class AioOperations
 
     private const string ReadAction = "read";
     private const string WriteAction = "write";
+
+    private ValueTask<int> ReadWholeByWorkerAsync(
+        FileDescriptor file, Memory<byte> buffer, long offset, int before, string path, CancellationToken cancellationToken)
+    {
+        if (!TryEnter(file, OperationKind.Read, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
+        {
+            return answer.OrThrow(ReadAction, path);
+        }
+
+        PrepareWhole(ref operation, ReadAction, buffer, before, offset, path);
+        return Dispatcher.Submit(operation.Rest(), ref operation, cancellationToken);
+    }
 
     private void PrepareWhole(
         ref Operation operation, string action, ReadOnlyMemory<byte> buffer, int before, long offset, string path)

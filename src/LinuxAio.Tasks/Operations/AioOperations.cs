@@ -117,22 +117,9 @@ public abstract partial class AioOperations
         FileDescriptor file, Memory<byte> buffer, long offset, CancellationToken cancellationToken = default)
     {
         CheckOffset(offset, -1, nameof(AioReadAsync));
-        if (!TryEnter(file, OperationKind.Read, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
-        {
-            return answer;
-        }
-
-        int before = 0;
-        if (MayReadAtOnce(operation, buffer) && TryReadAtOnce(ref operation, buffer, offset, out before))
-        {
-            operation.Handle.Leave(onPump: false);
-            Dispatcher.ObserveAtOnce(OperationKind.Read, before);
-            return new ValueTask<int>(before);
-        }
-
-        operation.BytesBefore = before;
-        nint number = offset < 0 ? SyscallNumber.Read : SyscallNumber.Pread64;
-        return OnBuffer(number, ref operation, buffer[before..], offset < 0 ? 0 : offset + before, cancellationToken);
+        return TryReadAtOnce(file, buffer, offset, cancellationToken, out int result)
+            ? new ValueTask<int>(result)
+            : ReadByWorkerAsync(file, buffer, offset, before: result, cancellationToken);
     }
 
     /// <summary>Writes; pwrite(2), or write(2) at the file's own position.</summary>

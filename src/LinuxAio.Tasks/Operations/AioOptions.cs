@@ -40,7 +40,7 @@ public sealed class AioOptions
     public CompletionMode CompletionMode { get; set; } = CompletionMode.ThreadPool;
 
     /// <summary>Whether a read of cached data is done at once on the caller's thread, which costs a tenth of going through
-    /// a worker. Defaults to true. Only on regular files given as a <c>SafeHandle</c>, for up to 64 KiB; a read
+    /// a worker. Defaults to true. Only on regular files given as a <c>SafeHandle</c>, for up to 256 KiB; a read
     /// that would wait for a device goes to a worker all the same.</summary>
     public bool TryInline { get; set; } = true;
 

@@ -7,8 +7,9 @@ namespace LinuxAio.Tasks;
 /// switches, a cached read one microsecond. preadv2(2), RWF_NOWAIT.</summary>
 internal static unsafe class InlineRead
 {
-    /// <summary>Beyond it, copying alone is a hop's worth of time.</summary>
-    internal const int MostBytes = 64 * 1024;
+    /// <summary>Copying so much takes half a hop's time, and the buffer of Stream.CopyToAsync is well below it. More, and who
+    /// reads ahead had rather have another thread copy.</summary>
+    internal const int MostBytes = 256 * 1024;
 
     private static readonly bool ZeroIsTheEnd = KernelRelease.IsAtLeast(5, 11); // older ones say 0 for "would wait"
 

@@ -27,19 +27,19 @@ public sealed class InlineReadTests : OperationTests
     }
 
     [Fact]
-    public void Read_64KiB_IsDoneAtOnce()
+    public void Read_256KiB_IsDoneAtOnce()
     {
-        SafeFileHandle handle = OpenFile(NewFile(new byte[65_537]));
-        Assert.True(IsDone(_context.AioReadAsync(handle, new byte[65_536], 0)));
+        SafeFileHandle handle = OpenFile(NewFile(new byte[262_145]));
+        Assert.True(IsDone(_context.AioReadAsync(handle, new byte[262_144], 0)));
     }
 
     [Fact]
-    public async Task Read_MoreThan64KiB_GoesToAWorker()
+    public async Task Read_MoreThan256KiB_GoesToAWorker()
     {
-        Task<int> read = _context.AioReadAsync(OpenFile(NewFile(new byte[65_537])), new byte[65_537], 0).AsTask();
+        Task<int> read = _context.AioReadAsync(OpenFile(NewFile(new byte[262_145])), new byte[262_145], 0).AsTask();
         Assert.Equal(2, _context.OutstandingRequests);
         _held.Release();
-        Assert.Equal(65_537, await Within(read));
+        Assert.Equal(262_145, await Within(read));
     }
 
     [Fact]
