@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using LinuxAio.Perf.Measurements;
 using LinuxAio.Perf.Running;
@@ -13,19 +14,26 @@ internal static class MeasureWorkCommand
 {
     private const string Name = "measure-work";
     private const string ProgramOption = "--program";
+    private const string RehearseOption = "--rehearse";
 
     public static Command Create()
     {
         Argument<string> work = new("work");
         Argument<string[]> arguments = new("arguments") { Arity = ArgumentArity.ZeroOrMore };
         Option<bool> program = new(ProgramOption) { Description = "The work is a program, and these are its arguments." };
-        Command command = new(Name, "Measures one piece of work in this process.") { work, arguments, program };
+        Option<double> rehearse = new(RehearseOption) { Description = "For so many seconds before, the work on little." };
+        Command command = new(Name, "Measures one piece of work in this process.") { work, arguments, program, rehearse };
         command.Hidden = true;
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction(async (parsed, _) =>
         {
             string name = parsed.GetRequiredValue(work);
             string[] rest = [.. parsed.GetValue(arguments) ?? [], .. parsed.UnmatchedTokens];
+            if (parsed.GetValue(rehearse) is var seconds and > 0)
+            {
+                await Rehearsal.RunAsync(name, TimeSpan.FromSeconds(seconds));
+            }
+
             long start = Stopwatch.GetTimestamp();
             if (parsed.GetValue(program))
             {
@@ -42,9 +50,11 @@ internal static class MeasureWorkCommand
         return command;
     }
 
-    /// <summary>A row of .NET code.</summary>
-    public static Contender Code(string title, string name, params string[] paths) =>
-        Contender.OfThisProgram(title, [Name, name, .. paths]);
+    /// <summary>A row of .NET code, in a process that has done such work for a while.</summary>
+    public static Contender Code(string title, string name, RunOptions options, params string[] paths) =>
+        Contender.OfThisProgram(
+            title,
+            [Name, RehearseOption, options.WarmUpSeconds.ToString(CultureInfo.InvariantCulture), name, .. paths]);
 
     /// <summary>A row of another program, found on PATH or by its path; what it prints is dropped.</summary>
     public static Contender Program(string title, string program, params string[] arguments) =>

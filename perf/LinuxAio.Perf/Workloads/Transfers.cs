@@ -34,23 +34,23 @@ internal sealed class Transfers : Workload
 
         WorkSection read = new(tournament, Name, "read 1 GiB in blocks of 1 MiB, cached",
         [
-            MeasureWorkCommand.Code("LinuxAio, ReadBlocksAsync", WorkContender.ReadThrough, big),
-            MeasureWorkCommand.Code(Stream, WorkContender.ReadThroughByStream, big),
+            MeasureWorkCommand.Code("LinuxAio, ReadBlocksAsync", WorkContender.ReadThrough, options, big),
+            MeasureWorkCommand.Code(Stream, WorkContender.ReadThroughByStream, options, big),
         ], () => Cache(big));
         WorkSection write = new(tournament, Name, "write 1 GiB in blocks of 1 MiB",
         [
-            MeasureWorkCommand.Code("LinuxAio, AioFile.WriteAsync", WorkContender.WriteThrough, copy, length),
-            MeasureWorkCommand.Code(Stream, WorkContender.WriteThroughByStream, copy, length),
+            MeasureWorkCommand.Code("LinuxAio, AioFile.WriteAsync", WorkContender.WriteThrough, options, copy, length),
+            MeasureWorkCommand.Code(Stream, WorkContender.WriteThroughByStream, options, copy, length),
         ], () => Clear(copy));
         WorkSection copyBig = new(tournament, Name, "copy a file of 1 GiB, cached",
         [
-            MeasureWorkCommand.Code("LinuxAio, CopyAsync", WorkContender.Copy, big, copy),
+            MeasureWorkCommand.Code("LinuxAio, CopyAsync", WorkContender.Copy, options, big, copy),
             MeasureWorkCommand.Program(Cp, "cp", "--reflink=never", big, copy),
-            MeasureWorkCommand.Code(CopyTo, WorkContender.CopyByStream, big, copy),
+            MeasureWorkCommand.Code(CopyTo, WorkContender.CopyByStream, options, big, copy),
         ], () => { Clear(copy); Cache(big); });
         WorkSection copyTree = new(tournament, Name, "copy a tree of 10,000 files of 4 KiB, cached",
         [
-            MeasureWorkCommand.Code("LinuxAio, CopyDirectoryAsync", WorkContender.CopyTree, tree, copy),
+            MeasureWorkCommand.Code("LinuxAio, CopyDirectoryAsync", WorkContender.CopyTree, options, tree, copy),
             MeasureWorkCommand.Program(CpTree, "cp", "-r", tree, copy),
         ], () => Clear(copy));
         return new WorkloadReport(

@@ -26,9 +26,9 @@ internal sealed class TreeScan : Workload
         Plant(tree);
         IReadOnlyList<Contender> contenders =
         [
-            MeasureWorkCommand.Code("LinuxAio, EnumerateAsync", WorkContender.Scan, tree),
+            MeasureWorkCommand.Code("LinuxAio, EnumerateAsync", WorkContender.Scan, options, tree),
             MeasureWorkCommand.Program("aio scan", Path.Combine(AppContext.BaseDirectory, "aio"), "scan", "--json", tree),
-            MeasureWorkCommand.Code(DotNet, WorkContender.ScanByDotNet, tree),
+            MeasureWorkCommand.Code(DotNet, WorkContender.ScanByDotNet, options, tree),
             MeasureWorkCommand.Program(Find, "find", tree, "-ls"),
             MeasureWorkCommand.Program(IoAio, Path.Combine(options.Peers, "treescan"), tree),
         ];
