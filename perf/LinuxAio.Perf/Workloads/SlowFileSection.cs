@@ -1,0 +1,79 @@
+using LinuxAio.Perf.Commands;
+using LinuxAio.Perf.Http;
+using LinuxAio.Perf.Measurements;
+using LinuxAio.Perf.Report;
+using LinuxAio.Perf.Running;
+using LinuxAio.Perf.Statistics;
+
+namespace LinuxAio.Perf.Workloads;
+
+/// <summary>Some connections downloading from slow storage: what a request for something else feels of it.</summary>
+internal sealed class SlowFileSection
+{
+    private const string Ours = "MapAioFiles";
+    private const string Platform = "UseStaticFiles";
+
+    // As for any unrelated ThreadPool item, P6.
+    private const double PingP99MillisMax = 5;
+
+    private static readonly string[] Headers =
+    [
+        "contender", "ping p50 ms", "p99 ms", "max ms", "pool's queue, median", "max", "pool's threads", "all threads",
+        "slow files/s",
+    ];
+
+    private readonly string _workload;
+    private readonly int _connections;
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<SlowFileMeasurement>> _measured;
+
+    public SlowFileSection(Tournament tournament, RunOptions options, string workload, int connections)
+    {
+        _workload = workload;
+        _connections = connections;
+        LoadSettings load = new(connections, options.Seconds, options.WarmUpSeconds);
+        _measured = tournament.Run(
+            workload,
+            Title,
+            [
+                MeasureSlowFileCommand.Contender(Ours, FileServer.LinuxAio, load),
+                MeasureSlowFileCommand.Contender(Platform, FileServer.StaticFiles, load),
+            ],
+            MeasurementJson.Default.SlowFileMeasurement);
+    }
+
+    private string Title => $"{_connections} connections on slow storage";
+
+    public TargetResult Target => TargetResult.AtMost(
+        _workload, $"{Ours}, {Title}: ping's p99", Middle(Ours, m => m.Ping.P99Millis), PingP99MillisMax, "ms");
+
+    public ReportTable ToTable() => new(
+        $"{_workload}, {Title}: each read takes {SlowStorage.DelayMillis} ms; an unrelated ping",
+        Headers,
+        [.. _measured.Select(pair => ToCells(pair.Key, pair.Value))]);
+
+    public ComparisonChart ToChart() => new(
+        $"{_workload}-slow-{_connections}".ToLowerInvariant(),
+        $"{_workload}, {Title}: p99 of an unrelated ping",
+        "milliseconds (less is better)",
+        [.. _measured.Keys.Select(name => new ChartBar(name, Middle(name, m => m.Ping.P99Millis)!.Value, name == Ours))]);
+
+    private static string[] ToCells(string name, IReadOnlyList<SlowFileMeasurement> rounds) =>
+    [
+        name,
+        Figure.Decimal(Median.Of(rounds.Select(round => round.Ping.P50Millis))),
+        Figure.Decimal(Median.Of(rounds.Select(round => round.Ping.P99Millis))),
+        Figure.Decimal(rounds.Max(round => round.Ping.MaxMillis)),
+        Figure.Count(Median.Of(rounds.Select(round => round.Server.PendingItemsMedian))),
+        Figure.Count(rounds.Max(round => round.Server.PendingItemsMax)),
+        Figure.Count(rounds.Max(round => round.Server.PoolThreadsMax)),
+        Figure.Count(rounds.Max(round => round.Server.ThreadsMax)),
+        rounds.All(round => round.Load is not null)
+            ? Figure.Count(Median.Of(rounds.Select(round => round.Load!.RequestsPerSecond)))
+            : Figure.None,
+    ];
+
+    private double? Middle(string name, Func<SlowFileMeasurement, double> figure) =>
+        _measured.TryGetValue(name, out IReadOnlyList<SlowFileMeasurement>? rounds)
+            ? Median.Of(rounds.Select(figure))
+            : null;
+}
