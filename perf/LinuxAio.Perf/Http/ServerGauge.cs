@@ -1,3 +1,4 @@
+using System.Runtime;
 using LinuxAio.Perf.Measurements;
 using LinuxAio.Perf.Statistics;
 
@@ -14,6 +15,7 @@ internal sealed class ServerGauge
     // The sampling thread adds, whoever takes the lap empties; under the lock.
     private List<Sample> _samples = [];
     private TimeSpan _cpu;
+    private TimeSpan _jit;
     private long _allocated;
 
     public ServerGauge()
@@ -33,9 +35,11 @@ internal sealed class ServerGauge
 
         samples.Add(Sample.Now());
         (TimeSpan cpu, _cpu) = (_cpu, Environment.CpuUsage.TotalTime);
+        (TimeSpan jit, _jit) = (_jit, JitInfo.GetCompilationTime());
         (long allocated, _allocated) = (_allocated, GC.GetTotalAllocatedBytes());
         return new ServerLap(
             (_cpu - cpu).TotalSeconds,
+            (_jit - jit).TotalSeconds,
             _allocated - allocated,
             Median.Of(samples.Select(sample => (double)sample.PendingItems)),
             samples.Max(sample => sample.PendingItems),
