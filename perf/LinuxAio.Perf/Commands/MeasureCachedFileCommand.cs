@@ -32,8 +32,8 @@ internal static class MeasureCachedFileCommand
 
     /// <summary>The row that starts this program again with the command.</summary>
     /// <param name="server">One of <see cref="FileServer"/>'s.</param>
-    public static Contender Contender(string title, string server, string file, LoadSettings load) =>
-        Running.Contender.OfThisProgram(title, [Name, server, file, .. LoadArguments.Of(load)]);
+    public static Contender Contender(string server, string file, LoadSettings load) =>
+        Running.Contender.OfThisProgram(server, [Name, server, file, .. LoadArguments.Of(load)]);
 
     private static async Task<CachedFileMeasurement> MeasureAsync(string name, string file, LoadSettings settings)
     {

@@ -25,8 +25,8 @@ internal static class MeasureSlowFileCommand
 
     /// <summary>The row that starts this program again with the command.</summary>
     /// <param name="server">One of <see cref="FileServer"/>'s.</param>
-    public static Contender Contender(string title, string server, LoadSettings load) =>
-        Running.Contender.OfThisProgram(title, [Name, server, .. LoadArguments.Of(load)]);
+    public static Contender Contender(string server, LoadSettings load) =>
+        Running.Contender.OfThisProgram(server, [Name, server, .. LoadArguments.Of(load)]);
 
     private static async Task<SlowFileMeasurement> MeasureAsync(string name, LoadSettings settings)
     {

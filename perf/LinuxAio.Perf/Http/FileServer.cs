@@ -7,11 +7,12 @@ using Microsoft.Extensions.Logging;
 
 namespace LinuxAio.Perf.Http;
 
-/// <summary>The servers, by the name a child process is given: the same Kestrel, and one way or the other to files.</summary>
+/// <summary>The servers, by the name a child process is given and their rows have: the same Kestrel, and one way or the
+/// other to files.</summary>
 internal static class FileServer
 {
-    public const string LinuxAio = "linuxaio";
-    public const string StaticFiles = "staticfiles";
+    public const string Ours = "MapAioFiles";
+    public const string Platform = "UseStaticFiles";
 
     /// <summary>Below it are the files.</summary>
     public const string FilesPath = "/files";
@@ -30,10 +31,10 @@ internal static class FileServer
         app.MapGet(PingPath, static () => "pong");
         switch (name)
         {
-            case LinuxAio:
+            case Ours:
                 app.MapAioFiles(FilesPath, root);
                 break;
-            case StaticFiles:
+            case Platform:
                 app.UseStaticFiles(new StaticFileOptions
                 {
                     FileProvider = new PhysicalFileProvider(root),

@@ -10,9 +10,6 @@ namespace LinuxAio.Perf.Workloads;
 /// <summary>Some connections downloading from slow storage: what a request for something else feels of it.</summary>
 internal sealed class SlowFileSection
 {
-    private const string Ours = "MapAioFiles";
-    private const string Platform = "UseStaticFiles";
-
     // What the load itself takes of the processors is felt; a queue would be felt a hundredfold.
     private const double PingTimesIdleMax = 2;
 
@@ -24,41 +21,43 @@ internal sealed class SlowFileSection
 
     private readonly string _workload;
     private readonly int _connections;
-    private readonly IReadOnlyDictionary<string, IReadOnlyList<SlowFileMeasurement>> _measured;
+    private readonly Rounds<SlowFileMeasurement> _rounds;
 
     public SlowFileSection(Tournament tournament, RunOptions options, string workload, int connections)
     {
         _workload = workload;
         _connections = connections;
         LoadSettings load = new(connections, options.Seconds, options.WarmUpSeconds);
-        _measured = tournament.Run(
+        _rounds = new Rounds<SlowFileMeasurement>(tournament.Run(
             workload,
             Title,
             [
-                MeasureSlowFileCommand.Contender(Ours, FileServer.LinuxAio, load),
-                MeasureSlowFileCommand.Contender(Platform, FileServer.StaticFiles, load),
+                MeasureSlowFileCommand.Contender(FileServer.Ours, load),
+                MeasureSlowFileCommand.Contender(FileServer.Platform, load),
             ],
-            MeasurementJson.Default.SlowFileMeasurement);
+            MeasurementJson.Default.SlowFileMeasurement));
     }
 
     private string Title => $"{_connections} connections on slow storage";
 
-    private double? OurPingP99 => Middle(Ours, m => m.Ping.P99Millis);
-
     /// <summary>That a ping of ours takes about as long as in a section without load.</summary>
     public TargetResult TargetBeside(SlowFileSection idle) => TargetResult.AtMost(
-        _workload, $"{Ours}, {Title}: ping's p99 ÷ without", OurPingP99 / idle.OurPingP99, PingTimesIdleMax, "×");
+        _workload,
+        $"{FileServer.Ours}, {Title}: ping's p99 ÷ without",
+        PingP99(FileServer.Ours) / idle.PingP99(FileServer.Ours),
+        PingTimesIdleMax,
+        "×");
 
     public ReportTable ToTable() => new(
         $"{_workload}, {Title}: each read takes {SlowStorage.DelayMillis} ms; an unrelated ping",
         Headers,
-        [.. _measured.Select(pair => ToCells(pair.Key, pair.Value))]);
+        [.. _rounds.Names.Select(name => ToCells(name, _rounds[name]))]);
 
     public ComparisonChart ToChart() => new(
         $"{_workload}-slow-{_connections}".ToLowerInvariant(),
         $"{_workload}, {Title}: p99 of an unrelated ping",
         "milliseconds (less is better)",
-        [.. _measured.Keys.Select(name => new ChartBar(name, Middle(name, m => m.Ping.P99Millis)!.Value, name == Ours))]);
+        [.. _rounds.Names.Select(name => new ChartBar(name, PingP99(name)!.Value, name == FileServer.Ours))]);
 
     private static string[] ToCells(string name, IReadOnlyList<SlowFileMeasurement> rounds) =>
     [
@@ -75,8 +74,5 @@ internal sealed class SlowFileSection
             : Figure.None,
     ];
 
-    private double? Middle(string name, Func<SlowFileMeasurement, double> figure) =>
-        _measured.TryGetValue(name, out IReadOnlyList<SlowFileMeasurement>? rounds)
-            ? Median.Of(rounds.Select(figure))
-            : null;
+    private double? PingP99(string name) => _rounds.Middle(name, m => m.Ping.P99Millis);
 }
