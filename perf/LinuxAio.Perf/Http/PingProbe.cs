@@ -21,10 +21,11 @@ internal sealed class PingProbe(Uri url) : IDisposable
     {
         List<Task<double>> pings = [];
         using PeriodicTimer timer = new(Interval);
-        while (!load.IsCompleted && await timer.WaitForNextTickAsync())
+        do
         {
             pings.Add(PingAsync());
         }
+        while (await timer.WaitForNextTickAsync() && !load.IsCompleted);
 
         double[] millis = await Task.WhenAll(pings);
         return new PingMeasurement(
