@@ -7,8 +7,10 @@ namespace LinuxAio.Perf.Commands;
 /// <summary>What a user runs: the workloads, side by side with their peers.</summary>
 internal static class RunCommand
 {
-    private static readonly IReadOnlyList<Workload> All = 
-        [new CachedReads(), new HopOnly(), new TreeScan(), new StarvedThreadPool(), new Transfers()];
+    private static readonly IReadOnlyList<Workload> All =
+    [
+        new CachedReads(), new HopOnly(), new TreeScan(), new StarvedThreadPool(), new Transfers(), new StaticFiles(),
+    ];
 
     public static RootCommand Create()
     {

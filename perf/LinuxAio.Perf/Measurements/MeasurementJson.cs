@@ -9,4 +9,8 @@ namespace LinuxAio.Perf.Measurements;
 [JsonSerializable(typeof(ReadMeasurement))]
 [JsonSerializable(typeof(StarvationMeasurement))]
 [JsonSerializable(typeof(WorkMeasurement))]
+[JsonSerializable(typeof(LoadMeasurement))]
+[JsonSerializable(typeof(ServerLap))]
+[JsonSerializable(typeof(CachedFileMeasurement))]
+[JsonSerializable(typeof(SlowFileMeasurement))]
 internal sealed partial class MeasurementJson : JsonSerializerContext;

@@ -5,8 +5,8 @@ namespace LinuxAio.Perf.Running;
 /// <summary>Runs one contender to its end.</summary>
 internal static class ChildProcess
 {
-    /// <summary>Exit code of a native driver that this machine cannot run (see <c>peers/driver.h</c>).</summary>
-    private const int ExitNotAvailable = 77;
+    /// <summary>Exit code of a contender that this machine cannot run (see <c>peers/driver.h</c>).</summary>
+    public const int ExitNotAvailable = 77;
 
     /// <summary>Returns the line of JSON it printed.</summary>
     /// <exception cref="ContenderNotAvailableException">It is not installed, or this machine cannot run it.</exception>

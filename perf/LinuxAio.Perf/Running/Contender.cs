@@ -9,9 +9,10 @@ internal sealed record Contender(
     IReadOnlyList<string> Arguments,
     int MaxRounds = int.MaxValue)
 {
+    public static string ThisProgram =>
+        Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is not known.");
+
     /// <summary>This program itself, in a child process: no state leaks from one contender to the next.</summary>
-    public static Contender OfThisProgram(string name, params IReadOnlyList<string> arguments) => new(
-        name,
-        Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is not known."),
-        arguments);
+    public static Contender OfThisProgram(string name, params IReadOnlyList<string> arguments) =>
+        new(name, ThisProgram, arguments);
 }

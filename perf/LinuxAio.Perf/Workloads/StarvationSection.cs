@@ -24,8 +24,7 @@ internal sealed class StarvationSection
 
     private readonly string _workload;
     private readonly int _blocked;
-    private readonly IReadOnlyList<Contender> _contenders;
-    private readonly IReadOnlyDictionary<string, IReadOnlyList<StarvationMeasurement>> _measured;
+    private readonly Rounds<StarvationMeasurement> _rounds;
 
     public StarvationSection(
         Tournament tournament, RunOptions options, string workload, string fifoFolder, int blocked)
@@ -34,14 +33,15 @@ internal sealed class StarvationSection
         _blocked = blocked;
         StarvationSettings ours = new(fifoFolder, blocked, Samples, options.CapSeconds);
         StarvationSettings peers = ours with { Samples = PeerSamples };
-        _contenders =
+        IReadOnlyList<Contender> contenders =
         [
             MeasureStarvationCommand.Contender(Default, StarvationContender.LinuxAio, ours),
             MeasureStarvationCommand.Contender(AllRunning, StarvationContender.LinuxAioAllRunning, ours),
             MeasureStarvationCommand.Contender("FileStream.ReadAsync", StarvationContender.FileStream, peers)
                 with { MaxRounds = PeerRounds },
         ];
-        _measured = tournament.Run(workload, Title, _contenders, MeasurementJson.Default.StarvationMeasurement);
+        _rounds = new Rounds<StarvationMeasurement>(
+            tournament.Run(workload, Title, contenders, MeasurementJson.Default.StarvationMeasurement));
     }
 
     private string Title => $"{_blocked} reads blocked";
@@ -54,14 +54,14 @@ internal sealed class StarvationSection
     public ReportTable ToTable() => new(
         $"{_workload}, {Title}: how long an unrelated ThreadPool item waits",
         Headers,
-        [.. _contenders.Where(c => _measured.ContainsKey(c.Name)).Select(c => ToCells(c.Name, _measured[c.Name]))]);
+        [.. _rounds.Names.Select(name => ToCells(name, _rounds[name]))]);
 
     public ComparisonChart ToChart() => new(
         $"{_workload}-{_blocked}-blocked".ToLowerInvariant(),
         $"{_workload}, {Title}: longest wait of an unrelated ThreadPool item",
         "milliseconds (less is better)",
-        [.. _measured.Keys.Select(name => new ChartBar(
-            name, Middle(name, m => m.MaxMillis)!.Value, name.StartsWith(Default, StringComparison.Ordinal)))]);
+        [.. _rounds.Names.Select(name => new ChartBar(
+            name, _rounds.Middle(name, m => m.MaxMillis)!.Value, name.StartsWith(Default, StringComparison.Ordinal)))]);
 
     private static string[] ToCells(string name, IReadOnlyList<StarvationMeasurement> rounds)
     {
@@ -82,13 +82,8 @@ internal sealed class StarvationSection
     }
 
     private TargetResult ItemTarget(string name) => TargetResult.AtMost(
-        _workload, $"{name}, {Title}: item's p99", Middle(name, m => m.P99Millis), 5, "ms");
+        _workload, $"{name}, {Title}: item's p99", _rounds.Middle(name, m => m.P99Millis), 5, "ms");
 
     private TargetResult CancelTarget(string name) => TargetResult.AtMost(
-        _workload, $"{name}, {Title}: all cancelled within", Middle(name, m => m.CancelMillis!.Value), 50, "ms");
-
-    private double? Middle(string name, Func<StarvationMeasurement, double> figure) =>
-        _measured.TryGetValue(name, out IReadOnlyList<StarvationMeasurement>? rounds)
-            ? Median.Of(rounds.Select(figure))
-            : null;
+        _workload, $"{name}, {Title}: all cancelled within", _rounds.Middle(name, m => m.CancelMillis!.Value), 50, "ms");
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using LinuxAio.Tests.Support;
 using LinuxAio.Tests.Support.Fuse;
@@ -122,6 +123,24 @@ public class FuseMountTests
     }
 
     [FactRequires(Tool.Fuse)]
+    public void Delay_Reads_TakeThatLong_UntilItIsZero()
+    {
+        TimeSpan delay = TimeSpan.FromMilliseconds(30);
+        using FuseMount mount = new();
+        File.WriteAllText(mount.BackingFile("file"), "content");
+        mount.Delay(FuseOperation.Read, delay);
+
+        long started = Stopwatch.GetTimestamp();
+        ReadOnce(mount);
+        Assert.True(Stopwatch.GetElapsedTime(started) >= delay);
+
+        // Were it still in force, the read would not end.
+        mount.Delay(FuseOperation.Read, TimeSpan.FromHours(1));
+        mount.Delay(FuseOperation.Read, TimeSpan.Zero);
+        ReadOnce(mount);
+    }
+
+    [FactRequires(Tool.Fuse)]
     public void Shorten_Reads_AnswerNoMore()
     {
         using FuseMount mount = new();
@@ -134,13 +153,23 @@ public class FuseMountTests
         Assert.Equal("cont", Encoding.ASCII.GetString(buffer, 0, 4));
     }
 
-    [FactRequires(Tool.Fuse)]
-    public async Task Dispose_WithAReadHeld_LetsItGoAndUnmounts()
+    [TheoryRequires(Tool.Fuse)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Dispose_WithAReadHeldOrDelayed_LetsItGoAndUnmounts(bool delayed)
     {
         FuseMount mount = new();
         string path = mount.FullPath;
         File.WriteAllText(mount.BackingFile("file"), "content");
-        mount.Hold(FuseOperation.Read);
+        if (delayed)
+        {
+            mount.Delay(FuseOperation.Read, TimeSpan.FromHours(1));
+        }
+        else
+        {
+            mount.Hold(FuseOperation.Read);
+        }
+
         Task held = Task.Factory.StartNew(() => File.ReadAllBytes(mount.File("file")), TaskCreationOptions.LongRunning);
         mount.WaitUntilHeld(FuseOperation.Read);
 

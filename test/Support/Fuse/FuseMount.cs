@@ -7,7 +7,7 @@ using Xunit;
 namespace LinuxAio.Tests.Support.Fuse;
 
 /// <summary>
-/// A mounted file system whose every operation the test can hold in flight, fail, shorten or count. It shows the files
+/// A mounted file system whose every operation the test can hold in flight, delay, fail, shorten or count. It shows the files
 /// of <see cref="BackingPath"/>, where the test may prepare and examine them without the faults.
 /// </summary>
 /// <remarks>
@@ -72,7 +72,12 @@ public sealed class FuseMount : IDisposable
     /// <summary>Lets the held calls go on; later ones are not held.</summary>
     public void Release(FuseOperation operation) => Ask($"release {NameOf(operation)}");
 
-    /// <summary>Blocks until <paramref name="count"/> calls are being held at the same time.</summary>
+    /// <summary>Calls that arrive from now on take so much longer, to the millisecond, as on slow storage; zero ends
+    /// it.</summary>
+    public void Delay(FuseOperation operation, TimeSpan time) =>
+        Ask($"delay {NameOf(operation)} {(long)time.TotalMilliseconds}");
+
+    /// <summary>Blocks until <paramref name="count"/> calls are being held, or delayed, at the same time.</summary>
     public void WaitUntilHeld(FuseOperation operation, int count = 1) =>
         Ask($"await {NameOf(operation)} {count}");
 
@@ -87,7 +92,7 @@ public sealed class FuseMount : IDisposable
     /// <summary>How many calls have reached the server, the held and failed ones included.</summary>
     public long Count(FuseOperation operation) => Ask($"count {NameOf(operation)}");
 
-    /// <summary>Releases everything held, then unmounts.</summary>
+    /// <summary>Releases everything held or delayed, then unmounts.</summary>
     public void Dispose()
     {
         // At the end of its input the server lets everything go, unmounts and ends.

@@ -1,6 +1,6 @@
 namespace LinuxAio.Tests.Support.Fuse;
 
-/// <summary>What a <see cref="FuseMount"/> can hold, fail and count. Lower-cased, the names are the server's.</summary>
+/// <summary>What a <see cref="FuseMount"/> can hold, delay, fail and count. Lower-cased, the names are the server's.</summary>
 public enum FuseOperation
 {
     /// <summary>Stat, and the lookup of a name before anything else is done by it; never the mount's root.</summary>

@@ -4,10 +4,13 @@
  *   hold OP           calls that arrive from now on wait
  *   release OP        the waiting ones go on, later ones do not wait
  *   await OP N        answered once at least N calls wait at the same time
+ *   delay OP MS       calls that arrive from now on wait so long, as on slow storage (0: no more)
  *   fail OP ERRNO N   the next N calls answer ERRNO instead of being carried out
  *   shorten OP BYTES  reads and writes transfer at most BYTES (0: no limit)
  *   count OP          how many calls have arrived
  */
+#define _GNU_SOURCE
+
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -16,6 +19,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "faults.h"
@@ -30,6 +34,7 @@ static struct fault {
     unsigned releases;  /* a call waits for the next release after its arrival, so a quick new hold cannot keep it */
     long waiting;
     long calls;
+    long delay_ms;
     int error;
     long errors_left;
     size_t most_bytes;
@@ -38,6 +43,28 @@ static struct fault {
 static bool leaving;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+/* Apart from `changed`: hundreds of delayed calls would all wake up at each arrival of another. */
+static pthread_cond_t left = PTHREAD_COND_INITIALIZER;
+
+/* Under the lock; a call that is delayed counts as waiting. Not a sleep: leaving must not wait for it. */
+static void wait_out(struct fault *f)
+{
+    enum { MS_PER_S = 1000, NS_PER_MS = 1000000, NS_PER_S = 1000000000 };
+    struct timespec until;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += f->delay_ms / MS_PER_S;
+    until.tv_nsec += f->delay_ms % MS_PER_S * NS_PER_MS;
+    if (until.tv_nsec >= NS_PER_S) {
+        until.tv_sec++;
+        until.tv_nsec -= NS_PER_S;
+    }
+    f->waiting++;
+    pthread_cond_broadcast(&changed);
+    while (!leaving && pthread_cond_clockwait(&left, &lock, CLOCK_MONOTONIC, &until) == 0)
+        ;
+    f->waiting--;
+}
 
 int faults_enter(enum operation op)
 {
@@ -55,6 +82,8 @@ int faults_enter(enum operation op)
             pthread_cond_wait(&changed, &lock);
         f->waiting--;
     }
+    if (f->delay_ms > 0)
+        wait_out(f);
     if (f->errors_left > 0 && !leaving) {
         f->errors_left--;
         error = f->error;
@@ -76,6 +105,7 @@ static void release_everything(void)
     pthread_mutex_lock(&lock);
     leaving = true;
     pthread_cond_broadcast(&changed);
+    pthread_cond_broadcast(&left);
     pthread_mutex_unlock(&lock);
 }
 
@@ -109,6 +139,8 @@ static long obey(const char *line)
     } else if (strcmp(verb, "await") == 0) {
         while (f->waiting < first)
             pthread_cond_wait(&changed, &lock);
+    } else if (strcmp(verb, "delay") == 0) {
+        f->delay_ms = first;
     } else if (strcmp(verb, "fail") == 0) {
         f->error = (int)first;
         f->errors_left = second;

@@ -1,0 +1,34 @@
+using LinuxAio.Perf.Running;
+using LinuxAio.Tests.Support;
+using LinuxAio.Tests.Support.Fuse;
+
+namespace LinuxAio.Perf.Http;
+
+/// <summary>A mounted folder with one file, each read of which takes its time.</summary>
+internal sealed class SlowStorage : IDisposable
+{
+    public const int DelayMillis = 100;
+    public const string FileName = "slow.bin";
+
+    private const int FileBytes = 4096;
+
+    private readonly FuseMount _mount;
+
+    /// <exception cref="ContenderNotAvailableException">FUSE is missing.</exception>
+    public SlowStorage()
+    {
+        if (Tools.Missing(Tool.Fuse) is { } missing)
+        {
+            throw new ContenderNotAvailableException(missing);
+        }
+
+        // Past the page cache, which would make all reads but the first fast ones.
+        _mount = new FuseMount(direct: true);
+        File.WriteAllBytes(_mount.BackingFile(FileName), new byte[FileBytes]);
+        _mount.Delay(FuseOperation.Read, TimeSpan.FromMilliseconds(DelayMillis));
+    }
+
+    public string FullPath => _mount.FullPath;
+
+    public void Dispose() => _mount.Dispose();
+}

@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using LinuxAio.Perf.Commands;
+using LinuxAio.Perf.Http;
+using LinuxAio.Perf.Measurements;
+using LinuxAio.Perf.Report;
+using LinuxAio.Perf.Running;
+
+namespace LinuxAio.Perf.Workloads;
+
+/// <summary>A cached file of one size: how many requests for it are answered.</summary>
+internal sealed class CachedFileSection
+{
+    private const int Connections = 32;
+
+    private static readonly string[] Headers =
+        ["contender", "requests/s", "CPU µs/request", "B/request", "p50 ms", "p99 ms", $"{FileServer.Ours} ÷ this"];
+
+    private readonly string _workload;
+    private readonly int _kibibytes;
+    private readonly Rounds<CachedFileMeasurement> _rounds;
+
+    public CachedFileSection(Tournament tournament, RunOptions options, string workload, int bytes)
+    {
+        _workload = workload;
+        _kibibytes = bytes >> 10;
+        using ScratchFolder folder = new(options.Output);
+        string file = Path.Combine(folder.Path, "cached.bin");
+        File.WriteAllBytes(file, RandomNumberGenerator.GetBytes(bytes));
+        PageCache.Sync();
+        LoadSettings load = new(Connections, options.Seconds, options.WarmUpSeconds);
+        _rounds = new Rounds<CachedFileMeasurement>(tournament.Run(
+            workload,
+            Title,
+            [
+                MeasureCachedFileCommand.Contender(FileServer.Ours, file, load),
+                MeasureCachedFileCommand.Contender(FileServer.Platform, file, load),
+            ],
+            MeasurementJson.Default.CachedFileMeasurement));
+    }
+
+    private string Title => $"cached file of {Figure.Count(_kibibytes)} KiB";
+
+    public TargetResult Target => TargetResult.Ratio(
+        _workload, $"{Title}: requests/s ÷ {FileServer.Platform}", RatioTo(FileServer.Platform), atLeast: 1);
+
+    public ReportTable ToTable() => new(
+        $"{_workload}, {Title}, {Connections} connections",
+        Headers,
+        [.. _rounds.Names.Select(ToCells)]);
+
+    public ComparisonChart ToChart() => new(
+        $"{_workload}-cached-{_kibibytes}".ToLowerInvariant(),
+        $"{_workload}, {Title}",
+        "requests per second (more is better)",
+        [.. _rounds.Names.Select(name => new ChartBar(name, RequestsPerSecond(name)!.Value, name == FileServer.Ours))]);
+
+    private string[] ToCells(string name) =>
+    [
+        name,
+        Figure.Count(RequestsPerSecond(name)!.Value),
+        Figure.Decimal(_rounds.Middle(name, m => m.Server.CpuSeconds * 1e6 / m.Load.Requests)!.Value),
+        Figure.Count(_rounds.Middle(name, m => (double)m.Server.AllocatedBytes / m.Load.Requests)!.Value),
+        Figure.Decimal(_rounds.Middle(name, m => m.Load.P50Millis)!.Value),
+        Figure.Decimal(_rounds.Middle(name, m => m.Load.P99Millis)!.Value),
+        RatioTo(name) is { } ratio ? Figure.Decimal(ratio) : Figure.None,
+    ];
+
+    private double? RequestsPerSecond(string name) => _rounds.Middle(name, m => m.Load.RequestsPerSecond);
+
+    private double? RatioTo(string peer) => RequestsPerSecond(FileServer.Ours) / RequestsPerSecond(peer);
+}

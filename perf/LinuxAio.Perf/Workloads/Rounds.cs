@@ -1,0 +1,16 @@
+using LinuxAio.Perf.Statistics;
+
+namespace LinuxAio.Perf.Workloads;
+
+/// <summary>What the contenders of a section measured, round by round.</summary>
+internal sealed class Rounds<T>(IReadOnlyDictionary<string, IReadOnlyList<T>> measured)
+{
+    /// <summary>Those that could be measured, in the order of the table.</summary>
+    public IEnumerable<string> Names => measured.Keys;
+
+    public IReadOnlyList<T> this[string name] => measured[name];
+
+    /// <summary>The median over the rounds; null for a contender without any.</summary>
+    public double? Middle(string name, Func<T, double> figure) =>
+        measured.TryGetValue(name, out IReadOnlyList<T>? rounds) ? Median.Of(rounds.Select(figure)) : null;
+}

@@ -1,0 +1,31 @@
+using LinuxAio.Perf.Report;
+using LinuxAio.Perf.Running;
+
+namespace LinuxAio.Perf.Workloads;
+
+/// <summary>P11: files over HTTP, from memory and from storage that takes its time.</summary>
+internal sealed class StaticFiles : Workload
+{
+    private static readonly int[] CachedBytes = [4 << 10, 100 << 10, 10 << 20];
+
+    private static readonly int[] SlowConnections = [64, 256];
+
+    public override string Name => "P11";
+
+    public override string Title => "P11: static files over HTTP (MapAioFiles beside UseStaticFiles, load by wrk)";
+
+    public override WorkloadReport Run(Tournament tournament, RunOptions options)
+    {
+        List<CachedFileSection> cached =
+            [.. CachedBytes.Select(bytes => new CachedFileSection(tournament, options, Name, bytes))];
+        SlowFileSection idle = new(tournament, options, Name, connections: 0);
+        List<SlowFileSection> slow =
+            [.. SlowConnections.Select(connections => new SlowFileSection(tournament, options, Name, connections))];
+        List<SlowFileSection> all = [idle, .. slow];
+        return new WorkloadReport(
+            Title,
+            [.. cached.Select(section => section.ToTable()), .. all.Select(section => section.ToTable())],
+            [.. cached.Select(section => section.Target), .. slow.Select(section => section.TargetBeside(idle))],
+            [.. cached.Select(section => section.ToChart()), .. all.Select(section => section.ToChart())]);
+    }
+}
