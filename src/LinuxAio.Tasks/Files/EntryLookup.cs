@@ -23,21 +23,29 @@ internal readonly struct EntryLookup
     /// <summary>What is being asked for; null when nothing is.</summary>
     internal FileStatus? Status { get; }
 
-    /// <summary>Begins to look at the entry, if need be: for its status, for what a link leads to, or where the directory
-    /// does
-    /// not tell the type.</summary>
+    /// <summary>Whether to look at the entry: for its status, for what a link leads to, or where the directory does not tell
+    /// the type.</summary>
+    internal static bool IsNeeded(ListedName listed, AioEnumerationOptions options) =>
+        options.Status || listed.Type == FileType.Unknown ||
+        (options.FollowLinks && listed.Type == FileType.SymbolicLink);
+
+    /// <summary>Begins to look at the entry.</summary>
+    /// <param name="operations">What executes everything.</param>
+    /// <param name="directory">Where the entry is.</param>
+    /// <param name="listed">The entry.</param>
+    /// <param name="status">What to fill; null: the directory tells enough.</param>
+    /// <param name="options">Whether to follow links.</param>
+    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
     internal static EntryLookup Start(
-        AioOperations operations, AioDirectoryHandle directory, ListedName listed, AioEnumerationOptions options,
-        CancellationToken cancellationToken)
+        AioOperations operations, AioDirectoryHandle directory, ListedName listed, FileStatus? status,
+        AioEnumerationOptions options, CancellationToken cancellationToken)
     {
-        bool mayBeLink = listed.Type is FileType.SymbolicLink or FileType.Unknown;
-        bool follow = options.FollowLinks && mayBeLink;
-        if (!options.Status && !follow && listed.Type != FileType.Unknown)
+        if (status is null)
         {
             return new EntryLookup(operations, directory, listed, null, default);
         }
 
-        var status = new FileStatus();
+        bool follow = options.FollowLinks && listed.Type is FileType.SymbolicLink or FileType.Unknown;
         AioPath path = new(directory, listed.Name);
         ValueTask<int> pending = follow
             ? operations.AioStatAsync(path, status, cancellationToken)
@@ -47,20 +55,8 @@ internal readonly struct EntryLookup
 
     /// <summary>Waits for the answer, once; that of a link that leads nowhere is about the link.</summary>
     /// <returns>0, or −errno.</returns>
-    internal async ValueTask<int> FinishAsync(AioEnumerationOptions options, CancellationToken cancellationToken)
-    {
-        if (Status is null)
-        {
-            return 0;
-        }
-
-        int result = await _pending.ConfigureAwait(false);
-        bool leadsNowhere = AioResult.GetErrno(result) is Errno.ENOENT or Errno.ELOOP or Errno.ENOTDIR or Errno.EACCES;
-        return options.FollowLinks && leadsNowhere
-            ? await _operations.AioLstatAsync(new AioPath(_directory, Listed.Name), Status, cancellationToken)
-                .ConfigureAwait(false)
-            : result;
-    }
+    internal ValueTask<int> FinishAsync(AioEnumerationOptions options, CancellationToken cancellationToken) =>
+        Status is null || !options.FollowLinks ? _pending : FinishFollowingAsync(cancellationToken);
 
     /// <summary>Waits for an answer that nobody wants any more.</summary>
     internal async ValueTask DrainAsync()
@@ -73,5 +69,15 @@ internal readonly struct EntryLookup
         {
             // As asked.
         }
+    }
+
+    private async ValueTask<int> FinishFollowingAsync(CancellationToken cancellationToken)
+    {
+        int result = await _pending.ConfigureAwait(false);
+        bool leadsNowhere = AioResult.GetErrno(result) is Errno.ENOENT or Errno.ELOOP or Errno.ENOTDIR or Errno.EACCES;
+        return leadsNowhere
+            ? await _operations.AioLstatAsync(new AioPath(_directory, Listed.Name), Status!, cancellationToken)
+                .ConfigureAwait(false)
+            : result;
     }
 }

@@ -12,6 +12,9 @@ internal sealed class TreeEnumeration(AioOperations operations, string root, Aio
     private readonly List<Exception> _failures = [];
     private readonly Queue<EntryLookup> _lookups = new();
 
+    // For the kernel to write in, as many as there are lookups at once; an entry gets a copy.
+    private readonly Stack<FileStatus> _statuses = new();
+
     /// <summary>Each enumeration of what this returns starts anew.</summary>
     internal static async IAsyncEnumerable<AioEntry> RunAsync(
         AioOperations operations, string root, AioEnumerationOptions options,
@@ -120,7 +123,10 @@ internal sealed class TreeEnumeration(AioOperations operations, string root, Aio
         int most = options.Status || options.FollowLinks ? options.MaxConcurrency : 1;
         while (_lookups.Count < most && listing.TryTake(out ListedName listed))
         {
-            _lookups.Enqueue(EntryLookup.Start(operations, node.Handle!, listed, options, cancellationToken));
+            FileStatus? status = EntryLookup.IsNeeded(listed, options)
+                ? _statuses.TryPop(out FileStatus? free) ? free : new FileStatus()
+                : null;
+            _lookups.Enqueue(EntryLookup.Start(operations, node.Handle!, listed, status, options, cancellationToken));
         }
 
         return _lookups.TryDequeue(out lookup);
@@ -142,8 +148,14 @@ internal sealed class TreeEnumeration(AioOperations operations, string root, Aio
             return new AioEntry(path, listed.Name, listed.Type, listed.Inode);
         }
 
-        FileType type = lookup.Status?.Type ?? listed.Type;
-        return new AioEntry(path, listed.Name, type, listed.Inode, options.Status ? lookup.Status : null);
+        if (lookup.Status is not { } status)
+        {
+            return new AioEntry(path, listed.Name, listed.Type, listed.Inode);
+        }
+
+        var entry = new AioEntry(path, listed.Name, status.Type, listed.Inode, options.Status ? status.Copy() : null);
+        _statuses.Push(status);
+        return entry;
     }
 
     private void AddDirectory(DirectoryNode node, AioEntry entry)

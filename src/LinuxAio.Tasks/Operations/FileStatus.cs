@@ -17,12 +17,26 @@ public sealed class FileStatus : IResultTarget
 
     private static readonly Statx s_nothing;
 
-    // Pinned for good: the kernel writes here, and a pin per stat would cost more than the stat of a cached inode.
-    private readonly Statx[] _content = GC.AllocateArray<Statx>(1, pinned: true);
+    // Where the kernel writes, pinned for good: a pin per stat would cost more than the stat of a cached inode. In a copy it
+    // is not, for pinned memory costs more to get than a copy; one that is used for a stat gets some.
+    private Statx[] _content;
+    private bool _isPinned;
 
     // The submitter sets it in flight, whoever delivers the result sets it empty or filled; the content is written by
     // the kernel between the two.
     private int _state;
+
+    /// <summary>An empty one, to be filled by a stat.</summary>
+    public FileStatus()
+    {
+        _content = [];
+    }
+
+    private FileStatus(in Statx content)
+    {
+        _content = [content];
+        _state = Filled;
+    }
 
     /// <summary>Whether there is nothing here: no stat yet, one still in flight, or the last one failed.</summary>
     public bool IsEmpty => Volatile.Read(ref _state) != Filled;
@@ -145,8 +159,17 @@ public sealed class FileStatus : IResultTarget
                 $"{operation}: another stat into the same {nameof(FileStatus)} is still in flight.");
         }
 
+        if (!_isPinned)
+        {
+            _content = GC.AllocateUninitializedArray<Statx>(1, pinned: true);
+            _isPinned = true;
+        }
+
         _content[0] = default;
     }
+
+    /// <summary>What this one holds, which must not be empty, to keep while this one is filled again.</summary>
+    internal FileStatus Copy() => new(_content[0]);
 
     private bool Has(int mask) => (Content.stx_mask & mask) != 0;
 }

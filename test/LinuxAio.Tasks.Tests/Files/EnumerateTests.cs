@@ -35,6 +35,22 @@ public sealed class EnumerateTests : FileSystemTests
         }
     }
 
+    [Fact]
+    public async Task StatusOfAnEntry_CanBeFilledAgain()
+    {
+        File.WriteAllText(At("a"), "1");
+        File.WriteAllText(At("b"), "22");
+        List<AioEntry> entries = await ListAsync(Folder, new AioEnumerationOptions { Status = true });
+
+        foreach (AioEntry entry in entries)
+        {
+            await File.AppendAllTextAsync(entry.FullPath, "333");
+            Assert.Equal(0, await Context.AioStatAsync(entry.FullPath, entry.Status!));
+        }
+
+        Assert.Equal([4, 5], entries.OrderBy(static entry => entry.Name).Select(static entry => entry.Status!.Size));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
