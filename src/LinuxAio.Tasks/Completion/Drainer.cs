@@ -59,6 +59,7 @@ internal sealed class Drainer(IAioEngine engine, OutstandingCount outstanding) :
     private void Drain()
     {
         Volatile.Write(ref _state, Working);
+        _spin.Resume();
         var delivery = new Delivery(onPump: false);
         do
         {

@@ -141,6 +141,11 @@ internal sealed class Pump
         }
 
         _engine.BeginDraining();
+        if (_engine.HasCompleted)
+        {
+            _spin.Resume(); // a tick is no sign of anything
+        }
+
         do
         {
             for (int count = 1; delivery.TryDeliver(_engine); count++)
