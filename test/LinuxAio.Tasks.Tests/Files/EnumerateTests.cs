@@ -45,7 +45,7 @@ public sealed class EnumerateTests : FileSystemTests
         foreach (AioEntry entry in entries)
         {
             await File.AppendAllTextAsync(entry.FullPath, "333");
-            Assert.Equal(0, await Context.AioStatAsync(entry.FullPath, entry.Status!));
+            Assert.Equal(0, await Operations.AioStatAsync(entry.FullPath, entry.Status!));
         }
 
         Assert.Equal([4, 5], entries.OrderBy(static entry => entry.Name).Select(static entry => entry.Status!.Size));
