@@ -13,7 +13,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
     private static readonly string s_runtime =
         RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
 
-    [Theory]
+    [TheoryRequires(Tool.PackageSource)]
     [InlineData("LinuxAio.Tasks", "lib/net10.0/LinuxAio.Tasks.dll")]
     [InlineData("LinuxAio.Tasks", "lib/net10.0/LinuxAio.Tasks.xml")]
     [InlineData("LinuxAio.Tasks", "runtimes/linux-x64/native/liblinuxaio.so")]
@@ -29,7 +29,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         Assert.NotNull(archive.GetEntry(file));
     }
 
-    [Theory]
+    [TheoryRequires(Tool.PackageSource)]
     [InlineData("LinuxAio.Tasks")]
     [InlineData("LinuxAio.AspNetCore")]
     public void Symbols_ArePackedBeside(string package)
@@ -38,7 +38,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         Assert.NotNull(archive.GetEntry($"lib/net10.0/{package}.pdb"));
     }
 
-    [Fact]
+    [FactRequires(Tool.PackageSource)]
     public void ConsoleApp_FromThePackage_Runs()
     {
         using TempDirectory project = NewApp("Program.cs", "LinuxAio.Tasks", "");
@@ -46,7 +46,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         Assert.Contains(Consumed, Dotnet.Run(project.FullPath, "run", "-c", "Release"), StringComparison.Ordinal);
     }
 
-    [FactRequires(Tool.Gcc)]
+    [FactRequires(Tool.Gcc, Tool.PackageSource)]
     public void NativeAotApp_FromThePackage_RunsWithoutWarnings()
     {
         Tools.Require(Tool.Gcc);
@@ -55,7 +55,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         Assert.Contains(Consumed, PublishAndRun(project), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [FactRequires(Tool.PackageSource)]
     public void TrimmedSingleFileApp_FromThePackage_RunsWithoutWarnings()
     {
         using TempDirectory project = NewApp(
@@ -65,7 +65,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         Assert.Contains(Consumed, PublishAndRun(project), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [FactRequires(Tool.PackageSource)]
     public void WebApp_FromThePackage_ServesAFile()
     {
         using TempDirectory project = NewApp("Web.cs", "LinuxAio.AspNetCore", "", "Microsoft.NET.Sdk.Web");
@@ -73,7 +73,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         Assert.Contains("from a package", Dotnet.Run(project.FullPath, "run", "-c", "Release"), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [FactRequires(Tool.PackageSource)]
     public void Tool_FromThePackage_Scans()
     {
         using TempDirectory folder = feed.NewProject();
