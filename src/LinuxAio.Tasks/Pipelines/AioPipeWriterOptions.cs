@@ -20,7 +20,8 @@ public sealed class AioPipeWriterOptions
 
     /// <summary>How many flushed bytes may wait to be written when a flush ends. Defaults to 0, 0 or more: a flush ends when
     /// all is written, and an error is its own. Above 0 the next bytes can be made while the last ones are written, and an
-    /// error comes out of a later flush, or of completing.</summary>
+    /// error comes out of a later flush, or of completing; which must be <see cref="PipeWriter.CompleteAsync"/> with
+    /// <see cref="CompletionMode.Inline"/> or <see cref="CompletionMode.Manual"/>.</summary>
     public long MaxBufferedBytes { get; set; }
 
     /// <summary>Where the buffers come from. Defaults to null: <see cref="MemoryPool{T}.Shared"/>. Its buffers are returned on
