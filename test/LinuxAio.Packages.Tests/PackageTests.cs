@@ -5,7 +5,8 @@ using Xunit;
 
 namespace LinuxAio.Packages.Tests;
 
-/// <summary>What users install: each package from a folder, into applications that know nothing of this repository.</summary>
+/// <summary>What users install: each package from a folder, into applications that know nothing of this
+/// repository.</summary>
 public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
 {
     private const string Consumed = "consumed 100000 bytes";
@@ -27,6 +28,24 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
     {
         using ZipArchive archive = ZipFile.OpenRead(Path.Combine(feed.Folder, $"{package}.{PackageFeed.Version}.nupkg"));
         Assert.NotNull(archive.GetEntry(file));
+    }
+
+    // Where the page is shown they would lead nowhere. All else of it is the repository's.
+    [FactRequires(Tool.PackageSource)]
+    public void Readme_HasNoLinksIntoTheRepository()
+    {
+        using ZipArchive archive = ZipFile.OpenRead(
+            Path.Combine(feed.Folder, $"LinuxAio.Tasks.{PackageFeed.Version}.nupkg"));
+        using StreamReader reader = new(archive.GetEntry("README.md")!.Open());
+
+        string[] packed = reader.ReadToEnd().TrimEnd().Split('\n');
+
+        string[] original = File.ReadAllText(Path.Combine(Repository.Root, "README.md")).TrimEnd().Split('\n');
+        Assert.All(packed, static line => Assert.DoesNotMatch(@"\]\((?!https?:|#)", line));
+        Assert.Equal(original.Length, packed.Length);
+        Assert.All(
+            original.Zip(packed).Where(static lines => !lines.First.Contains("](", StringComparison.Ordinal)),
+            static lines => Assert.Equal(lines.First, lines.Second));
     }
 
     [TheoryRequires(Tool.PackageSource)]
