@@ -129,6 +129,10 @@ public sealed class AioResultsTests : IDisposable
     public void File_PathThatIsNone_IsArgumentException(string path) =>
         Assert.Equal("path", Assert.Throws<ArgumentException>(() => AioResults.File(path)).ParamName);
 
+    // Not among the above, for metadata cannot hold it.
+    [Fact]
+    public void File_PathWithHalfACharacter_IsArgumentException() => File_PathThatIsNone_IsArgumentException("/a\ud83d.txt");
+
     private static Task<TestHost> StartAsync(Func<IResult> result) =>
         TestHost.StartAsync(null, map: app => app.MapGet("/", result));
 }

@@ -139,6 +139,28 @@ public sealed class TreeRaceTests : FileSystemTests
     }
 
     [Fact]
+    public async Task Delete_RootReplacedByALink_LeavesWhereItLeads()
+    {
+        Make("beside/secret");
+        Make("a/file");
+        HookedOperations operations = new(Operations)
+        {
+            After = (call, _) =>
+            {
+                if (call == "rmdir a")
+                {
+                    ReplaceByLink("a");
+                }
+            },
+        };
+
+        await Assert.ThrowsAnyAsync<IOException>(
+            async () => await new AioFileSystem(operations).DeleteDirectoryAsync(At("a"), recursive: true));
+
+        Assert.Equal(["secret"], NamesIn(At("beside")));
+    }
+
+    [Fact]
     public async Task Delete_DirectoryThatIsFilledMeanwhile_IsEmptiedAgain()
     {
         Make("a/sub/file");

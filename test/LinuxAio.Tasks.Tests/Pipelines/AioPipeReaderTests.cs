@@ -355,6 +355,9 @@ public sealed class AioPipeReaderTests : IDisposable
         Assert.Throws<InvalidOperationException>(() => reader.AdvanceTo(early));
         Assert.Throws<InvalidOperationException>(
             () => reader.AdvanceTo(result.Buffer.GetPosition(9), result.Buffer.GetPosition(8)));
+        SequencePosition end = result.Buffer.End;
+        Assert.Throws<InvalidOperationException>(
+            () => reader.AdvanceTo(end, new SequencePosition(end.GetObject(), end.GetInteger() + 1)));
         Assert.Equal(Block - 5, (await reader.ReadAsync().InTime()).Buffer.Length);
         await reader.CompleteAsync();
     }
