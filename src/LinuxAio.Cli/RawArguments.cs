@@ -13,7 +13,8 @@ internal static class RawArguments
             ? Decode(File.ReadAllBytes(CommandLine), arguments.Length)
             : arguments;
 
-    /// <summary>The last <paramref name="count"/> strings, each of which ends in a NUL: the runtime's own come first.</summary>
+    /// <summary>The last <paramref name="count"/> strings, each of which ends in a NUL: the runtime's own come
+    /// first.</summary>
     internal static string[] Decode(ReadOnlySpan<byte> commandLine, int count)
     {
         var decoded = new string[count];

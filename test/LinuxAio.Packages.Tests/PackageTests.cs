@@ -5,7 +5,8 @@ using Xunit;
 
 namespace LinuxAio.Packages.Tests;
 
-/// <summary>What users install: each package from a folder, into applications that know nothing of this repository.</summary>
+/// <summary>What users install: each package from a folder, into applications that know nothing of this
+/// repository.</summary>
 public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
 {
     private const string Consumed = "consumed 100000 bytes";
@@ -13,7 +14,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
     private static readonly string s_runtime =
         RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
 
-    [Theory]
+    [TheoryRequires(Tool.PackageSource)]
     [InlineData("LinuxAio.Tasks", "lib/net10.0/LinuxAio.Tasks.dll")]
     [InlineData("LinuxAio.Tasks", "lib/net10.0/LinuxAio.Tasks.xml")]
     [InlineData("LinuxAio.Tasks", "runtimes/linux-x64/native/liblinuxaio.so")]
@@ -29,7 +30,25 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         Assert.NotNull(archive.GetEntry(file));
     }
 
-    [Theory]
+    // Where the page is shown they would lead nowhere. All else of it is the repository's.
+    [FactRequires(Tool.PackageSource)]
+    public void Readme_HasNoLinksIntoTheRepository()
+    {
+        using ZipArchive archive = ZipFile.OpenRead(
+            Path.Combine(feed.Folder, $"LinuxAio.Tasks.{PackageFeed.Version}.nupkg"));
+        using StreamReader reader = new(archive.GetEntry("README.md")!.Open());
+
+        string[] packed = reader.ReadToEnd().TrimEnd().Split('\n');
+
+        string[] original = File.ReadAllText(Path.Combine(Repository.Root, "README.md")).TrimEnd().Split('\n');
+        Assert.All(packed, static line => Assert.DoesNotMatch(@"\]\((?!https?:|#)", line));
+        Assert.Equal(original.Length, packed.Length);
+        Assert.All(
+            original.Zip(packed).Where(static lines => !lines.First.Contains("](", StringComparison.Ordinal)),
+            static lines => Assert.Equal(lines.First, lines.Second));
+    }
+
+    [TheoryRequires(Tool.PackageSource)]
     [InlineData("LinuxAio.Tasks")]
     [InlineData("LinuxAio.AspNetCore")]
     public void Symbols_ArePackedBeside(string package)
@@ -38,7 +57,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         Assert.NotNull(archive.GetEntry($"lib/net10.0/{package}.pdb"));
     }
 
-    [Fact]
+    [FactRequires(Tool.PackageSource)]
     public void ConsoleApp_FromThePackage_Runs()
     {
         using TempDirectory project = NewApp("Program.cs", "LinuxAio.Tasks", "");
@@ -46,7 +65,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         Assert.Contains(Consumed, Dotnet.Run(project.FullPath, "run", "-c", "Release"), StringComparison.Ordinal);
     }
 
-    [FactRequires(Tool.Gcc)]
+    [FactRequires(Tool.Gcc, Tool.PackageSource)]
     public void NativeAotApp_FromThePackage_RunsWithoutWarnings()
     {
         Tools.Require(Tool.Gcc);
@@ -55,7 +74,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         Assert.Contains(Consumed, PublishAndRun(project), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [FactRequires(Tool.PackageSource)]
     public void TrimmedSingleFileApp_FromThePackage_RunsWithoutWarnings()
     {
         using TempDirectory project = NewApp(
@@ -65,7 +84,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         Assert.Contains(Consumed, PublishAndRun(project), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [FactRequires(Tool.PackageSource)]
     public void WebApp_FromThePackage_ServesAFile()
     {
         using TempDirectory project = NewApp("Web.cs", "LinuxAio.AspNetCore", "", "Microsoft.NET.Sdk.Web");
@@ -73,7 +92,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         Assert.Contains("from a package", Dotnet.Run(project.FullPath, "run", "-c", "Release"), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [FactRequires(Tool.PackageSource)]
     public void Tool_FromThePackage_Scans()
     {
         using TempDirectory folder = feed.NewProject();

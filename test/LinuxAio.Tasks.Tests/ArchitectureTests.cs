@@ -74,7 +74,8 @@ public sealed partial class ArchitectureTests
         {
             HashSet<string> own = [.. sources.Where(other => other.Folder == source.Folder)
                 .SelectMany(static other => other.DeclaredTypes)];
-            string[] namespaces = [.. Floors.Where((_, height) => height > Height(source)).Select(static floor => $"{Root}.{floor}")];
+            string[] namespaces =
+                [.. Floors.Where((_, height) => height > Height(source)).Select(static floor => $"{Root}.{floor}")];
             string? used = namespaces.FirstOrDefault(name => Regex.IsMatch(source.Code, $@"\b{Regex.Escape(name)}\b"));
             if (used is not null)
             {
@@ -120,7 +121,8 @@ public sealed partial class ArchitectureTests
         /// whatever is named there is mostly named elsewhere.</summary>
         internal string Code { get; } = CommentsAndLiterals().Replace(text, " ");
 
-        internal IEnumerable<string> DeclaredTypes => Declaration().Matches(Code).Select(static match => match.Groups[1].Value);
+        internal IEnumerable<string> DeclaredTypes =>
+            Declaration().Matches(Code).Select(static match => match.Groups[1].Value);
 
         internal IEnumerable<string> Identifiers => Word().Matches(Code).Select(static match => match.Value).Distinct();
     }

@@ -8,14 +8,17 @@ public static class Command
     public static CommandResult Run(string program, params string[] arguments) => Run(program, arguments, input: "");
 
     /// <summary>Runs <paramref name="program"/> with <paramref name="input"/> as its standard input.</summary>
-    public static CommandResult Run(string program, IEnumerable<string> arguments, string input)
+    public static CommandResult Run(string program, IEnumerable<string> arguments, string input) =>
+        Run(new ProcessStartInfo(program, arguments), input);
+
+    /// <summary>Runs what <paramref name="start"/> says with <paramref name="input"/> as its standard input.</summary>
+    internal static CommandResult Run(ProcessStartInfo start, string input)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        using Process process = Process.Start(start)!;
+
         // Both outputs are drained while the input is written: a full pipe would stop the program and then us.
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();

@@ -1,6 +1,6 @@
 namespace LinuxAio.Tests.Support;
 
-/// <summary>A program or kernel facility that some tests need and a plain .NET machine may lack.</summary>
+/// <summary>A program, kernel facility or service that some tests need and a plain .NET machine may lack.</summary>
 public enum Tool
 {
     Gcc,
@@ -9,4 +9,5 @@ public enum Tool
     Make,
     Chromium,
     Curl,
+    PackageSource,
 }

@@ -17,6 +17,7 @@ public static class Tools
         Tool.Make => MissingProgram("make"),
         Tool.Chromium => MissingProgram("chromium"),
         Tool.Curl => MissingProgram("curl"),
+        Tool.PackageSource => PackageSource.Missing,
         _ => throw new ArgumentOutOfRangeException(nameof(tool), tool, null),
     };
 

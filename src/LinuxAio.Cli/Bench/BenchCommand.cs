@@ -7,7 +7,8 @@ using Spectre.Console;
 
 namespace LinuxAio.Cli.Bench;
 
-/// <summary><c>aio bench FILE|DIR</c>: random reads by the library, by .NET's own files and by the bare system call.</summary>
+/// <summary><c>aio bench FILE|DIR</c>: random reads by the library, by .NET's own files and by the bare system
+/// call.</summary>
 internal static class BenchCommand
 {
     private const double WarmUpSeconds = 0.5;
@@ -64,7 +65,8 @@ internal static class BenchCommand
         }
 
         var settings = new ReadSettings(
-            Path.GetFullPath(file.Path), file.Length, block, depth, Environment.ProcessorCount, seconds, WarmUpSeconds, Seed);
+            Path.GetFullPath(file.Path), file.Length, block, depth, Environment.ProcessorCount, seconds,
+            WarmUpSeconds, Seed);
         var rows = new List<BenchRow>();
         foreach (BenchContender contender in BenchContender.All)
         {
@@ -73,7 +75,8 @@ internal static class BenchCommand
             ReadMeasurement measured = bench.Measure();
             double perSecond = measured.Ops / measured.Seconds;
             rows.Add(new BenchRow(
-                contender.Name, perSecond, perSecond * block, measured.CpuMicrosPerOp, measured.P50Micros, measured.P99Micros));
+                contender.Name, perSecond, perSecond * block, measured.CpuMicrosPerOp, measured.P50Micros,
+                measured.P99Micros));
         }
 
         if (json)

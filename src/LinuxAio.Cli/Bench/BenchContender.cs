@@ -5,7 +5,8 @@ namespace LinuxAio.Cli.Bench;
 /// <summary>A way to read the file, by the name the table shows.</summary>
 internal sealed record BenchContender(string Name, Func<ReadSettings, ReadBench> Create)
 {
-    /// <summary>The library in each of its ways, .NET's own, and the bare system call on as many threads as processors.</summary>
+    /// <summary>The library in each of its ways, .NET's own, and the bare system call on as many threads as
+    /// processors.</summary>
     internal static IReadOnlyList<BenchContender> All { get; } =
     [
         Library("LinuxAio", new AioOptions()),

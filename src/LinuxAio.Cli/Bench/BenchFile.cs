@@ -1,6 +1,7 @@
 namespace LinuxAio.Cli.Bench;
 
-/// <summary>The file that is read: the user's own, or one made in the user's directory and deleted with this object.</summary>
+/// <summary>The file that is read: the user's own, or one made in the user's directory and deleted with this
+/// object.</summary>
 internal sealed class BenchFile : IDisposable
 {
     private const long MadeBytes = 256 << 20;

@@ -80,7 +80,8 @@ internal static class CopyCommand
         string source, string target, bool recursive, CancellationToken cancellationToken)
     {
         AioFileSystem files = AioFileSystem.Default;
-        FileStatus? status = await files.TryGetStatusAsync(source, cancellationToken: cancellationToken).ConfigureAwait(false);
+        FileStatus? status =
+            await files.TryGetStatusAsync(source, cancellationToken: cancellationToken).ConfigureAwait(false);
         if (status is null)
         {
             AioResult.ThrowIfError(-(int)Errno.ENOENT, "cp", source);

@@ -7,7 +7,8 @@ namespace LinuxAio.Cli.Output;
 /// around them, and no two alike.</summary>
 internal static class TerminalText
 {
-    /// <summary>Control characters, backslashes, and bytes that are not UTF-8, as a shell's <c>$'…'</c> spells them.</summary>
+    /// <summary>Control characters, backslashes, and bytes that are not UTF-8, as a shell's <c>$'…'</c> spells
+    /// them.</summary>
     internal static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);

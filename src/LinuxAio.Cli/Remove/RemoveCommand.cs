@@ -51,7 +51,8 @@ internal static class RemoveCommand
 
         if (json)
         {
-            Summary.WriteJson(new RemoveSummary(removed, errors, clock.Elapsed.TotalSeconds), SummaryJson.Default.RemoveSummary);
+            Summary.WriteJson(
+                new RemoveSummary(removed, errors, clock.Elapsed.TotalSeconds), SummaryJson.Default.RemoveSummary);
         }
 
         return errors == 0 ? ExitCode.Success : ExitCode.Failure;
@@ -65,7 +66,8 @@ internal static class RemoveCommand
         }
 
         AioFileSystem files = AioFileSystem.Default;
-        FileStatus? status = await files.TryGetStatusAsync(path, followLinks: false, cancellationToken).ConfigureAwait(false);
+        FileStatus? status =
+            await files.TryGetStatusAsync(path, followLinks: false, cancellationToken).ConfigureAwait(false);
         if (status is null)
         {
             AioResult.ThrowIfError(force ? 0 : -(int)Errno.ENOENT, "rm", path);

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace LinuxAio.Cli.Scan;
 
-/// <summary>The part of a directory that is in memory: what one getdents64(2) filled, and how far it has been taken.</summary>
+/// <summary>The part of a directory that is in memory: what one getdents64(2) filled, and how far it has been
+/// taken.</summary>
 internal sealed class DirectoryListing
 {
     // glibc's readdir uses as much.

@@ -50,7 +50,8 @@ internal static class ServeCommand
             }
 
             app.MapAioFiles(
-                "/", Path.Combine(Environment.CurrentDirectory, directory), new AioFilesOptions { ServeUnknownFileTypes = true });
+                "/", Path.Combine(Environment.CurrentDirectory, directory),
+                new AioFilesOptions { ServeUnknownFileTypes = true });
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
             foreach (string url in app.Urls)
             {
@@ -58,7 +59,8 @@ internal static class ServeCommand
             }
 
             var stopped = new TaskCompletionSource();
-            await using (cancellationToken.UnsafeRegister(static source => ((TaskCompletionSource)source!).SetResult(), stopped)
+            await using (cancellationToken
+                .UnsafeRegister(static source => ((TaskCompletionSource)source!).SetResult(), stopped)
                 .ConfigureAwait(false))
             {
                 await stopped.Task.ConfigureAwait(false);

@@ -13,7 +13,8 @@ public static class AioMetrics
     /// <summary>The meter.</summary>
     public const string MeterName = "LinuxAio.Tasks";
 
-    /// <summary>Counter: operations that ended, by <see cref="OutcomeTag"/>; errors also by <see cref="ErrorTag"/>.</summary>
+    /// <summary>Counter: operations that ended, by <see cref="OutcomeTag"/>; errors also by
+    /// <see cref="ErrorTag"/>.</summary>
     public const string Requests = "linuxaio.requests";
 
     /// <summary>Counter: operations done at once on the caller's thread, as cached reads are. They are among

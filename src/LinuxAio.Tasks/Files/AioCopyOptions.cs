@@ -3,13 +3,13 @@ namespace LinuxAio.Tasks;
 /// <summary>How <see cref="AioFileSystem.CopyAsync"/> and <see cref="AioFileSystem.CopyDirectoryAsync"/> copy.</summary>
 public sealed class AioCopyOptions
 {
-    /// <summary>A file that is there already is replaced; through a symbolic link, the one it leads to. Default: false: that
-    /// is
-    /// an IOException (EEXIST).</summary>
+    /// <summary>A file that is there already is replaced; through a symbolic link, the one it leads to. Default: false:
+    /// that is an IOException (EEXIST).</summary>
     public bool Overwrite { get; set; }
 
     /// <summary>The copy gets the source's permissions, without set-user-id and its kin unless
-    /// <see cref="PreserveOwner"/>. Default: true. False: those of the file it replaces, or 0666 less the umask.</summary>
+    /// <see cref="PreserveOwner"/>. Default: true. False: those of the file it replaces, with set-user-id and its kin
+    /// if it keeps that file's owner, too; or 0666 less the umask.</summary>
     public bool PreserveMode { get; set; } = true;
 
     /// <summary>The copy gets the source's times of access and modification, to 100 ns. Default: false.</summary>

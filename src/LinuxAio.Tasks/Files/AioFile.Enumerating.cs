@@ -29,8 +29,8 @@ public sealed partial class AioFile
         return EnumerateBlocksAsync(blockSize, offset, readAhead, cancellationToken);
     }
 
-    /// <summary>Reads the file to its end in lines, ended by \n, \r\n or \r, which are no part of them; the last one may lack
-    /// its end. The file is read ahead of the lines.</summary>
+    /// <summary>Reads the file to its end in lines, ended by \n, \r\n or \r, which are no part of them; the last one
+    /// may lack its end. The file is read ahead of the lines.</summary>
     /// <param name="encoding">What a byte order mark at the beginning, left out of the first line, overrules. Default:
     /// UTF-8. What it cannot read becomes U+FFFD, or as it says.</param>
     /// <param name="cancellationToken">Ends the wait for a line at once.</param>

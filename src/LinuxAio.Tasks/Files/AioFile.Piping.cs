@@ -21,7 +21,9 @@ public sealed partial class AioFile
     /// <returns>A writer for one user at a time; only <see cref="PipeWriter.CancelPendingFlush"/> may be called beside it.
     /// Completing it writes what is buffered (not when it is given an exception) and closes this file, unless
     /// <see cref="AioPipeWriterOptions.LeaveOpen"/>; prefer <see cref="PipeWriter.CompleteAsync"/>, for
-    /// <see cref="PipeWriter.Complete"/> blocks meanwhile. A flush that is cancelled loses nothing: writing goes on, and
+    /// <see cref="PipeWriter.Complete"/> blocks meanwhile; and for ever, while a write is under way, on a thread that its
+    /// completion needs: in a continuation of <see cref="CompletionMode.Inline"/>, or where
+    /// <see cref="CompletionMode.Manual"/> is polled. A flush that is cancelled loses nothing: writing goes on, and
     /// the next flush waits for it. After an error nothing more is written: each further flush throws it again.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Names the option that is.</exception>
     public PipeWriter AsPipeWriter(AioPipeWriterOptions? options = null) =>

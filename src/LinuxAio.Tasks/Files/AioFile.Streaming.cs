@@ -7,8 +7,8 @@ public sealed partial class AioFile
     /// <see cref="FileStream"/> of buffer size 0 does. Asynchronous members block no thread; synchronous ones block the
     /// caller's.</summary>
     /// <param name="position">Where it begins, in bytes from the start of the file; 0 or more. Only 0 for what has no
-    /// offsets: a FIFO, a socket, a terminal, which is read and written as it comes. A stream that only appends begins at the
-    /// file's end, whatever is said here.</param>
+    /// offsets: a FIFO, a socket, a terminal, which is read and written as it comes. A stream that only appends begins
+    /// at the file's end, whatever is said here.</param>
     /// <param name="leaveOpen">Whether the file stays open when the stream is disposed.</param>
     /// <returns>A stream; each has a position of its own. As with FileStream, one that seeks takes overlapping asynchronous
     /// operations, each at the position of its call; what only appends or has no offsets carries out overlapping reads, and

@@ -19,8 +19,8 @@ public sealed partial class AioFile
     /// <param name="offset">In bytes from the start of the file; 0 or more. A file opened to append does so whatever the
     /// offset.</param>
     /// <param name="cancellationToken">Ends the operation while it waits in the queue, or between two parts of it.</param>
-    /// <exception cref="IOException">The message says, and <see cref="AioResult.GetBytesTransferred"/> returns, how many bytes
-    /// were written all the same.</exception>
+    /// <exception cref="IOException">The message says, and <see cref="AioResult.GetBytesTransferred"/> returns, how
+    /// many bytes were written all the same.</exception>
     public ValueTask WriteAsync(
         ReadOnlyMemory<byte> buffer, long offset, CancellationToken cancellationToken = default)
     {

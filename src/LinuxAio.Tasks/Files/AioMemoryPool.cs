@@ -6,9 +6,9 @@ namespace LinuxAio.Tasks;
 
 /// <summary>Page-aligned native memory: what <see cref="OpenFlags.Direct"/> asks of buffers, and cheap for every other
 /// operation, for it never moves and pinning it costs no GC handle.</summary>
-/// <remarks>Thread-safe. What is disposed is kept for the next to rent, up to 32 MiB for each of the sizes that are kept: the
-/// powers of two from one page to 4 MiB. The contents of rented memory are undefined. Memory that is never disposed is never
-/// freed.</remarks>
+/// <remarks>Thread-safe. What is disposed is kept for the next to rent, up to 32 MiB for each of the sizes that are
+/// kept: the powers of two from one page to 4 MiB. The contents of rented memory are undefined. Memory that is never
+/// disposed is never freed.</remarks>
 public sealed class AioMemoryPool : MemoryPool<byte>
 {
     private const int LargestKept = 4 * 1024 * 1024;

@@ -4,10 +4,11 @@ using Nito.AsyncEx;
 namespace LinuxAio.Tasks;
 
 /// <summary>One enumeration of <see cref="AioEnumerable.SelectConcurrently"/>.</summary>
-/// <remarks>Everything but the operations' ends happens in the consumer's calls, one after the other: it asks the source,
-/// starts operations and takes results there. Meanwhile it waits for whichever comes first of the source's next element and
-/// any operation's end. That is Nito.AsyncEx's AsyncAutoResetEvent: many signal it, one waits, signals that nobody waited for
-/// coalesce into one look around, and the consumer does not go on inside the selector that signalled.</remarks>
+/// <remarks>Everything but the operations' ends happens in the consumer's calls, one after the other: it asks the
+/// source, starts operations and takes results there. Meanwhile it waits for whichever comes first of the source's next
+/// element and any operation's end. That is Nito.AsyncEx's AsyncAutoResetEvent: many signal it, one waits, signals that
+/// nobody waited for coalesce into one look around, and the consumer does not go on inside the selector that
+/// signalled.</remarks>
 internal sealed class ConcurrentSelection<TSource, TResult> : IAsyncDisposable
 {
     private readonly IAsyncEnumerator<TSource> _source;
@@ -26,8 +27,8 @@ internal sealed class ConcurrentSelection<TSource, TResult> : IAsyncDisposable
     private Exception? _error;
 
     internal ConcurrentSelection(
-        IAsyncEnumerable<TSource> source, int most, Func<TSource, CancellationToken, ValueTask<TResult>> selector, bool ordered,
-        CancellationToken cancellationToken)
+        IAsyncEnumerable<TSource> source, int most, Func<TSource, CancellationToken, ValueTask<TResult>> selector,
+        bool ordered, CancellationToken cancellationToken)
     {
         _most = most;
         _selector = selector;

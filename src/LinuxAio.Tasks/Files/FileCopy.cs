@@ -79,15 +79,19 @@ internal sealed class FileCopy(AioOperations operations, AioCopyOptions options,
     private async ValueTask SetAttributesAsync(
         StagedFile staged, FileStatus source, FileStatus? old, UnixFileMode? mode, CancellationToken cancellationToken)
     {
+        bool isOwners = true;
         if ((options.PreserveOwner ? source : old) is { } owner)
         {
             bool required = options.PreserveOwner && !options.OwnerIsOptional;
-            await staged.SetOwnerAsync(owner.UserId, owner.GroupId, required, cancellationToken).ConfigureAwait(false);
+            isOwners = await staged.SetOwnerAsync(owner.UserId, owner.GroupId, required, cancellationToken)
+                .ConfigureAwait(false);
         }
 
         if (mode is { } given)
         {
-            await staged.SetModeAsync(given, cancellationToken).ConfigureAwait(false);
+            // After the owner, for a new owner takes away set-user-id; which without that owner would be another's.
+            await staged.SetModeAsync(isOwners ? given : given & FileReplacement.PermissionBits, cancellationToken)
+                .ConfigureAwait(false);
         }
 
         if (options.PreserveTimes)

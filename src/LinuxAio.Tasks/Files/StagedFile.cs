@@ -79,12 +79,13 @@ internal sealed class StagedFile : IAsyncDisposable
     /// <param name="groupId">The group.</param>
     /// <param name="required">Whether it is an error when that is not permitted.</param>
     /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
-    internal async ValueTask SetOwnerAsync(
+    /// <returns>Whether it has that one now.</returns>
+    internal async ValueTask<bool> SetOwnerAsync(
         uint userId, uint groupId, bool required, CancellationToken cancellationToken)
     {
         if (Status.UserId == userId && Status.GroupId == groupId)
         {
-            return;
+            return true;
         }
 
         int result = await _operations.AioChownAsync(Handle, userId, groupId, cancellationToken).ConfigureAwait(false);
@@ -92,6 +93,8 @@ internal sealed class StagedFile : IAsyncDisposable
         {
             AioResult.ThrowIfError(result, "chown", Path);
         }
+
+        return result == 0;
     }
 
     /// <summary>Gives it permissions; the umask does not apply.</summary>

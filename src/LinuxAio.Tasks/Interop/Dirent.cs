@@ -3,7 +3,6 @@ namespace LinuxAio.Tasks.Interop;
 /// <summary><c>dirent.h</c>: the file types in a directory entry.</summary>
 internal static class Dirent
 {
-    internal const byte DT_UNKNOWN = 0;
     internal const byte DT_FIFO = 1;
     internal const byte DT_CHR = 2;
     internal const byte DT_DIR = 4;

@@ -23,9 +23,6 @@ internal static class Fcntl
     internal static readonly int O_NOFOLLOW = Architecture.IsArm64 ? Arm64.O_NOFOLLOW : X64.O_NOFOLLOW;
     internal static readonly int O_TMPFILE = Architecture.IsArm64 ? Arm64.O_TMPFILE : X64.O_TMPFILE;
 
-    /// <summary>Never passed: a 64-bit kernel sets it on every open, so <see cref="F_GETFL"/> shows it.</summary>
-    internal static readonly int O_LARGEFILE = Architecture.IsArm64 ? Arm64.O_LARGEFILE : X64.O_LARGEFILE;
-
     internal const int F_GETFL = 3;
     internal const int F_OFD_SETLK = 37;
     internal const int F_OFD_SETLKW = 38;
@@ -34,11 +31,9 @@ internal static class Fcntl
     internal const int AT_FDCWD = -100;
     internal const int AT_SYMLINK_NOFOLLOW = 0x100;
     internal const int AT_REMOVEDIR = 0x200;
-    internal const int AT_SYMLINK_FOLLOW = 0x400;
     internal const int AT_NO_AUTOMOUNT = 0x800;
     internal const int AT_EMPTY_PATH = 0x1000;
     internal const int AT_STATX_SYNC_AS_STAT = 0x0;
-    internal const int AT_STATX_FORCE_SYNC = 0x2000;
     internal const int AT_STATX_DONT_SYNC = 0x4000;
 
     internal const short F_RDLCK = 0;
@@ -48,7 +43,6 @@ internal static class Fcntl
     internal static class X64
     {
         internal const int O_DIRECT = 0x4000;
-        internal const int O_LARGEFILE = 0x8000;
         internal const int O_DIRECTORY = 0x1_0000;
         internal const int O_NOFOLLOW = 0x2_0000;
         internal const int O_TMPFILE = 0x41_0000;
@@ -59,7 +53,6 @@ internal static class Fcntl
         internal const int O_DIRECTORY = 0x4000;
         internal const int O_NOFOLLOW = 0x8000;
         internal const int O_DIRECT = 0x1_0000;
-        internal const int O_LARGEFILE = 0x2_0000;
         internal const int O_TMPFILE = 0x40_4000;
     }
 }

@@ -4,6 +4,5 @@ namespace LinuxAio.Tasks.Interop;
 internal static class Poll
 {
     internal const short POLLIN = 0x1;
-    internal const short POLLERR = 0x8;
     internal const short POLLNVAL = 0x20;
 }

@@ -6,7 +6,6 @@ internal static class Signal
     internal const int SIG_DFL = 0;
 
     internal const int SA_SIGINFO = 0x4;
-    internal const int SA_ONSTACK = 0x0800_0000;
     internal const int SA_RESTART = 0x1000_0000;
 
     internal static class X64

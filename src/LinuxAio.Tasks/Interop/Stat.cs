@@ -4,16 +4,7 @@ namespace LinuxAio.Tasks.Interop;
 internal static class Stat
 {
     internal const int STATX_TYPE = 0x1;
-    internal const int STATX_MODE = 0x2;
-    internal const int STATX_NLINK = 0x4;
-    internal const int STATX_UID = 0x8;
-    internal const int STATX_GID = 0x10;
-    internal const int STATX_ATIME = 0x20;
-    internal const int STATX_MTIME = 0x40;
-    internal const int STATX_CTIME = 0x80;
-    internal const int STATX_INO = 0x100;
     internal const int STATX_SIZE = 0x200;
-    internal const int STATX_BLOCKS = 0x400;
     internal const int STATX_BASIC_STATS = 0x7ff;
     internal const int STATX_BTIME = 0x800;
     internal const int STATX_MNT_ID = 0x1000;

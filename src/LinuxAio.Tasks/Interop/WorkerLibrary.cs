@@ -33,10 +33,11 @@ internal sealed unsafe class WorkerLibrary
 
     private static WorkerLibrary LoadDefault()
     {
-        // Where the host knows it to be, in a package's folder; beside the application, as publishing for one runtime puts it,
-        // of which a program compiled ahead of time knows nothing; else where an unpublished build has it.
+        // Where the host knows it to be, in a package's folder; beside the application, as publishing for one runtime puts
+        // it, of which a program compiled ahead of time knows nothing; else where an unpublished build has it.
         string file = Name + ".so";
-        if (!NativeLibrary.TryLoad(Name, typeof(WorkerLibrary).Assembly, DllImportSearchPath.SafeDirectories, out nint module) &&
+        if (!NativeLibrary.TryLoad(
+                Name, typeof(WorkerLibrary).Assembly, DllImportSearchPath.SafeDirectories, out nint module) &&
             !NativeLibrary.TryLoad(Path.Combine(AppContext.BaseDirectory, file), out module))
         {
             string folder = Architecture.IsArm64 ? "linux-arm64" : "linux-x64";

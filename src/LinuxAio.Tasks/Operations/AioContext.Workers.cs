@@ -3,7 +3,8 @@ namespace LinuxAio.Tasks;
 /// <content>How many workers there are.</content>
 public sealed partial class AioContext
 {
-    /// <summary>Sets the least number of workers, and starts those that are missing. Raises the most if it is below.</summary>
+    /// <summary>Sets the least number of workers, and starts those that are missing. Raises the most if it is
+    /// below.</summary>
     /// <param name="workers">0 to 4,096.</param>
     /// <exception cref="InvalidOperationException">No worker at all could be started.</exception>
     public void MinParallel(int workers)

@@ -29,7 +29,8 @@ public sealed partial class AioContext : AioOperations, IAsyncDisposable, IDispo
     /// <param name="options">Copied; later changes have no effect.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="PlatformNotSupportedException">Not Linux on x64 or arm64.</exception>
-    /// <exception cref="InvalidOperationException">No worker could be started, or the cancellation signal is taken.</exception>
+    /// <exception cref="InvalidOperationException">No worker could be started, or the cancellation signal is
+    /// taken.</exception>
     public AioContext(AioOptions options)
         : this(Validated(options), static options => new CloneEngine(options.ToEngineSettings()))
     {
@@ -84,7 +85,8 @@ public sealed partial class AioContext : AioOperations, IAsyncDisposable, IDispo
     /// outstanding. A process ended by an unhandled signal, SIGTERM included, runs no such wait.</summary>
     public static AioContext Default => DefaultContext.Instance;
 
-    /// <summary>Operations submitted and not delivered yet. What was done at once on the caller's thread never counts.</summary>
+    /// <summary>Operations submitted and not delivered yet. What was done at once on the caller's thread never
+    /// counts.</summary>
     public long OutstandingRequests => Dispatcher.Outstanding.Operations;
 
     /// <summary>Outstanding operations that no worker has taken yet.</summary>

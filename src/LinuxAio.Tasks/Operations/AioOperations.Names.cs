@@ -13,8 +13,8 @@ public abstract partial class AioOperations
     /// <param name="newPath">The name it gets, on the same file system; a file of that name is replaced.</param>
     /// <param name="flags">What else to do with a file that has the new name.</param>
     /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
-    /// <returns>0; or −errno, usually ENOENT, EEXIST, EXDEV (another file system), ENOTEMPTY, EISDIR, ENOTDIR, EACCES, EINVAL
-    /// (a directory into itself, or flags the file system does not know).</returns>
+    /// <returns>0; or −errno, usually ENOENT, EEXIST, EXDEV (another file system), ENOTEMPTY, EISDIR, ENOTDIR, EACCES,
+    /// EINVAL (a directory into itself, or flags the file system does not know).</returns>
     public virtual ValueTask<int> AioRenameAsync(
         AioPath path, AioPath newPath, RenameFlags flags = RenameFlags.None, CancellationToken cancellationToken = default)
     {
@@ -23,7 +23,8 @@ public abstract partial class AioOperations
         if (flags is not (RenameFlags.None or RenameFlags.NoReplace or RenameFlags.Exchange))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(flags), flags, $"{nameof(AioRenameAsync)} of '{path}': the flags are undefined or exclude each other.");
+                nameof(flags), flags,
+                $"{nameof(AioRenameAsync)} of '{path}': the flags are undefined or exclude each other.");
         }
 
         var call = new EngineCall(SyscallNumber.Renameat2) { A4 = (int)flags };
@@ -60,7 +61,8 @@ public abstract partial class AioOperations
         if (PathEncoding.FindInvalid(target) >= 0)
         {
             throw new ArgumentException(
-                $"{nameof(AioSymlinkAsync)}: the target {PathText.Quote(target)} holds what no path can hold.", nameof(target));
+                $"{nameof(AioSymlinkAsync)}: the target {PathText.Quote(target)} holds what no path can hold.",
+                nameof(target));
         }
 
         path.Validate(nameof(AioSymlinkAsync), nameof(path));

@@ -24,7 +24,8 @@ public abstract partial class AioOperations
     {
         if (offset < least)
         {
-            throw new ArgumentOutOfRangeException(nameof(offset), offset, $"{operation}: the offset must be {least} or more.");
+            throw new ArgumentOutOfRangeException(
+                nameof(offset), offset, $"{operation}: the offset must be {least} or more.");
         }
     }
 

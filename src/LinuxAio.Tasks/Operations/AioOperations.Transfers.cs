@@ -8,9 +8,11 @@ namespace LinuxAio.Tasks;
 /// <content>Vectored reads and writes, copies within the kernel, advice, locks.</content>
 public abstract partial class AioOperations
 {
-    /// <summary>Reads into several buffers, one after the other; preadv(2), or readv(2) at the file's own position.</summary>
+    /// <summary>Reads into several buffers, one after the other; preadv(2), or readv(2) at the file's own
+    /// position.</summary>
     /// <param name="file">A descriptor or handle open for reading.</param>
-    /// <param name="buffers">Where the bytes go; at most 1,024 (IOV_MAX). Must not be touched until the task is completed.</param>
+    /// <param name="buffers">Where the bytes go; at most 1,024 (IOV_MAX). Must not be touched until the task is
+    /// completed.</param>
     /// <param name="offset">In bytes from the start of the file; −1: the file's own position, which moves.</param>
     /// <param name="cancellationToken">Interrupts a read that waits for a pipe, a FIFO or a terminal.</param>
     /// <returns>Bytes read in all; 0 at the end of the file; may be fewer than asked for. Or −errno, as
@@ -26,7 +28,8 @@ public abstract partial class AioOperations
 
     /// <summary>Writes several buffers, one after the other; pwritev(2), or writev(2) at the file's own position.</summary>
     /// <param name="file">A descriptor or handle open for writing.</param>
-    /// <param name="buffers">The bytes; at most 1,024 buffers (IOV_MAX). Must not be changed until the task is completed.</param>
+    /// <param name="buffers">The bytes; at most 1,024 buffers (IOV_MAX). Must not be changed until the task is
+    /// completed.</param>
     /// <param name="offset">In bytes from the start of the file; −1: the file's own position, which moves.</param>
     /// <param name="cancellationToken">Interrupts a write that waits for room in a pipe.</param>
     /// <returns>Bytes written in all; may be fewer than given. Or −errno, as <see cref="AioWriteAsync"/>, and EINVAL for too
@@ -58,7 +61,8 @@ public abstract partial class AioOperations
         CheckOffset(destinationOffset, -1, nameof(AioCopyFileRangeAsync));
         CheckLength(length, nameof(AioCopyFileRangeAsync));
         if (!TryEnter(
-            source, OperationKind.CopyFileRange, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
+            source, OperationKind.CopyFileRange, null, cancellationToken, out Operation operation,
+            out ValueTask<int> answer))
         {
             return Widen(answer, cancellationToken);
         }
@@ -128,7 +132,8 @@ public abstract partial class AioOperations
 
     /// <summary>Locks a range of a file for this open file; fcntl(2), F_OFD_SETLKW. It ends with
     /// <see cref="AioUnlockAsync"/>, or when the file is closed.</summary>
-    /// <param name="file">A descriptor or handle: open for reading for a shared lock, for writing for an exclusive one.</param>
+    /// <param name="file">A descriptor or handle: open for reading for a shared lock, for writing for an exclusive
+    /// one.</param>
     /// <param name="kind">A lock of the other kind that this open file has on the range is changed into it.</param>
     /// <param name="offset">In bytes from the start of the file; 0 or more.</param>
     /// <param name="length">In bytes; 0: to the end, wherever that will be.</param>
@@ -158,7 +163,8 @@ public abstract partial class AioOperations
     public virtual ValueTask<int> AioUnlockAsync(
         FileDescriptor file, long offset = 0, long length = 0, CancellationToken cancellationToken = default) =>
         OnLock(
-            OperationKind.Unlock, file, Fcntl.F_UNLCK, offset, length, wait: false, nameof(AioUnlockAsync), cancellationToken);
+            OperationKind.Unlock, file, Fcntl.F_UNLCK, offset, length, wait: false, nameof(AioUnlockAsync),
+            cancellationToken);
 
     private ValueTask<int> OnLock(
         OperationKind kind, FileDescriptor file, short type, long offset, long length, bool wait, string name,

@@ -35,7 +35,8 @@ public abstract partial class AioOperations
         }
 
         CheckOffset(offset, 0, "write");
-        if (!TryEnter(file, OperationKind.Write, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
+        if (!TryEnter(
+            file, OperationKind.Write, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
         {
             return new ValueTask(answer.OrThrow(WriteAction, path).AsTask());
         }

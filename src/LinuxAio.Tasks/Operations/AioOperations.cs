@@ -134,7 +134,8 @@ public abstract partial class AioOperations
         FileDescriptor file, ReadOnlyMemory<byte> buffer, long offset, CancellationToken cancellationToken = default)
     {
         CheckOffset(offset, -1, nameof(AioWriteAsync));
-        if (!TryEnter(file, OperationKind.Write, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
+        if (!TryEnter(
+            file, OperationKind.Write, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
         {
             return answer;
         }
@@ -149,7 +150,8 @@ public abstract partial class AioOperations
     /// <param name="offset">In bytes from the start of the file; 0 or more.</param>
     /// <param name="length">In bytes; 0 or more.</param>
     /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
-    /// <returns>0 when reading has been started or done; or −errno, usually EBADF, EINVAL (not a file that can be cached).</returns>
+    /// <returns>0 when reading has been started or done; or −errno, usually EBADF, EINVAL (not a file that can be
+    /// cached).</returns>
     public virtual ValueTask<int> AioReadaheadAsync(
         FileDescriptor file, long offset, long length, CancellationToken cancellationToken = default)
     {
@@ -227,14 +229,16 @@ public abstract partial class AioOperations
     /// <summary>Reads entries of a directory in the kernel's own form, <c>struct linux_dirent64</c> one after another;
     /// getdents64(2). Moves the directory's position.</summary>
     /// <param name="directory">A descriptor or handle of an open directory.</param>
-    /// <param name="buffer">Where the entries go; 32 KiB is a good size. Must not be touched until the task is completed.</param>
+    /// <param name="buffer">Where the entries go; 32 KiB is a good size. Must not be touched until the task is
+    /// completed.</param>
     /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
     /// <returns>Bytes filled, always whole entries; 0 at the end of the directory; or −errno, usually EBADF, ENOTDIR, EINVAL
     /// (the buffer is too small for the next entry), ENOENT (the directory was removed).</returns>
     public virtual ValueTask<int> AioReadDirectoryAsync(
         FileDescriptor directory, Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         TryEnter(
-            directory, OperationKind.ReadDirectory, null, cancellationToken, out Operation operation, out ValueTask<int> answer)
+            directory, OperationKind.ReadDirectory, null, cancellationToken, out Operation operation,
+            out ValueTask<int> answer)
             ? OnBuffer(SyscallNumber.Getdents64, ref operation, buffer, 0, cancellationToken)
             : answer;
 }

@@ -58,7 +58,8 @@ public sealed class AioOptions
     internal AioOptions ToValidated()
     {
         Check(MinWorkers is >= 0 and <= MostWorkers, MinWorkers, "0 to 4,096");
-        Check(MaxWorkers is >= 1 and <= MostWorkers && MaxWorkers >= MinWorkers, MaxWorkers, "1 to 4,096, not below MinWorkers");
+        Check(MaxWorkers is >= 1 and <= MostWorkers && MaxWorkers >= MinWorkers, MaxWorkers,
+            "1 to 4,096, not below MinWorkers");
         Check(MaxStuckWorkers is >= 0 and <= MostWorkers, MaxStuckWorkers, "0 to 4,096");
         Check(
             IdleTimeout == Timeout.InfiniteTimeSpan || (IdleTimeout > TimeSpan.Zero && IdleTimeout <= LongestTimeout),

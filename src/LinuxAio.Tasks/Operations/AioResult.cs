@@ -28,8 +28,8 @@ public static class AioResult
         return AioException.GetErrno(exception);
     }
 
-    /// <summary>How many bytes an operation had transferred before it failed or was cancelled: they are in the file, or in the
-    /// buffer.</summary>
+    /// <summary>How many bytes an operation had transferred before it failed or was cancelled: they are in the file, or
+    /// in the buffer.</summary>
     /// <param name="exception">What an operation of <c>AioFile</c> threw.</param>
     /// <returns>0 when there were none, or the exception is of other origin.</returns>
     public static long GetBytesTransferred(Exception exception)

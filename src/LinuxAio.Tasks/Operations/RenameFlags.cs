@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks;
 
@@ -11,8 +12,8 @@ public enum RenameFlags
     None = 0,
 
     /// <summary>It stays, and the answer is −EEXIST.</summary>
-    NoReplace = 1,
+    NoReplace = Fs.RENAME_NOREPLACE,
 
     /// <summary>The two files exchange their names; both must exist.</summary>
-    Exchange = 2,
+    Exchange = Fs.RENAME_EXCHANGE,
 }

@@ -6,7 +6,8 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks;
 
-/// <summary>The buffers of a vectored read or write: pinned, and listed in native memory, until the kernel is done.</summary>
+/// <summary>The buffers of a vectored read or write: pinned, and listed in native memory, until the kernel is
+/// done.</summary>
 internal sealed unsafe class VectorArgument : IResultTarget
 {
     private readonly MemoryHandle[] _pins;

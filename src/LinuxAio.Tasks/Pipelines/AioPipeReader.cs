@@ -26,7 +26,8 @@ internal sealed class AioPipeReader : PipeReader
         _file = file;
         _leaveOpen = options.LeaveOpen;
         _ahead = new ReadAhead(
-            operations, file, options.Pool ?? MemoryPool<byte>.Shared, options.BufferSize, options.Offset, options.ReadAhead);
+            operations, file, options.Pool ?? MemoryPool<byte>.Shared, options.BufferSize, options.Offset,
+            options.ReadAhead);
     }
 
     private ReadOnlySequence<byte> Unconsumed => _head is null

@@ -15,9 +15,9 @@ public sealed class AioPipeReaderOptions
     /// 1,073,741,824, or what the pool can give if that is less.</summary>
     public int BufferSize { get; set; } = OptionChecks.DefaultBufferSize;
 
-    /// <summary>How many buffers are being filled, or wait to be taken, before they are asked for. Defaults to 4; 0 to 1,024.
-    /// More keeps slow storage busy, and more memory; 0 reads only on demand, as is always done on a file without
-    /// offsets.</summary>
+    /// <summary>How many buffers are being filled, or wait to be taken, before they are asked for. Defaults to 4; 0 to
+    /// 1,024. More keeps slow storage busy, and more memory; 0 reads only on demand, as is always done on a file
+    /// without offsets.</summary>
     public int ReadAhead { get; set; } = 4;
 
     /// <summary>Where the buffers come from. Defaults to null: <see cref="MemoryPool{T}.Shared"/>. A file opened with

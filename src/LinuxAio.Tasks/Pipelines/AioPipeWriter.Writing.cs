@@ -73,7 +73,8 @@ internal sealed partial class AioPipeWriter
 
                 cancellationToken.ThrowIfCancellationRequested();
                 ForgetEndedPieces();
-                await _wait.WaitAsync(_pieces.TryPeek(out Task? piece) ? piece : _last, cancellationToken).ConfigureAwait(false);
+                await _wait.WaitAsync(
+                    _pieces.TryPeek(out Task? piece) ? piece : _last, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -82,9 +83,10 @@ internal sealed partial class AioPipeWriter
         }
     }
 
-    /// <summary>Writes a large piece from where it is, after what is buffered. Cancelled, it waits for the kernel; what is not
-    /// written then is buffered, so that nothing is lost whatever ends the wait.</summary>
-    private async ValueTask<FlushResult> WriteFromCallerAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken)
+    /// <summary>Writes a large piece from where it is, after what is buffered. Cancelled, it waits for the kernel; what
+    /// is not written then is buffered, so that nothing is lost whatever ends the wait.</summary>
+    private async ValueTask<FlushResult> WriteFromCallerAsync(
+        ReadOnlyMemory<byte> source, CancellationToken cancellationToken)
     {
         try
         {

@@ -1,6 +1,7 @@
 namespace LinuxAio.Tasks.Pipelines;
 
-/// <summary>Waits that <c>CancelPendingRead</c> and <c>CancelPendingFlush</c> end; or, if there is none, the next one.</summary>
+/// <summary>Waits that <c>CancelPendingRead</c> and <c>CancelPendingFlush</c> end; or, if there is none, the next
+/// one.</summary>
 internal sealed class CancellableWait
 {
     private readonly Lock _lock = new();
@@ -26,7 +27,8 @@ internal sealed class CancellableWait
         }
     }
 
-    /// <summary>Ends with the task, the token or <see cref="Cancel"/>, whichever is first, and without an exception.</summary>
+    /// <summary>Ends with the task, the token or <see cref="Cancel"/>, whichever is first, and without an
+    /// exception.</summary>
     internal async Task WaitAsync(Task task, CancellationToken cancellationToken)
     {
         var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -10,7 +10,8 @@ internal sealed class FileWriteEnd(AioOperations operations, AioFile file, bool 
 
     private volatile bool _sequential;
 
-    /// <exception cref="Exception"><see cref="AioResult.GetBytesTransferred"/> says how much was written all the same.</exception>
+    /// <exception cref="Exception"><see cref="AioResult.GetBytesTransferred"/> says how much was written all the
+    /// same.</exception>
     internal async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, long offset, CancellationToken cancellationToken)
     {
         if (!_sequential)

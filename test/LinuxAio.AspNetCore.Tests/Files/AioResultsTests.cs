@@ -89,6 +89,7 @@ public sealed class AioResultsTests : IDisposable
     public async Task File_Missing_ThrowsNamingPathAndErrno()
     {
         Exception? thrown = null;
+        using Fifo fifo = new();
         await using TestHost host = await TestHost.StartAsync(null, map: app =>
         {
             app.Use(async (HttpContext context, RequestDelegate next) =>
@@ -106,6 +107,7 @@ public sealed class AioResultsTests : IDisposable
             app.UseRouting();
             app.MapGet("/missing", () => AioResults.File(_temp.File("missing")));
             app.MapGet("/directory", () => AioResults.File(_temp.FullPath));
+            app.MapGet("/fifo", () => AioResults.File(fifo.FullPath));
         });
 
         using HttpResponseMessage missing = await host.Client.GetAsync("/missing");
@@ -115,6 +117,8 @@ public sealed class AioResultsTests : IDisposable
         Assert.Contains("ENOENT", thrown.Message, StringComparison.Ordinal);
         using HttpResponseMessage directory = await host.Client.GetAsync("/directory");
         Assert.Equal(HttpStatusCode.InternalServerError, directory.StatusCode);
+        using HttpResponseMessage nobody = await host.Client.GetAsync("/fifo"); // whose other end nobody opens
+        Assert.Equal(HttpStatusCode.InternalServerError, nobody.StatusCode);
         Assert.DoesNotContain(ProcFs.OpenDescriptors(), open => open.Target == _temp.FullPath);
     }
 
@@ -124,6 +128,10 @@ public sealed class AioResultsTests : IDisposable
     [InlineData("/nul\0.txt")]
     public void File_PathThatIsNone_IsArgumentException(string path) =>
         Assert.Equal("path", Assert.Throws<ArgumentException>(() => AioResults.File(path)).ParamName);
+
+    // Not among the above, for metadata cannot hold it.
+    [Fact]
+    public void File_PathWithHalfACharacter_IsArgumentException() => File_PathThatIsNone_IsArgumentException("/a\ud83d.txt");
 
     private static Task<TestHost> StartAsync(Func<IResult> result) =>
         TestHost.StartAsync(null, map: app => app.MapGet("/", result));

@@ -151,6 +151,18 @@ public sealed class ServingTests : IDisposable
     }
 
     [Fact]
+    public async Task Get_DirectoryNamedAsADefaultFile_IsPassedOver()
+    {
+        Directory.CreateDirectory(_root.File("index.html"));
+        File.WriteAllText(_root.File("home.html"), "home");
+        var options = new AioFilesOptions { DefaultFiles = ["index.html", "home.html"] };
+        await using TestHost host = await TestHost.StartAsync(_root.FullPath, options);
+
+        Assert.Equal("home", await host.Client.GetStringAsync("/ours/"));
+        await AssertNothingIsLeftAsync(host);
+    }
+
+    [Fact]
     public async Task Options_AreHonoured()
     {
         Directory.CreateDirectory(_root.File(".well-known"));

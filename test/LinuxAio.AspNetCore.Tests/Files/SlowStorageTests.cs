@@ -2,10 +2,12 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using LinuxAio.AspNetCore.Tests.Support;
+using LinuxAio.Tasks;
 using LinuxAio.Tests.Support;
 using LinuxAio.Tests.Support.Fuse;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace LinuxAio.AspNetCore.Tests.Files;
@@ -99,6 +101,40 @@ public sealed class SlowStorageTests
         Assert.Equal(0, host.Context.OutstandingRequests);
         Assert.DoesNotContain(
             ProcFs.OpenDescriptors(), open => open.Target.StartsWith(mount.FullPath + "/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ClientHangsUp_WhileItsRequestWaitsForAWorker_EndsAtOnce()
+    {
+        using TempDirectory root = new();
+        using Fifo fifo = new();
+        File.WriteAllText(root.File("file.txt"), "content");
+        await using AioContext narrow = new(new AioOptions { MaxWorkers = 1 });
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using TestHost host = await TestHost.StartAsync(
+            root.FullPath, services: services => services.AddSingleton(narrow),
+            map: app =>
+            {
+                app.Use(async (HttpContext context, RequestDelegate next) =>
+                {
+                    await next(context);
+                    ended.TrySetResult();
+                });
+                app.UseRouting();
+            });
+        Task<int> busy = narrow.AioOpenAsync(fifo.FullPath, OpenFlags.ReadOnly).AsTask();
+        await Waiting.UntilAsync(() => narrow.RunningRequests == 1);
+        using (TcpClient client = await RawHttp.BeginAsync(host.Address, TestHost.Ours + "/file.txt"))
+        {
+            await Waiting.UntilAsync(() => narrow.QueuedRequests == 1);
+            client.LingerState = new LingerOption(enable: true, seconds: 0);
+        }
+
+        await ended.Task.WaitAsync(Waiting.Most);
+
+        Assert.False(busy.IsCompleted);
+        fifo.ReleaseOpens();
+        await narrow.AioCloseAsync(await busy);
     }
 
     [FactRequires(Tool.Fuse)]

@@ -23,7 +23,8 @@ public sealed class BenchTests : IDisposable
         Assert.All(json.RootElement.EnumerateArray(), static row =>
         {
             Assert.True(row.GetProperty("opsPerSecond").GetDouble() > 0);
-            Assert.Equal(4096 * row.GetProperty("opsPerSecond").GetDouble(), row.GetProperty("bytesPerSecond").GetDouble(), 0);
+            Assert.Equal(
+                4096 * row.GetProperty("opsPerSecond").GetDouble(), row.GetProperty("bytesPerSecond").GetDouble(), 0);
             Assert.True(row.GetProperty("p99Micros").GetDouble() >= row.GetProperty("p50Micros").GetDouble());
         });
     }

@@ -31,7 +31,8 @@ public sealed class ScanErrorsTests
         AioRun run = AioProcess.RunUnprivileged("scan", "--json", tree.FullPath);
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains($"lstat '{tree.File("listed/file")}': Permission denied (EACCES)\n", run.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            $"lstat '{tree.File("listed/file")}': Permission denied (EACCES)\n", run.Errors, StringComparison.Ordinal);
         Assert.Equal(3, ErrorsIn(run));
         ScanResult result = ScanResult.FromJson(run.Output);
         Assert.Equal((3, 1, 1), (result.Directories, result.Files, result.Symlinks));

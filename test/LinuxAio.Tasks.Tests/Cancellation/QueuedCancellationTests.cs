@@ -112,7 +112,8 @@ public class QueuedCancellationTests
         AssertRecordsCameBack(recorder, context, Requests);
     }
 
-    /// <summary>Delivered, a cancelled request is still on the workers' list: its record must not serve another yet.</summary>
+    /// <summary>Delivered, a cancelled request is still on the workers' list: its record must not serve another
+    /// yet.</summary>
     [Fact]
     [Trait("Category", "Acceptance")]
     public void ManualMode_DeliveredButNotDropped_RecordsServeNobodyElse()

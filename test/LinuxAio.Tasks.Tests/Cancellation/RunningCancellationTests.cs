@@ -36,8 +36,10 @@ public class RunningCancellationTests
         }
 
         Assert.Equal(
-            before.Select(static open => open.Target).Order(), ProcFs.OpenDescriptors().Select(static open => open.Target).Order());
-        Task<int>[] after = [.. Enumerable.Range(0, Reads).Select(_ => context.AioReadAsync(handle, new byte[1], -1).AsTask())];
+            before.Select(static open => open.Target).Order(),
+            ProcFs.OpenDescriptors().Select(static open => open.Target).Order());
+        Task<int>[] after =
+            [.. Enumerable.Range(0, Reads).Select(_ => context.AioReadAsync(handle, new byte[1], -1).AsTask())];
         fifo.Write(new byte[Reads]);
         Assert.All(await Task.WhenAll(after).InTime(), static count => Assert.Equal(1, count));
         Assert.Equal(0, context.OutstandingRequests);
@@ -111,7 +113,8 @@ public class RunningCancellationTests
             using var fifo = new Fifo();
             using var source = new CancellationTokenSource();
             using var gate = new Barrier(2);
-            Task<int> open = context.AioOpenAsync(fifo.FullPath, OpenFlags.ReadOnly, cancellationToken: source.Token).AsTask();
+            Task<int> open =
+                context.AioOpenAsync(fifo.FullPath, OpenFlags.ReadOnly, cancellationToken: source.Token).AsTask();
             var opener = new Thread(() =>
             {
                 gate.SignalAndWait();

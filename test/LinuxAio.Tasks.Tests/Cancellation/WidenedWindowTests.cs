@@ -82,7 +82,8 @@ public class WidenedWindowTests
         Tools.Require(Tool.Make);
         string architecture = RuntimeInformation.ProcessArchitecture == ProcessorArchitecture.Arm64 ? "arm64" : "x64";
         CommandResult result = Command.Run(
-            "make", "-C", SourceTree.Folder("src/LinuxAio.Worker"), $"variants-{architecture}", $"BUILD={directory.FullPath}",
+            "make", "-C", SourceTree.Folder("src/LinuxAio.Worker"), $"variants-{architecture}",
+            $"BUILD={directory.FullPath}",
             $"CC_{architecture}=gcc");
         Assert.True(result.ExitCode == 0, result.Output);
         return Path.Combine(directory.FullPath, architecture, name);

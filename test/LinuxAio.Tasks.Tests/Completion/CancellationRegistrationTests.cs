@@ -5,7 +5,8 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Completion;
 
-/// <summary>A cancel that races the completion of its operation never reaches the operation that has the object next.</summary>
+/// <summary>A cancel that races the completion of its operation never reaches the operation that has the object
+/// next.</summary>
 public class CancellationRegistrationTests
 {
     private readonly MockedEngine _engine = new();

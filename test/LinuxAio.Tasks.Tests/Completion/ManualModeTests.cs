@@ -73,6 +73,7 @@ public class ManualModeTests
     {
         var poll = new LinuxAio.Tasks.Interop.Pollfd { fd = descriptor, events = LinuxAio.Tasks.Interop.Poll.POLLIN };
         var now = default(LinuxAio.Tasks.Interop.KernelTimespec);
-        return LinuxAio.Tasks.Interop.Kernel.Syscall(LinuxAio.Tasks.Interop.SyscallNumber.Ppoll, (nint)(&poll), 1, (nint)(&now)) == 1;
+        return LinuxAio.Tasks.Interop.Kernel.Syscall(
+            LinuxAio.Tasks.Interop.SyscallNumber.Ppoll, (nint)(&poll), 1, (nint)(&now)) == 1;
     }
 }

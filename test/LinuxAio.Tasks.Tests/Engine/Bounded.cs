@@ -3,7 +3,8 @@ using LinuxAio.Tests.Support;
 
 namespace LinuxAio.Tasks.Tests.Engine;
 
-/// <summary>Waits that a test which works never feels, and that throw, naming what did not come, in one that does not.</summary>
+/// <summary>Waits that a test which works never feels, and that throw, naming what did not come, in one that does
+/// not.</summary>
 internal static class Bounded
 {
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(60);
@@ -17,7 +18,8 @@ internal static class Bounded
         }
     }
 
-    /// <summary>No more descriptors are open than then. Fewer may be: what earlier tests left to the runtime closes late.</summary>
+    /// <summary>No more descriptors are open than then. Fewer may be: what earlier tests left to the runtime closes
+    /// late.</summary>
     internal static void UntilDescriptorsAreDownTo(int count) =>
         Until(() => ProcFs.OpenDescriptors().Count <= count, $"no more than {count} open descriptors");
 

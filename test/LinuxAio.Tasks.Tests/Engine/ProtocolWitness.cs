@@ -28,7 +28,8 @@ internal static partial class ProtocolWitness
 
     /// <summary>The numbers of protocol.h and where managed code has them.</summary>
     private static readonly Dictionary<string, long> Numbers = new(
-        Enum.GetValues<RequestPhase>().Select(static phase => KeyValuePair.Create($"LIO_{phase}".ToUpperInvariant(), (long)phase)))
+        Enum.GetValues<RequestPhase>()
+            .Select(static phase => KeyValuePair.Create($"LIO_{phase}".ToUpperInvariant(), (long)phase)))
     {
         ["LIO_PHASE_BITS"] = RequestRecord.PhaseBits,
         ["LIO_PATH_BYTES"] = RequestRecord.PathBytes,
@@ -59,7 +60,8 @@ internal static partial class ProtocolWitness
         foreach ((string label, string expression, long value) in Claims())
         {
             source.AppendLine(
-                CultureInfo.InvariantCulture, $"_Static_assert((long long)({expression}) == {value + error}LL, \"{label}\");");
+                CultureInfo.InvariantCulture,
+                $"_Static_assert((long long)({expression}) == {value + error}LL, \"{label}\");");
         }
 
         return source.ToString();
@@ -76,7 +78,8 @@ internal static partial class ProtocolWitness
         string header = WithoutComments();
         foreach ((Type type, string name) in Structs)
         {
-            string body = Regex.Match(header, $@"struct {name} \{{(?<body>.*?)\n\}}", RegexOptions.Singleline).Groups["body"].Value;
+            string body = Regex.Match(
+                header, $@"struct {name} \{{(?<body>.*?)\n\}}", RegexOptions.Singleline).Groups["body"].Value;
             HashSet<string> native = [.. Member().Matches(body).Select(static match => match.Groups["name"].Value)];
             HashSet<string> managed = [.. Fields(type).Select(NameInC)];
             native.SymmetricExceptWith(managed);
@@ -100,7 +103,8 @@ internal static partial class ProtocolWitness
         {
             string member = NameInC(field);
             yield return (
-                $"offset {pair.Name}.{member}", $"__builtin_offsetof(struct {pair.Name}, {member})", OffsetOf(pair.Type, field));
+                $"offset {pair.Name}.{member}", $"__builtin_offsetof(struct {pair.Name}, {member})",
+                OffsetOf(pair.Type, field));
             yield return (
                 $"sizeof {pair.Name}.{member}", $"sizeof(((struct {pair.Name} *)0)->{member})", SizeOfField(field));
         }
@@ -108,7 +112,11 @@ internal static partial class ProtocolWitness
 
     private static IEnumerable<(string, string, long)> ClaimsOfParking()
     {
-        ulong[] words = [0, SharedHeader.Parked * 3, SharedHeader.Looking * 65_535, (SharedHeader.Looking * 7) + (SharedHeader.Parked * 65_535) + 5];
+        ulong[] words =
+        [
+            0, SharedHeader.Parked * 3, SharedHeader.Looking * 65_535,
+            (SharedHeader.Looking * 7) + (SharedHeader.Parked * 65_535) + 5,
+        ];
         foreach (ulong word in words)
         {
             string literal = word.ToString(CultureInfo.InvariantCulture) + "ul";

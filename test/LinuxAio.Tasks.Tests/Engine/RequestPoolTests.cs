@@ -140,7 +140,9 @@ public sealed class RequestPoolTests : IDisposable
         Assert.Equal(0, lowest);
         Stamp(lowest, 2, 2);
         Assert.Equal(Slabs * RequestSlab.Records, _pool.Capacity);
-        Assert.Equal((Slabs * RequestSlab.Records) - 1, Enumerable.Range(0, Slabs * RequestSlab.Records).Count(_ => _pool.TryRent() >= 0));
+        Assert.Equal(
+            (Slabs * RequestSlab.Records) - 1,
+            Enumerable.Range(0, Slabs * RequestSlab.Records).Count(_ => _pool.TryRent() >= 0));
     }
 
     private static int Rent(RequestPool pool)
@@ -162,7 +164,8 @@ public sealed class RequestPoolTests : IDisposable
         record->Result = round;
     }
 
-    private unsafe bool IsStamped(int index, int number) => _pool[index]->Index == index && _pool[index]->Number == number + 1;
+    private unsafe bool IsStamped(int index, int number) =>
+        _pool[index]->Index == index && _pool[index]->Number == number + 1;
 
     /// <summary>How many of the pool's pages are in memory; mincore(2).</summary>
     private unsafe int ResidentPages()

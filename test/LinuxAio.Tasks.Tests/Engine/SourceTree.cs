@@ -1,6 +1,7 @@
 namespace LinuxAio.Tasks.Tests.Engine;
 
-/// <summary>The sources the tests were built from. Found from where the tests lie: a build for release has no true paths.</summary>
+/// <summary>The sources the tests were built from. Found from where the tests lie: a build for release has no true
+/// paths.</summary>
 internal static class SourceTree
 {
     private const string Mark = "LinuxAio.Tasks.sln";

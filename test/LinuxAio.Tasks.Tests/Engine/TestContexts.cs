@@ -15,5 +15,10 @@ internal static class TestContexts
 
     /// <summary>A manual context with so many workers.</summary>
     internal static AioContext Manual(int workers = 1) =>
-        new(new AioOptions { CompletionMode = CompletionMode.Manual, MinWorkers = workers, MaxWorkers = Math.Max(1, workers) });
+        new(new AioOptions
+        {
+            CompletionMode = CompletionMode.Manual,
+            MinWorkers = workers,
+            MaxWorkers = Math.Max(1, workers),
+        });
 }

@@ -25,7 +25,8 @@ public class WorkerThreadTests
         Assert.True(workers.Count >= 4);
         // A worker opens its one signal as the first thing it does.
         Assert.All(workers, static worker => Bounded.Until(
-            () => ProcFs.SignalMask(worker) == ~(Unblockable | (1UL << (CancellationSignal - 1))), "the worker's signal mask"));
+            () => ProcFs.SignalMask(worker) == ~(Unblockable | (1UL << (CancellationSignal - 1))),
+            "the worker's signal mask"));
     }
 
     [Theory]

@@ -61,7 +61,8 @@ public sealed class AioFileEnumerationTests
         await using AioFile file = await AioFileSystem.Default.OpenAsync(random.FullPath);
         Assert.Equal("blockSize", Assert.Throws<ArgumentOutOfRangeException>(() => file.ReadBlocksAsync(0)).ParamName);
         Assert.Equal("offset", Assert.Throws<ArgumentOutOfRangeException>(() => file.ReadBlocksAsync(1, -1)).ParamName);
-        Assert.Equal("readAhead", Assert.Throws<ArgumentOutOfRangeException>(() => file.ReadBlocksAsync(1, 0, -1)).ParamName);
+        Assert.Equal(
+            "readAhead", Assert.Throws<ArgumentOutOfRangeException>(() => file.ReadBlocksAsync(1, 0, -1)).ParamName);
     }
 
     [FactRequires(Tool.Fuse)]
@@ -126,7 +127,8 @@ public sealed class AioFileEnumerationTests
     [Trait("Category", "Acceptance")]
     public async Task Blocks_ThatFail_ComeAfterThoseBefore()
     {
-        using AioFile file = new ScriptedOperations(static (offset, buffer) => new(offset < 300 ? buffer.Length : -5)).OpenFile();
+        using AioFile file =
+            new ScriptedOperations(static (offset, buffer) => new(offset < 300 ? buffer.Length : -5)).OpenFile();
         int blocks = 0;
         IOException error = await Assert.ThrowsAsync<IOException>(async () =>
         {
@@ -145,7 +147,8 @@ public sealed class AioFileEnumerationTests
     [Trait("Category", "Acceptance")]
     public async Task Lines_AreThoseOfStreamReader(string text)
     {
-        foreach (Encoding encoding in (Encoding[])[new UTF8Encoding(false), Encoding.Unicode, Encoding.UTF32, Encoding.Latin1])
+        Encoding[] encodings = [new UTF8Encoding(false), Encoding.Unicode, Encoding.UTF32, Encoding.Latin1];
+        foreach (Encoding encoding in encodings)
         {
             using TempDirectory directory = new();
             await File.WriteAllBytesAsync(directory.File("a"), encoding.GetBytes(text));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using LinuxAio.Tasks.Tests.Operations;
 using LinuxAio.Tests.Support;
 using LinuxAio.Tests.Support.Fuse;
@@ -22,6 +23,28 @@ public sealed class AioFileTransferTests : OperationTests
         Assert.Equal(content.AsSpan(5, 90_000), buffer.AsSpan(0, 90_000));
         Assert.Equal(content.Length, await file.ReadAsync(buffer, 0));
         Assert.Equal(0, await file.ReadAsync(buffer, content.Length));
+    }
+
+    // Behind the last bytes the offset is none that O_DIRECT takes.
+    [TheoryRequiresDirectIo]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Read_OfADirectFile_EndsWhereTheFileDoes(bool vectored)
+    {
+        int block = AioMemoryPool.Alignment;
+        byte[] content = RandomBytes(block + 900);
+        await using AioFile file = await AioContext.Default.Files.OpenAsync(
+            NewFile(content), options: new AioFileOptions { Flags = OpenFlags.Direct });
+        using IMemoryOwner<byte> owner = AioMemoryPool.Default.Rent(3 * block);
+        Memory<byte> buffer = owner.Memory[..(3 * block)];
+
+        long count = vectored
+            ? await file.ReadAsync([buffer[..block], buffer[block..(2 * block)], buffer[(2 * block)..]], 0)
+            : await file.ReadAsync(buffer, 0);
+
+        Assert.Equal(content.Length, count);
+        Assert.Equal(content, buffer[..content.Length].ToArray());
+        Assert.Equal(0, await file.ReadAsync(buffer, 2 * block));
     }
 
     [FactRequires(Tool.Fuse)]

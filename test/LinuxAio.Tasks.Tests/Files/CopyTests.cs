@@ -7,10 +7,13 @@ namespace LinuxAio.Tasks.Tests.Files;
 [SupportedOSPlatform("linux")]
 public sealed class CopyTests : FileSystemTests
 {
+    private const UnixFileMode Program =
+        UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     private static readonly AioCopyOptions s_overwrite = new() { Overwrite = true };
 
     public static TheoryData<Errno> WaysRefused =>
-        [Errno.EXDEV, Errno.EINVAL, Errno.EOPNOTSUPP, Errno.ENOSYS, Errno.ETXTBSY];
+        [Errno.EXDEV, Errno.EINVAL, Errno.EOPNOTSUPP, Errno.ENOSYS, Errno.ETXTBSY, Errno.EPERM, Errno.EBADF];
 
     [Theory]
     [InlineData(0)]
@@ -163,6 +166,38 @@ public sealed class CopyTests : FileSystemTests
         Assert.Equal("b", new FileInfo(At("link")).LinkTarget);
     }
 
+    [FactAsRoot]
+    public async Task Overwrite_KeepsOwnerAndModeOfWhatItReplaces()
+    {
+        Make("a", "new");
+        await MakeAnothersProgramAsync("b");
+
+        await Files.CopyAsync(At("a"), At("b"), new AioCopyOptions { Overwrite = true, PreserveMode = false });
+
+        FileStatus status = (await Files.TryGetStatusAsync(At("b")))!;
+        Assert.Equal((1234u, 5678u), (status.UserId, status.GroupId));
+        Assert.Equal(Program | UnixFileMode.SetUser, status.Mode);
+    }
+
+    // Or whoever may run the file would act as the one who copied it.
+    [FactAsRoot]
+    public async Task Overwrite_WhereTheOwnerCannotBeKept_KeepsNoSetUserId()
+    {
+        Make("a", "new");
+        await MakeAnothersProgramAsync("b");
+        HookedOperations operations = new(Operations)
+        {
+            Before = static call => call == "chown" ? -(int)Errno.EPERM : null,
+        };
+
+        await new AioFileSystem(operations).CopyAsync(
+            At("a"), At("b"), new AioCopyOptions { Overwrite = true, PreserveMode = false });
+
+        FileStatus status = (await Files.TryGetStatusAsync(At("b")))!;
+        Assert.Equal(0u, status.UserId);
+        Assert.Equal(Program, status.Mode);
+    }
+
     [Theory]
     [InlineData("a")]
     [InlineData("link")]
@@ -193,6 +228,12 @@ public sealed class CopyTests : FileSystemTests
         Assert.Equal(Errno.EEXIST, AioResult.GetErrno(exception));
         Assert.Equal("theirs", File.ReadAllText(At("b")));
         Assert.Equal(["a", "b"], NamesIn(Folder));
+    }
+
+    private async Task MakeAnothersProgramAsync(string name)
+    {
+        Assert.Equal(0, await Operations.AioChownAsync(Make(name, "old"), 1234, 5678));
+        File.SetUnixFileMode(At(name), Program | UnixFileMode.SetUser);
     }
 
     private sealed class Listener(List<long> told) : IProgress<long>

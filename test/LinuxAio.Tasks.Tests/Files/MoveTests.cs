@@ -75,7 +75,7 @@ public sealed class MoveTests : FileSystemTests
         MakeTree("tree");
         File.CreateSymbolicLink(At("link"), "nowhere");
         MakeDirectory("other");
-        var files = new AioFileSystem(new LimitedOperations(Operations) { OtherFileSystem = At("other") });
+        var files = new AioFileSystem(Elsewhere());
 
         await files.MoveAsync(At("a"), At("other/a"));
         await files.MoveAsync(At("tree"), At("other/tree"));
@@ -96,7 +96,7 @@ public sealed class MoveTests : FileSystemTests
         MakeTree("tree");
         Make("other/a", "old");
         Make("other/tree/file", "old");
-        var files = new AioFileSystem(new LimitedOperations(Operations) { OtherFileSystem = At("other") });
+        var files = new AioFileSystem(Elsewhere());
 
         foreach (string name in (string[])["a", "tree"])
         {
@@ -117,7 +117,7 @@ public sealed class MoveTests : FileSystemTests
         using Fifo fifo = new();
         File.Move(fifo.FullPath, At("tree/sub/fifo"));
         MakeDirectory("other");
-        var files = new AioFileSystem(new LimitedOperations(Operations) { OtherFileSystem = At("other") });
+        var files = new AioFileSystem(Elsewhere());
 
         IOException exception = await Assert.ThrowsAsync<IOException>(
             async () => await files.MoveAsync(At("tree"), At("other/tree")));
@@ -126,6 +126,71 @@ public sealed class MoveTests : FileSystemTests
         Assert.Empty(NamesIn(At("other")));
         Assert.Equal("deep", File.ReadAllText(At("tree/sub/deep")));
     }
+
+    [Fact]
+    public async Task Move_ToAnotherFileSystem_DeletesOnlyWhatIsOnTheDevice()
+    {
+        Make("a");
+        MakeDirectory("other");
+        HookedOperations operations = new(Elsewhere());
+
+        await new AioFileSystem(operations).MoveAsync(At("a"), At("other/b"));
+
+        Assert.Equal(
+            ["rename b", "fdatasync", "rename b", "fsync Directory", "unlink a"],
+            operations.Calls.Where(static call => call.Split(' ')[0] is "rename" or "fdatasync" or "fsync" or "unlink"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Move_ToAnotherFileSystem_WhoseSourceCannotBeDeleted_LosesNothing(bool overwrite)
+    {
+        Make("a", "new");
+        MakeDirectory("other");
+        if (overwrite)
+        {
+            Make("other/b", "old");
+        }
+
+        HookedOperations operations = new(Elsewhere())
+        {
+            Before = static call => call == "unlink a" ? -(int)Errno.EBUSY : null,
+        };
+
+        IOException exception = await Assert.ThrowsAsync<IOException>(
+            async () => await new AioFileSystem(operations).MoveAsync(At("a"), At("other/b"), overwrite));
+
+        Assert.Equal($"unlink '{At("a")}': Device or resource busy (EBUSY)", exception.Message);
+        Assert.Equal("new", File.ReadAllText(At("a")));
+
+        // Without the copy there would be neither the old nor the new there.
+        Assert.Equal(overwrite ? ["b"] : [], NamesIn(At("other")));
+    }
+
+    [FactAsRoot]
+    public async Task Move_ToAnotherFileSystem_KeepsTheOwnerIfPermitted()
+    {
+        foreach (string name in (string[])["a", "b"])
+        {
+            Assert.Equal(0, await Operations.AioChownAsync(Make(name), 1234, 5678));
+        }
+
+        MakeDirectory("other");
+        HookedOperations forbidden = new(Elsewhere())
+        {
+            Before = static call => call == "chown" ? -(int)Errno.EPERM : null,
+        };
+
+        await new AioFileSystem(Elsewhere()).MoveAsync(At("a"), At("other/a"));
+        await new AioFileSystem(forbidden).MoveAsync(At("b"), At("other/b"));
+
+        FileStatus kept = (await Files.TryGetStatusAsync(At("other/a")))!;
+        Assert.Equal((1234u, 5678u), (kept.UserId, kept.GroupId));
+        Assert.Equal(0u, (await Files.TryGetStatusAsync(At("other/b")))!.UserId);
+    }
+
+    private LimitedOperations Elsewhere() => new(Operations) { OtherFileSystem = At("other") };
 
     private void MakeTree(string name)
     {

@@ -182,9 +182,9 @@ public sealed class SelectConcurrentlyTests
         int drained = 0;
         IAsyncEnumerable<int> results = source.SelectConcurrently<int, int>(
             Most,
-            async (_, token) =>
+            async (i, token) =>
             {
-                await Task.Delay(Timeout.Infinite, token).ContinueWith(static _ => { }, TaskScheduler.Default);
+                await _gates[i].Task.WaitAsync(token).ContinueWith(static _ => { }, TaskScheduler.Default);
                 Interlocked.Increment(ref drained);
                 return 1;
             },
@@ -239,7 +239,10 @@ public sealed class SelectConcurrentlyTests
     public async Task Cancellation_ReachesSourceAndOperations_AndNamesItsToken(bool ordered)
     {
         using CancellationTokenSource cancellation = new();
-        ObservedSource source = new(100) { BeforeElement = static (i, token) => i < 2 ? Task.CompletedTask : Task.Delay(-1, token) };
+        ObservedSource source = new(100)
+        {
+            BeforeElement = (i, token) => i < 2 ? Task.CompletedTask : _gates[i].Task.WaitAsync(token),
+        };
         await using IAsyncEnumerator<int> results =
             source.SelectConcurrently(Most, Gated, ordered).GetAsyncEnumerator(cancellation.Token);
         Task<bool> moving = results.MoveNextAsync().AsTask();

@@ -1,5 +1,6 @@
 using System.Text;
 using LinuxAio.Tests.Support;
+using LinuxAio.Tests.Support.Fuse;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Files;
@@ -84,6 +85,43 @@ public class WholeFileTests : FileSystemTests
         await Files.WriteAllBytesAsync(fifo.FullPath, content);
 
         Assert.Equal(content, await read);
+    }
+
+    [Fact]
+    public async Task WriteToAFifo_InShortAnswers_WritesAll()
+    {
+        using Fifo fifo = new();
+        byte[] content = Bytes(10_000);
+
+        Task<byte[]> read = Files.ReadAllBytesAsync(fifo.FullPath).AsTask();
+        await new AioFileSystem(new ShortWrites(Operations, bytesMax: 999)).WriteAllBytesAsync(fifo.FullPath, content);
+
+        Assert.Equal(content, await read);
+    }
+
+    [Fact]
+    public async Task Write_ThatFails_LeavesNoDescriptorOpen()
+    {
+        HookedOperations full = new(Operations) { Before = static call => call == "write" ? -(int)Errno.ENOSPC : null };
+
+        IOException exception = await Assert.ThrowsAsync<IOException>(
+            async () => await new AioFileSystem(full).WriteAllBytesAsync(At("a"), Bytes(10)));
+
+        Assert.Equal(Errno.ENOSPC, AioResult.GetErrno(exception));
+        Assert.DoesNotContain(ProcFs.OpenDescriptors(), open => open.Target == At("a"));
+    }
+
+    // Where a server is told of the data only then, as by NFS, it is the last to say that the disk is full.
+    [FactRequires(Tool.Fuse)]
+    public async Task Write_WhoseCloseFails_Fails()
+    {
+        using FuseMount mount = new();
+        mount.Fail(FuseOperation.Flush, (int)Errno.EDQUOT);
+
+        IOException exception = await Assert.ThrowsAsync<IOException>(
+            async () => await Files.WriteAllBytesAsync(mount.File("a"), Bytes(10)));
+
+        Assert.Equal($"close '{mount.File("a")}': Disk quota exceeded (EDQUOT)", exception.Message);
     }
 
     [Fact]

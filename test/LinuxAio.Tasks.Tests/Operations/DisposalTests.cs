@@ -419,7 +419,8 @@ public sealed class DisposalTests : OperationTests
     }
 
     private static Task Dispose(AioContext context, bool async) => Within(
-        async ? Task.Run(() => context.DisposeAsync().AsTask()) : OnThread(context.Dispose), async ? "DisposeAsync" : "Dispose");
+        async ? Task.Run(() => context.DisposeAsync().AsTask()) : OnThread(context.Dispose),
+        async ? "DisposeAsync" : "Dispose");
 
     private AioContext NewImpatient(CompletionMode mode) => NewContext(mode, static options =>
         (options.MaxWorkers, options.ShutdownTimeout, options.Name) = (1, TimeSpan.Zero, "tested"));

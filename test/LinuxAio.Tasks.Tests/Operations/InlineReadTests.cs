@@ -123,7 +123,8 @@ public sealed class InlineReadTests : OperationTests
         Assert.True(content.AsSpan(offset).SequenceEqual(buffer));
     }
 
-    /// <summary>What was read on the caller's thread is the result when the rest is cancelled: it must not be lost.</summary>
+    /// <summary>What was read on the caller's thread is the result when the rest is cancelled: it must not be
+    /// lost.</summary>
     [Fact]
     public async Task Read_RestCancelledInQueue_ReturnsWhatWasRead()
     {

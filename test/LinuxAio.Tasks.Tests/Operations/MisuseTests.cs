@@ -20,7 +20,8 @@ public sealed class MisuseTests : OperationTests
             (string Path, string Reason)[] bad =
             [
                 ("", "empty"), ("relative", "relative"), ("./relative", "relative"), ("~/home", "relative"),
-                ("/with\0nul", "NUL"), ("\0", "relative"), ("/half\ud800pair", "surrogate"), ("/half\udc00pair", "surrogate"),
+                ("/with\0nul", "NUL"), ("\0", "relative"), ("/half\ud800pair", "surrogate"),
+                ("/half\udc00pair", "surrogate"),
             ];
             TheoryData<string, string, string> data = [];
             foreach (string operation in OperationCalls.Path.Keys)
@@ -161,7 +162,8 @@ public sealed class MisuseTests : OperationTests
     [InlineData(int.MinValue)]
     [InlineData(int.MaxValue)]
     public void Priority_OutOfRange_Throws(int priority) =>
-        Assert.Equal("priority", Assert.Throws<ArgumentOutOfRangeException>(() => _context.WithPriority(priority)).ParamName);
+        Assert.Equal(
+            "priority", Assert.Throws<ArgumentOutOfRangeException>(() => _context.WithPriority(priority)).ParamName);
 
     [Theory]
     [InlineData(-1)]

@@ -106,7 +106,8 @@ public sealed class OpenBeneathTests : OperationTests
             Misuse<ArgumentNullException>(() => _context.AioOpenBeneathAsync(_root, null!, OpenFlags.ReadOnly)).ParamName);
         Assert.Equal(
             "name",
-            Misuse<ArgumentException>(() => _context.AioOpenBeneathAsync(_root, "half \ud83d", OpenFlags.ReadOnly)).ParamName);
+            Misuse<ArgumentException>(
+                () => _context.AioOpenBeneathAsync(_root, "half \ud83d", OpenFlags.ReadOnly)).ParamName);
         Assert.Equal(
             "flags",
             Misuse<ArgumentOutOfRangeException>(

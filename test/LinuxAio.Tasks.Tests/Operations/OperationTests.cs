@@ -70,7 +70,8 @@ public abstract class OperationTests : IDisposable
     protected AioContext NewSingleWorker(CompletionMode mode = CompletionMode.ThreadPool) =>
         NewContext(mode, static options => options.MaxWorkers = 1);
 
-    protected string NewFile(string content, string name = "file") => NewFile(System.Text.Encoding.UTF8.GetBytes(content), name);
+    protected string NewFile(string content, string name = "file") =>
+        NewFile(System.Text.Encoding.UTF8.GetBytes(content), name);
 
     protected string NewFile(byte[] content, string name = "file")
     {

@@ -82,7 +82,8 @@ public sealed class OptionsTests : OperationTests
     public void MaxWorkers_BelowMinWorkers_Throws() =>
         Assert.Equal(
             nameof(AioOptions.MaxWorkers),
-            Assert.Throws<ArgumentOutOfRangeException>(() => new AioContext(new AioOptions { MinWorkers = 9, MaxWorkers = 8 }))
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => new AioContext(new AioOptions { MinWorkers = 9, MaxWorkers = 8 }))
                 .ParamName);
 
     [Fact]

@@ -223,7 +223,8 @@ public sealed class PollingTests : OperationTests
     {
         for (int round = 0; round < 10; round++)
         {
-            Task<int>[] stats = [.. Enumerable.Range(0, 7).Select(_ => _context.AioStatAsync("/", new FileStatus()).AsTask())];
+            Task<int>[] stats =
+                [.. Enumerable.Range(0, 7).Select(_ => _context.AioStatAsync("/", new FileStatus()).AsTask())];
             _context.MaxParallel(0);
             Assert.Equal(7, _context.CompletedRequests);
             _context.MinParallel(2);

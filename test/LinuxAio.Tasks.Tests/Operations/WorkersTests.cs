@@ -71,7 +71,8 @@ public sealed class WorkersTests : OperationTests
         for (int round = 0; round < 20; round++)
         {
             context.MaxParallel(0);
-            Task<int>[] waiting = [.. Enumerable.Range(0, 5).Select(_ => context.AioStatAsync("/", new FileStatus()).AsTask())];
+            Task<int>[] waiting =
+                [.. Enumerable.Range(0, 5).Select(_ => context.AioStatAsync("/", new FileStatus()).AsTask())];
             Assert.Equal(5, context.OutstandingRequests);
             context.MaxParallel(2);
             foreach (Task<int> stat in waiting)

@@ -19,7 +19,8 @@ public sealed class WriteTests : OperationTests
         AioContext context = NewContext(mode);
         string path = NewFile("0123456789");
 
-        Assert.Equal(3, await Finish(context.AioWriteAsync(OpenFile(path, FileAccess.Write), "abc"u8.ToArray(), 2), context));
+        Assert.Equal(
+            3, await Finish(context.AioWriteAsync(OpenFile(path, FileAccess.Write), "abc"u8.ToArray(), 2), context));
 
         Assert.Equal("01abc56789", File.ReadAllText(path));
     }

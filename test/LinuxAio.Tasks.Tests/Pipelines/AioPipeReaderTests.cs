@@ -130,6 +130,29 @@ public sealed class AioPipeReaderTests : IDisposable
         Bounded.Until(() => _pool.Out == 0, "the buffers' return");
     }
 
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task Complete_WithReadsInTheQueue_NeedsNoWorkerForThem()
+    {
+        using AioContext narrow = new(new AioOptions { MaxWorkers = 1, TryInline = false });
+        using RandomFile random = new(10 * Block);
+        using Fifo fifo = new();
+        AioFile file = await narrow.Files.OpenAsync(random.FullPath);
+        PipeReader reader = file.AsPipeReader(Options(readAhead: 2));
+        Task<int> busy = narrow.AioOpenAsync(fifo.FullPath, OpenFlags.ReadOnly).AsTask();
+        Bounded.Until(() => narrow.RunningRequests == 1, "the worker's being busy");
+        Task<ReadResult> read = reader.ReadAsync().AsTask();
+        Assert.Equal(2, _pool.Out);
+
+        await reader.CompleteAsync().AsTask().InTime();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => read.InTime());
+        Bounded.Until(() => _pool.Out == 0, "the buffers' return");
+
+        Assert.False(busy.IsCompleted);
+        fifo.ReleaseOpens();
+        await narrow.AioCloseAsync(await busy.InTime());
+    }
+
     [FactRequires(Tool.Fuse)]
     public async Task Error_ComesAfterTheBytesBefore_AndFromThenOn()
     {
@@ -332,6 +355,9 @@ public sealed class AioPipeReaderTests : IDisposable
         Assert.Throws<InvalidOperationException>(() => reader.AdvanceTo(early));
         Assert.Throws<InvalidOperationException>(
             () => reader.AdvanceTo(result.Buffer.GetPosition(9), result.Buffer.GetPosition(8)));
+        SequencePosition end = result.Buffer.End;
+        Assert.Throws<InvalidOperationException>(
+            () => reader.AdvanceTo(end, new SequencePosition(end.GetObject(), end.GetInteger() + 1)));
         Assert.Equal(Block - 5, (await reader.ReadAsync().InTime()).Buffer.Length);
         await reader.CompleteAsync();
     }

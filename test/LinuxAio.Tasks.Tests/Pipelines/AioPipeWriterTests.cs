@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using LinuxAio.Tasks.Tests.Engine;
+using LinuxAio.Tasks.Tests.Files;
 using LinuxAio.Tests.Support;
 using LinuxAio.Tests.Support.Fuse;
 using Xunit;
@@ -149,6 +150,26 @@ public sealed class AioPipeWriterTests : IDisposable
     }
 
     [FactRequires(Tool.Fuse)]
+    public async Task LargeWrite_CancelledBetweenParts_WritesTheRestOnce()
+    {
+        using FuseMount mount = new();
+        PipeWriter writer = await CreateAsync(mount, Options());
+        using CancellationTokenSource source = new();
+        mount.Shorten(FuseOperation.Write, 700);
+        mount.Hold(FuseOperation.Write);
+        Task<FlushResult> write = writer.WriteAsync(Bytes(0, 10 * Block), source.Token).AsTask();
+        mount.WaitUntilHeld(FuseOperation.Write);
+        await source.CancelAsync();
+        mount.Release(FuseOperation.Write);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => write.InTime());
+        Assert.Equal((10 * Block) - 700, writer.UnflushedBytes);
+
+        await writer.CompleteAsync().AsTask().InTime();
+        Assert.Equal(Bytes(0, 10 * Block), ReadBack(mount));
+        Assert.Equal(0, _pool.Out);
+    }
+
+    [FactRequires(Tool.Fuse)]
     public async Task LargeWrite_NeedsNoBuffer()
     {
         using FuseMount mount = new();
@@ -173,6 +194,19 @@ public sealed class AioPipeWriterTests : IDisposable
         await writer.CompleteAsync();
     }
 
+    [FactRequires(Tool.Fuse)]
+    public async Task Complete_InShortAnswers_WritesAll()
+    {
+        using FuseMount mount = new();
+        PipeWriter writer = await CreateAsync(mount, Options());
+        mount.Shorten(FuseOperation.Write, 700);
+        writer.Write(Bytes(0, 3 * Block));
+
+        writer.Complete();
+
+        Assert.Equal(Bytes(0, 3 * Block), ReadBack(mount));
+    }
+
     [TheoryRequires(Tool.Fuse)]
     [InlineData(10)]
     [InlineData(10 * Block)]
@@ -192,8 +226,10 @@ public sealed class AioPipeWriterTests : IDisposable
         Assert.Equal(0, _pool.Out);
     }
 
-    [FactRequires(Tool.Fuse)]
-    public async Task Error_AfterTheFlushEnded_ComesOutOfTheNext()
+    [TheoryRequires(Tool.Fuse)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Error_AfterTheFlushEnded_ComesOutOfCompleting(bool blocking)
     {
         using FuseMount mount = new();
         PipeWriter writer = await CreateAsync(mount, Options(mostBuffered: 1000));
@@ -205,7 +241,30 @@ public sealed class AioPipeWriterTests : IDisposable
         mount.Release(FuseOperation.Write);
         await _context.DrainAsync().InTime();
 
-        await Assert.ThrowsAsync<IOException>(() => writer.CompleteAsync().AsTask().InTime());
+        await Assert.ThrowsAsync<IOException>(
+            () => blocking ? Task.Run(() => writer.Complete()).InTime() : writer.CompleteAsync().AsTask().InTime());
+    }
+
+    [TheoryRequires(Tool.Fuse)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Complete_WithAnException_ReturnsTheBuffers(bool blocking)
+    {
+        using FuseMount mount = new();
+        PipeWriter writer = await CreateAsync(mount, Options());
+        writer.Write(Bytes(0, 3 * Block));
+        Assert.Equal(3, _pool.Out);
+        IOException reason = new("given up");
+        if (blocking)
+        {
+            writer.Complete(reason);
+        }
+        else
+        {
+            await writer.CompleteAsync(reason);
+        }
+
+        Assert.Equal(0, _pool.Out);
     }
 
     [FactRequires(Tool.Fuse)]
@@ -256,6 +315,23 @@ public sealed class AioPipeWriterTests : IDisposable
         int count = reader.ReadAtLeast(read, (2 * Block) + 10);
 
         Assert.Equal(Bytes(0, (2 * Block) + 10), read[..count]);
+    }
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task Fifo_InShortAnswers_IsGivenAll()
+    {
+        using Fifo fifo = new();
+        using AioFile file = new(new ShortWrites(_context, bytesMax: 700), fifo.OpenBothEnds(), fifo.FullPath);
+        PipeWriter writer = file.AsPipeWriter(Options());
+        using FileStream reader = new(fifo.OpenReader(), FileAccess.Read, bufferSize: 0);
+        await writer.WriteAsync(Bytes(0, 2 * Block)).InTime();
+        await writer.CompleteAsync();
+
+        byte[] read = new byte[20_000];
+        int count = reader.ReadAtLeast(read, 2 * Block);
+
+        Assert.Equal(Bytes(0, 2 * Block), read[..count]);
     }
 
     public void Dispose() => _context.Dispose();

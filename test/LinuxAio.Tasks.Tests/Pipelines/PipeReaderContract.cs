@@ -329,7 +329,8 @@ public abstract class PipeReaderContract : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private static string Text(int length) => string.Concat(Enumerable.Range(0, length).Select(static i => (char)('a' + (i % 26))));
+    private static string Text(int length) =>
+        string.Concat(Enumerable.Range(0, length).Select(static i => (char)('a' + (i % 26))));
 
     private static async Task<string> ReadTextAsync(PipeReader reader) =>
         Encoding.ASCII.GetString((await reader.ReadAsync().InTime()).Buffer);

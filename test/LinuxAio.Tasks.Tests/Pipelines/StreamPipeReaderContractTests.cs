@@ -15,7 +15,8 @@ public sealed class StreamPipeReaderContractTests : PipeReaderContract
     {
         _file = File.OpenRead(FilePath);
         return Task.FromResult(PipeReader.Create(
-            _file, new StreamPipeReaderOptions(bufferSize: BufferSize, pool: new CountingPool(), minimumReadSize: 1, leaveOpen: leaveOpen)));
+            _file, new StreamPipeReaderOptions(
+                bufferSize: BufferSize, pool: new CountingPool(), minimumReadSize: 1, leaveOpen: leaveOpen)));
     }
 
     protected override PipeReader OpenWaiting() => PipeReader.Create(_pipe.Reader.AsStream());

@@ -81,7 +81,8 @@ public class AllocationTests
         {
             for (int i = 0; i < reads; i++)
             {
-                if (await context.AioReadAsync(handle, _buffer, 0, cancellationToken).ConfigureAwait(false) != _buffer.Length)
+                int count = await context.AioReadAsync(handle, _buffer, 0, cancellationToken).ConfigureAwait(false);
+                if (count != _buffer.Length)
                 {
                     throw new InvalidOperationException("The read was short.");
                 }

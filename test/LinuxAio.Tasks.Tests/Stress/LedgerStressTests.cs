@@ -34,7 +34,8 @@ public class LedgerStressTests
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public Task FewMixedOperations_EachCompletesOnce_AndNothingIsLeft() => RunAsync(new AioOptions(), 20_000, pollUntil: null);
+    public Task FewMixedOperations_EachCompletesOnce_AndNothingIsLeft() =>
+        RunAsync(new AioOptions(), 20_000, pollUntil: null);
 
     private static async Task RunAsync(AioOptions options, int operations, Action<AioContext, Task[]>? pollUntil)
     {
@@ -51,7 +52,11 @@ public class LedgerStressTests
         await using (var context = new AioContext(options))
         {
             int perLoop = operations / Loops;
-            mixes = [.. Enumerable.Range(0, Loops).Select(loop => new MixedOperations(context, files, ledger, loop, Seed + loop))];
+            mixes =
+            [
+                .. Enumerable.Range(0, Loops)
+                    .Select(loop => new MixedOperations(context, files, ledger, loop, Seed + loop)),
+            ];
             Task[] loops = pollUntil is null
                 ? [.. mixes.Select(mix => Task.Run(() => mix.RunAsync(perLoop)))]
                 : [.. mixes.Select(mix => mix.RunAsync(perLoop))];
@@ -64,7 +69,9 @@ public class LedgerStressTests
 
             await Task.WhenAll(loops).WaitAsync(TimeSpan.FromMinutes(5));
             await context.DrainAsync().InTime();
-            Assert.Equal((0, 0, 0, 0), (context.OutstandingRequests, context.QueuedRequests, context.RunningRequests, context.CompletedRequests));
+            Assert.Equal(
+                (0, 0, 0, 0),
+                (context.OutstandingRequests, context.QueuedRequests, context.RunningRequests, context.CompletedRequests));
         }
 
         ledger.AssertBalanced();

@@ -86,7 +86,8 @@ internal sealed class MixedOperations(AioContext context, MixedOperationFiles fi
         try
         {
             Assert.Equal(
-                Buffer.Length, await Maybe(token => context.AioWriteAsync(files.Slots, Buffer, offset, token)).ConfigureAwait(false));
+                Buffer.Length,
+                await Maybe(token => context.AioWriteAsync(files.Slots, Buffer, offset, token)).ConfigureAwait(false));
             Buffer.Span.CopyTo(_slot);
         }
         catch (OperationCanceledException)
@@ -101,7 +102,8 @@ internal sealed class MixedOperations(AioContext context, MixedOperationFiles fi
     private async ValueTask OpenAsync()
     {
         int descriptor = await Maybe(
-            token => context.AioOpenAsync(files.RandomPath, OpenFlags.ReadOnly, cancellationToken: token)).ConfigureAwait(false);
+            token => context.AioOpenAsync(files.RandomPath, OpenFlags.ReadOnly, cancellationToken: token))
+            .ConfigureAwait(false);
         Assert.InRange(descriptor, 0, int.MaxValue);
         Assert.Equal(0, await context.AioCloseAsync(descriptor).ConfigureAwait(false));
     }
@@ -111,7 +113,8 @@ internal sealed class MixedOperations(AioContext context, MixedOperationFiles fi
 
     private async ValueTask UnlinkAsync() =>
         Assert.Equal(
-            -(int)Errno.ENOENT, await Maybe(token => context.AioUnlinkAsync(files.MissingPath, token)).ConfigureAwait(false));
+            -(int)Errno.ENOENT,
+            await Maybe(token => context.AioUnlinkAsync(files.MissingPath, token)).ConfigureAwait(false));
 
     private async ValueTask ReadSilenceAsync()
     {

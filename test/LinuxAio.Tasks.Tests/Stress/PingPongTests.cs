@@ -23,7 +23,8 @@ public class PingPongTests
         await using var context = new AioContext(new AioOptions { CompletionMode = mode, TryInline = false });
 
         await Task.WhenAll(Enumerable.Range(0, submitters).Select(
-            submitter => Task.Run(() => ReadAsync(context, handle, submitter * Reads, Reads / submitters, ledger)))).InTime();
+            submitter => Task.Run(() => ReadAsync(context, handle, submitter * Reads, Reads / submitters, ledger))))
+            .InTime();
 
         ledger.AssertBalanced();
         Assert.Equal(Reads, ledger.Completed);
