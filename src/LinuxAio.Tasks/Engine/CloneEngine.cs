@@ -16,6 +16,7 @@ internal sealed unsafe class CloneEngine : IAioEngine
     private readonly WorkerCrew _crew;
     private readonly CrewObserver _observer;
     private readonly WorkerGovernor _governor;
+    private int _ceiling; // the last limit above 0
     private long _generation;
     private long _cancelledInQueue;
 
@@ -206,7 +207,8 @@ internal sealed unsafe class CloneEngine : IAioEngine
 
     public bool Tick()
     {
-        bool waiting = _submitted.HasWaiting && Volatile.Read(ref _shared->Limit) > 0;
+        // At a limit of 0 too: what was queued before runs, and may have to, for those at work to finish.
+        bool waiting = _submitted.HasWaiting && (!_settings.FixedWorkers || Volatile.Read(ref _shared->Limit) > 0);
         if (!_settings.FixedWorkers)
         {
             AdjustTarget(waiting);
@@ -215,7 +217,7 @@ internal sealed unsafe class CloneEngine : IAioEngine
         if (waiting)
         {
             // A refusal leaves what there is to do the work; the next tick tries again.
-            _ = _crew.TryEnsure(Math.Min(Volatile.Read(ref _shared->Target), Volatile.Read(ref _shared->Limit)));
+            _ = _crew.TryEnsure(Math.Min(Volatile.Read(ref _shared->Target), MostWorkers));
             _ = _submitted.TryWakeWorker();
         }
         else if (_requests.NeedsTrim && _completed.IsEmpty && Counters.Running == 0)
@@ -232,6 +234,10 @@ internal sealed unsafe class CloneEngine : IAioEngine
         if (maximum == 0)
         {
             _held.Hold();
+        }
+        else
+        {
+            Volatile.Write(ref _ceiling, maximum);
         }
 
         Volatile.Write(ref _shared->Minimum, minimum);
@@ -301,13 +307,16 @@ internal sealed unsafe class CloneEngine : IAioEngine
         Kernel.Unmap((nint)_shared, SharedHeader.Bytes);
     }
 
+    private int MostWorkers =>
+        Math.Max(1, Volatile.Read(ref _shared->Limit) is var limit and > 0 ? limit : Volatile.Read(ref _ceiling));
+
     private void AdjustTarget(bool requestsWait)
     {
         int target = Volatile.Read(ref _shared->Target);
         int decided = _governor.Decide(_observer.Look(requestsWait), target);
 
         // Somebody may be changing both, one after the other: each is read once, and the minimum yields.
-        int most = Math.Max(1, Volatile.Read(ref _shared->Limit));
+        int most = MostWorkers;
         int least = Math.Clamp(Volatile.Read(ref _shared->Minimum), 1, most);
         Volatile.Write(ref _shared->Target, Math.Clamp(decided, least, most));
     }

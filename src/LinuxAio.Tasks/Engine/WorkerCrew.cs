@@ -5,6 +5,8 @@ namespace LinuxAio.Tasks.Engine;
 /// <summary>The workers of a context: starts them, waits for their end, knows where each one's record is.</summary>
 internal sealed unsafe class WorkerCrew(SharedHeader* shared, WorkerLibrary library)
 {
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(50);
+
     private const int RecordsPerBlock = 32;
     private const int BlockBytes = RecordsPerBlock * WorkerRecord.Bytes;
 
@@ -31,6 +33,7 @@ internal sealed unsafe class WorkerCrew(SharedHeader* shared, WorkerLibrary libr
                 if (result < 0)
                 {
                     Interlocked.Decrement(ref shared->Live);
+                    Kernel.FutexWake(&shared->Live, int.MaxValue); // who waits for an end may have counted it
                     return result;
                 }
             }
@@ -47,7 +50,8 @@ internal sealed unsafe class WorkerCrew(SharedHeader* shared, WorkerLibrary libr
             int live = Volatile.Read(ref shared->Live);
             if (live > workers)
             {
-                Kernel.FutexWait(&shared->Live, live);
+                // Not for ever: a limit that is raised between the look and the sleep changes another word than this.
+                Kernel.FutexWait(&shared->Live, live, LookAgainAfter);
                 continue;
             }
 

@@ -12,9 +12,17 @@ internal static unsafe class Kernel
         nint number, nint a0 = 0, nint a1 = 0, nint a2 = 0, nint a3 = 0, nint a4 = 0, nint a5 = 0) =>
         Door(number, a0, a1, a2, a3, a4, a5);
 
-    /// <summary>Sleeps while the word has the value expected; also returns for no reason.</summary>
-    internal static void FutexWait(int* word, int expected) =>
-        Syscall(SyscallNumber.Futex, (nint)word, Futex.FUTEX_WAIT | Futex.FUTEX_PRIVATE_FLAG, expected);
+    /// <summary>Sleeps while the word has the value expected, but not longer; also returns for no reason.</summary>
+    internal static void FutexWait(int* word, int expected, TimeSpan most)
+    {
+        var timeout = new KernelTimespec
+        {
+            tv_sec = (long)most.TotalSeconds,
+            tv_nsec = most.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick,
+        };
+        Syscall(
+            SyscallNumber.Futex, (nint)word, Futex.FUTEX_WAIT | Futex.FUTEX_PRIVATE_FLAG, expected, (nint)(&timeout));
+    }
 
     internal static void FutexWake(int* word, int count) =>
         Syscall(SyscallNumber.Futex, (nint)word, Futex.FUTEX_WAKE | Futex.FUTEX_PRIVATE_FLAG, count);

@@ -63,6 +63,22 @@ public sealed class WorkersTests : OperationTests
         Assert.Equal(0, await Finish(new ValueTask<int>(later), context));
     }
 
+    /// <summary>What is queued may be what the worker waits for, and then needs another one.</summary>
+    [Fact]
+    public async Task MaxParallelZero_QueuedPartnerOfWhatRuns_Runs()
+    {
+        using Fifo fifo = new();
+        await using var context = new AioContext(new AioOptions { MinWorkers = 1, MaxWorkers = 4 });
+        Task<int> reader = context.AioOpenAsync(fifo.FullPath, OpenFlags.ReadOnly).AsTask();
+        Task<int> writer = context.AioOpenAsync(fifo.FullPath, OpenFlags.WriteOnly).AsTask();
+
+        await Within(context.MaxParallelAsync(0));
+
+        LibC.Close(await Within(reader));
+        LibC.Close(await Within(writer));
+        Assert.Equal(0, context.WorkerCount);
+    }
+
     [Theory]
     [MemberData(nameof(Modes))]
     public async Task MaxParallelAboveZero_ResumesAfterZero(CompletionMode mode)
