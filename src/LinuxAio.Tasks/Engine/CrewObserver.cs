@@ -8,50 +8,72 @@ internal sealed unsafe class CrewObserver(SharedHeader* shared, WorkerCrew crew)
     // So many at work are asked for what they wait; one may be at the very end of its call.
     private const int MostAsked = 3;
 
+    // One that has been in the same call for so many looks is no worker to count on, whatever it does there.
+    private const int LongLooks = 32;
+
     private long[] _completed = [];
-    private ulong[] _asleep = []; // the request each was last seen to sleep in
+    private ulong[] _running = [];
+    private int[] _looks = []; // at the same request
+    private bool[] _sleeps = []; // in it, when it was last asked
+    private int _next; // whom to ask first, for not all are asked
     private long _lastLook = Stopwatch.GetTimestamp();
 
     internal CrewSample Look(bool requestsWait)
     {
         WorkerSlot[] slots = crew.Slots;
-        if (_completed.Length < slots.Length)
-        {
-            Array.Resize(ref _completed, slots.Length);
-            Array.Resize(ref _asleep, slots.Length);
-        }
-
+        Grow(slots.Length);
         long now = Stopwatch.GetTimestamp();
         double milliseconds = Stopwatch.GetElapsedTime(_lastLook, now).TotalMilliseconds;
         _lastLook = now;
 
-        int moving = 0, stuck = 0, asked = 0, runnable = 0;
+        int moving = 0, stuck = 0, asked = 0, runnable = 0, first = _next;
         long done = 0;
-        for (int i = 0; i < slots.Length; i++)
+        for (int turn = 0; turn < slots.Length; turn++)
         {
+            int i = (first + turn) % slots.Length;
             long completed = Volatile.Read(ref slots[i].Record->Completed);
             long delta = completed - _completed[i];
             _completed[i] = completed;
             done += delta;
             ulong running = Volatile.Read(ref slots[i].Record->Running);
-            bool asleep = running != 0 && running == _asleep[i];
-            if ((running != 0 || delta > 0) && !asleep && asked < MostAsked)
+            if (running != _running[i])
+            {
+                _running[i] = running;
+                _looks[i] = 0;
+                _sleeps[i] = false;
+            }
+
+            bool busy = running != 0;
+            bool isLong = busy && ++_looks[i] > LongLooks;
+            if ((busy || delta > 0) && !isLong && !_sleeps[i] && asked < MostAsked)
             {
                 // Also one that finished nothing: it may have lacked a processor all that time. And one between two
                 // requests, for it rings the bell there that this look is owed to; but if it sleeps there, it is idle.
                 bool wantsProcessor = slots[i].IsRunnable();
-                asked += wantsProcessor || running != 0 ? 1 : 0;
+                asked += wantsProcessor || busy ? 1 : 0;
                 runnable += wantsProcessor ? 1 : 0;
-                asleep = running != 0 && !wantsProcessor;
-                _asleep[i] = asleep ? running : 0;
+                _sleeps[i] = busy && !wantsProcessor;
+                _next = i + 1;
             }
 
-            moving += delta > 0 || (running != 0 && !asleep) ? 1 : 0;
-            stuck += delta == 0 && asleep ? 1 : 0;
+            bool waits = isLong || _sleeps[i];
+            moving += delta > 0 || (busy && !waits) ? 1 : 0;
+            stuck += delta == 0 && waits ? 1 : 0;
         }
 
         int live = Volatile.Read(ref shared->Live);
         int awake = live - SharedHeader.ParkedCount(Volatile.Read(ref shared->Parking));
         return new CrewSample(milliseconds, done, moving, stuck, live, awake, runnable * 2 > asked, requestsWait);
+    }
+
+    private void Grow(int slots)
+    {
+        if (_completed.Length < slots)
+        {
+            Array.Resize(ref _completed, slots);
+            Array.Resize(ref _running, slots);
+            Array.Resize(ref _looks, slots);
+            Array.Resize(ref _sleeps, slots);
+        }
     }
 }

@@ -1,12 +1,23 @@
-using System.Globalization;
-using System.Text;
+using System.Buffers.Text;
 
 namespace LinuxAio.Tasks.Engine;
 
-/// <summary>The files under <c>/proc/self/task</c>.</summary>
+/// <summary>The files under <c>/proc/self/task</c>, without a managed allocation: that may fail, and a worker that runs
+/// cannot be taken back.</summary>
 internal static class TaskFile
 {
-    /// <summary>As the kernel takes it, with the NUL.</summary>
-    internal static byte[] Path(int tid, string name) =>
-        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/self/task/{tid}/{name}\0"));
+    /// <summary>More than any of the paths takes.</summary>
+    internal const int PathBytes = 64;
+
+    /// <summary>Writes a path as the kernel takes it, with the NUL.</summary>
+    internal static void WritePath(Span<byte> path, int tid, ReadOnlySpan<byte> name)
+    {
+        ReadOnlySpan<byte> folder = "/proc/self/task/"u8;
+        folder.CopyTo(path);
+        Utf8Formatter.TryFormat(tid, path[folder.Length..], out int digits);
+        int at = folder.Length + digits;
+        path[at++] = (byte)'/';
+        name.CopyTo(path[at..]);
+        path[at + name.Length] = 0;
+    }
 }

@@ -37,6 +37,7 @@ internal sealed class WorkerGovernor(TimeSpan interval, int processors)
         if (!sample.RequestsWait)
         {
             // Of workers that left for want of work, none is wanted back at once.
+            _slowTicks = 0;
             return Math.Min(target, sample.Live);
         }
 

@@ -12,7 +12,6 @@ internal sealed unsafe class WorkerSlot(WorkerRecord* record)
 
     private nint _stack;
     private int _tid;
-    private ThreadStat? _stat;
 
     internal WorkerRecord* Record { get; } = record;
 
@@ -41,7 +40,6 @@ internal sealed unsafe class WorkerSlot(WorkerRecord* record)
 
         _stack = stack;
         _tid = (int)tid;
-        _stat = new ThreadStat(_tid);
         WriteName((int)tid);
         return 0;
     }
@@ -66,13 +64,15 @@ internal sealed unsafe class WorkerSlot(WorkerRecord* record)
         _stack = 0;
     }
 
-    /// <summary>As <see cref="ThreadStat.IsRunnable"/>.</summary>
-    internal bool IsRunnable() => _stat is { } stat && stat.IsRunnable();
+    /// <summary>As <see cref="ThreadStat.IsRunnable(int)"/>.</summary>
+    internal bool IsRunnable() => ThreadStat.IsRunnable(_tid);
 
     private static void WriteName(int tid)
     {
         // A worker may be gone before it is named: nothing depends on the name.
-        fixed (byte* path = TaskFile.Path(tid, "comm"), name = WorkerName)
+        byte* path = stackalloc byte[TaskFile.PathBytes];
+        TaskFile.WritePath(new Span<byte>(path, TaskFile.PathBytes), tid, "comm"u8);
+        fixed (byte* name = WorkerName)
         {
             nint file = Kernel.Syscall(SyscallNumber.Openat, Fcntl.AT_FDCWD, (nint)path, Fcntl.O_WRONLY | Fcntl.O_CLOEXEC);
             if (file >= 0)

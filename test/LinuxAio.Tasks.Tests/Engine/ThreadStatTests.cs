@@ -19,7 +19,7 @@ public class ThreadStatTests
         { Name = "aio-test-busy", IsBackground = true };
         thread.Start();
 
-        Bounded.Until(() => ProcFs.Threads("aio-test-busy").Any(static tid => new ThreadStat(tid).IsRunnable()), "R");
+        Bounded.Until(() => ProcFs.Threads("aio-test-busy").Any(ThreadStat.IsRunnable), "R");
         Volatile.Write(ref stop, true);
         thread.JoinOrThrow();
     }
@@ -31,11 +31,11 @@ public class ThreadStatTests
         var thread = new Thread(stop.Wait) { Name = "aio-test-wait", IsBackground = true };
         thread.Start();
 
-        Bounded.Until(() => ProcFs.Threads("aio-test-wait").Any(static tid => !new ThreadStat(tid).IsRunnable()), "S");
+        Bounded.Until(() => ProcFs.Threads("aio-test-wait").Any(static tid => !ThreadStat.IsRunnable(tid)), "S");
         stop.Set();
         thread.JoinOrThrow();
     }
 
     [Fact]
-    public void ThreadThatIsNoMore_IsNot() => Assert.False(new ThreadStat(int.MaxValue).IsRunnable());
+    public void ThreadThatIsNoMore_IsNot() => Assert.False(ThreadStat.IsRunnable(int.MaxValue));
 }
