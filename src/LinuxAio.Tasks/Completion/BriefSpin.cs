@@ -9,11 +9,15 @@ namespace LinuxAio.Tasks.Completion;
 internal struct BriefSpin()
 {
     private const int FewestTurns = 60;
+    private const int MostTurnsBlindly = 256;
     private const int MostTurns = 1024;
     private const int TurnLength = 8;
 
     // To be woken takes about as long; a little more patience would have found what came.
     private static readonly long Soon = Stopwatch.Frequency / 5_000;
+
+    // With one processor, looking keeps a worker from it.
+    private static readonly bool HasCompany = Environment.ProcessorCount > 1;
 
     private int _turns = FewestTurns;
     private long _gaveUp;
@@ -21,8 +25,14 @@ internal struct BriefSpin()
     /// <summary>Somebody was woken because there is a completion.</summary>
     internal void Resume()
     {
-        bool soon = Stopwatch.GetTimestamp() - _gaveUp < Soon;
-        _turns = soon ? Math.Min(_turns * 2, MostTurns) : FewestTurns;
+        if (!HasCompany || Stopwatch.GetTimestamp() - _gaveUp >= Soon)
+        {
+            _turns = FewestTurns;
+        }
+        else if (_turns < MostTurnsBlindly)
+        {
+            _turns *= 2;
+        }
     }
 
     internal bool UntilCompleted(IAioEngine engine)
@@ -31,7 +41,8 @@ internal struct BriefSpin()
         {
             if (engine.HasCompleted)
             {
-                _turns = Math.Min(_turns * 2, MostTurns);
+                // What comes late may come so evenly that every look would find it, and take a processor for little.
+                _turns = HasCompany && turn < _turns / 2 ? Math.Min(_turns * 2, MostTurns) : _turns;
                 return true;
             }
 

@@ -140,12 +140,13 @@ internal sealed class Pump
             return;
         }
 
-        _engine.BeginDraining();
-        if (_engine.HasCompleted)
+        if (!_engine.HasCompleted)
         {
-            _spin.Resume(); // a tick is no sign of anything
+            return; // only a tick
         }
 
+        _engine.BeginDraining();
+        _spin.Resume();
         do
         {
             for (int count = 1; delivery.TryDeliver(_engine); count++)

@@ -151,7 +151,7 @@ public class DrainerTests
     {
         var engine = new Mock<IAioEngine>();
         var bell = new SemaphoreSlim(0);
-        bool completed = false;
+        bool completed = true;
         int ends = 0;
         engine.Setup(static engine => engine.WaitForBell(It.IsAny<int>())).Returns((int most) => bell.Wait(most));
         engine.Setup(static engine => engine.RingBell()).Callback(() => bell.Release());
