@@ -18,7 +18,12 @@ internal static unsafe class Canceller
         {
             // First the flag, for a worker that has not entered the window yet; then the signal, for one that has.
             Interlocked.Exchange(ref worker->Cancel, generation);
-            Kernel.SignalThread(Volatile.Read(ref worker->Tid), signal);
+            while (Kernel.SignalThread(Volatile.Read(ref worker->Tid), signal) == -(int)Errno.EAGAIN &&
+                Volatile.Read(ref worker->Running) == generation)
+            {
+                // So many signals of this user's processes are pending that no more are taken (RLIMIT_SIGPENDING).
+                Kernel.Syscall(SyscallNumber.SchedYield);
+            }
         }
 
         Interlocked.Decrement(ref worker->Signallers);

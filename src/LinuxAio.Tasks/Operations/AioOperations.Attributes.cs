@@ -187,9 +187,7 @@ public abstract partial class AioOperations
     private static nint TimesOf(ref Operation operation, DateTimeOffset? accessTime, DateTimeOffset? modifyTime)
     {
         KernelTimespec access = FileTime.ToTimespec(accessTime), modify = FileTime.ToTimespec(modifyTime);
-        var times = new NativeArgument([access.tv_sec, access.tv_nsec, modify.tv_sec, modify.tv_nsec]);
-        operation.Target = times;
-        return times.Address;
+        return Attach(ref operation, [access.tv_sec, access.tv_nsec, modify.tv_sec, modify.tv_nsec]).Address;
     }
 
     private static void CheckMode(UnixFileMode mode, string operation)

@@ -43,9 +43,9 @@ public abstract partial class AioOperations
 
         // Unlike open(2), it answers EINVAL for permissions that nothing would get.
         bool creates = (flags & (OpenFlags.Create | OpenFlags.TemporaryFile)) != 0;
-        var how = new NativeArgument(
+        NativeArgument how = Attach(
+            ref operation,
             [kernelFlags, creates ? (long)mode : 0, Openat2.RESOLVE_BENEATH | Openat2.RESOLVE_NO_MAGICLINKS]);
-        operation.Target = how;
         var call = new EngineCall(SyscallNumber.Openat2) { Path = name, A2 = how.Address, A3 = Unsafe.SizeOf<OpenHow>() };
         return Start(call, ref operation, cancellationToken);
     }

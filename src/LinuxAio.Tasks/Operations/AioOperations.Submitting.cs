@@ -66,7 +66,7 @@ public abstract partial class AioOperations
     {
         if (!TryEnter(file, OperationKind.Read, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
         {
-            return answer;
+            return before > 0 && answer.IsCanceled ? new ValueTask<int>(before) : answer; // what was read is the result
         }
 
         operation.BytesBefore = before;
@@ -185,6 +185,22 @@ public abstract partial class AioOperations
         catch
         {
             operation.Release(-(int)Errno.ECANCELED, onPump: false);
+            throw;
+        }
+    }
+
+    /// <summary>Puts what the kernel shall read beside the arguments where it can.</summary>
+    private static NativeArgument Attach(ref Operation operation, ReadOnlySpan<long> words)
+    {
+        try
+        {
+            var argument = new NativeArgument(words);
+            operation.Target = argument;
+            return argument;
+        }
+        catch
+        {
+            operation.Release(-(int)Errno.ECANCELED, onPump: false); // no memory
             throw;
         }
     }

@@ -72,8 +72,7 @@ public abstract partial class AioOperations
             return new ValueTask<long>(-(int)Errno.EBADF);
         }
 
-        var offsets = new NativeArgument([sourceOffset, destinationOffset]);
-        operation.Target = offsets;
+        NativeArgument offsets = Attach(ref operation, [sourceOffset, destinationOffset]);
         var call = new EngineCall(SyscallNumber.CopyFileRange)
         {
             A1 = sourceOffset < 0 ? 0 : offsets.Address,
@@ -178,9 +177,8 @@ public abstract partial class AioOperations
         }
 
         var range = new Flock { l_type = type, l_start = offset, l_len = length };
-        var argument = new NativeArgument(
-            MemoryMarshal.Cast<Flock, long>(new ReadOnlySpan<Flock>(in range)));
-        operation.Target = argument;
+        NativeArgument argument = Attach(
+            ref operation, MemoryMarshal.Cast<Flock, long>(new ReadOnlySpan<Flock>(in range)));
         var call = new EngineCall(SyscallNumber.Fcntl)
         {
             A1 = wait ? Fcntl.F_OFD_SETLKW : Fcntl.F_OFD_SETLK,

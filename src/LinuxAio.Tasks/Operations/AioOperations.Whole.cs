@@ -53,7 +53,10 @@ public abstract partial class AioOperations
     {
         if (!TryEnter(file, OperationKind.Read, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
         {
-            return answer.OrThrow(ReadAction, path);
+            return before > 0 && answer.IsCanceled
+                ? ValueTask.FromException<int>(
+                    AioException.WithBytes(new OperationCanceledException(cancellationToken), before))
+                : answer.OrThrow(ReadAction, path);
         }
 
         PrepareWhole(ref operation, ReadAction, buffer, before, offset, path);

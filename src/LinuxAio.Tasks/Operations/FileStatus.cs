@@ -168,8 +168,8 @@ public sealed class FileStatus : IResultTarget
         _content[0] = default;
     }
 
-    /// <summary>What this one holds, which must not be empty, to keep while this one is filled again.</summary>
-    internal FileStatus Copy() => new(_content[0]);
+    /// <summary>What this one holds, to keep while this one is filled again.</summary>
+    internal FileStatus Copy() => IsEmpty ? new FileStatus() : new FileStatus(_content[0]);
 
     private bool Has(int mask) => (Content.stx_mask & mask) != 0;
 }

@@ -34,7 +34,7 @@ internal sealed unsafe class VectorArgument : IResultTarget
         var vector = new VectorArgument(buffers.Count);
         try
         {
-            for (int i = 0; i < buffers.Count; i++)
+            for (int i = 0; i < vector._pins.Length; i++)
             {
                 // Asked for once: length and address must be of the same buffer, whatever the caller's list says next.
                 ReadOnlyMemory<byte> buffer = toBytes(buffers[i]);

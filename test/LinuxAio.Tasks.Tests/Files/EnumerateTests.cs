@@ -35,6 +35,19 @@ public sealed class EnumerateTests : FileSystemTests
         }
     }
 
+    /// <summary>As a test double does, which has nothing to fill it with.</summary>
+    [Fact]
+    public async Task StatusNobodyFilled_IsEmpty()
+    {
+        Make("file");
+        var operations = new HookedOperations(Operations) { Before = static call => call == "lstat file" ? 0 : null };
+        var options = new AioEnumerationOptions { Status = true };
+
+        AioEntry entry = await new AioFileSystem(operations).EnumerateAsync(Folder, options).SingleAsync();
+
+        Assert.True(entry.Status!.IsEmpty);
+    }
+
     [Fact]
     public async Task StatusOfAnEntry_CanBeFilledAgain()
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using LinuxAio.Tests.Support;
 using LinuxAio.Tests.Support.Fuse;
 using Microsoft.Win32.SafeHandles;
@@ -123,10 +124,12 @@ public sealed class InlineReadTests : OperationTests
         Assert.True(content.AsSpan(offset).SequenceEqual(buffer));
     }
 
-    /// <summary>What was read on the caller's thread is the result when the rest is cancelled: it must not be
-    /// lost.</summary>
-    [Fact]
-    public async Task Read_RestCancelledInQueue_ReturnsWhatWasRead()
+    /// <summary>What was read on the caller's thread is the result when the rest is cancelled, in the queue or on the way
+    /// there: it must not be lost.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Read_RestCancelled_ReturnsWhatWasRead(bool meanwhile)
     {
         const int Size = 48 * 1024, Cached = 8 * 1024;
         byte[] content = RandomBytes(Size);
@@ -138,8 +141,9 @@ public sealed class InlineReadTests : OperationTests
         RandomAccess.Read(handle, new byte[Cached], 0);
         byte[] buffer = new byte[Size];
         using CancellationTokenSource cancel = new();
+        using MemoryManager<byte> watched = new WatchedMemory(buffer, meanwhile ? cancel.Cancel : null);
 
-        Task<int> read = _context.AioReadAsync(handle, buffer, 0, cancel.Token).AsTask();
+        Task<int> read = _context.AioReadAsync(handle, watched.Memory, 0, cancel.Token).AsTask();
         cancel.Cancel();
 
         // Where the file system keeps everything cached (tmpfs) it was all done at once.
@@ -177,6 +181,28 @@ public sealed class InlineReadTests : OperationTests
         mount.Release(FuseOperation.Read);
 
         Assert.Equal(7, await Within(read));
+    }
+
+    /// <summary>Tells when somebody takes its bytes, which the inline read does first.</summary>
+    private sealed class WatchedMemory(byte[] bytes, Action? taken) : MemoryManager<byte>
+    {
+        public override Memory<byte> Memory => CreateMemory(bytes.Length);
+
+        public override Span<byte> GetSpan()
+        {
+            taken?.Invoke();
+            return bytes;
+        }
+
+        public override MemoryHandle Pin(int elementIndex = 0) => bytes.AsMemory(elementIndex).Pin();
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
     }
 
     private static bool IsDone(ValueTask<int> read) => read.IsCompletedSuccessfully;
