@@ -36,6 +36,13 @@ public sealed class AioCopyOptions
     /// <summary>As moving to another file system does it: the source's owner if permitted.</summary>
     internal bool OwnerIsOptional { get; set; }
 
+    /// <summary>As moving does it: a symbolic link at the destination is replaced, and what it leads to is left alone. Of a
+    /// directory, the destination must not exist.</summary>
+    internal bool ReplacesNames { get; set; }
+
+    /// <summary>As copying a tree does it: a link that has taken a file's place meanwhile is not followed.</summary>
+    internal bool KeepsToFiles { get; set; }
+
     internal AioCopyOptions Copy()
     {
         if (MaxConcurrency < 1)

@@ -41,8 +41,9 @@ public partial class AioFileSystem
     /// <param name="options">Whether to overwrite files, what to preserve, progress, how many files at a time.</param>
     /// <param name="cancellationToken">Ends it soon; what has been copied stays.</param>
     /// <remarks>Ends at the first failure. Every file is then whole or absent, and what has been copied stays. Directories
-    /// get
-    /// their permissions, times and owners last.</remarks>
+    /// get their permissions, times and owners last. Files named like those that are being written, <c>.*.aio-tmp</c>, are
+    /// left out. Each path is walked anew: do not copy, as a user who may do more, where others may rename directories.
+    /// </remarks>
     /// <exception cref="DirectoryNotFoundException">There is no source (ENOENT), or it is no directory
     /// (ENOTDIR).</exception>
     /// <exception cref="UnauthorizedAccessException">EACCES, EPERM, EROFS.</exception>

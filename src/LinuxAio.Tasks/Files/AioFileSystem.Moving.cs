@@ -12,14 +12,14 @@ public partial class AioFileSystem
     /// <param name="cancellationToken">Honoured until the destination changes.</param>
     /// <remarks>A failed or cancelled move leaves source and destination as they were; but what was copied from another file
     /// system and replaced a file stays when the source cannot be deleted after. A directory that is copied and then cannot
-    /// be deleted whole is in both places, the source in part.</remarks>
+    /// be deleted whole is in both places, the source in part. To another file system, a directory must not exist there,
+    /// and what is put into the source while it is copied is deleted with it.</remarks>
     /// <exception cref="FileNotFoundException">There is no source (ENOENT).</exception>
     /// <exception cref="DirectoryNotFoundException">The directory of source or destination is missing (ENOENT), or no
     /// directory (ENOTDIR).</exception>
     /// <exception cref="UnauthorizedAccessException">EACCES, EPERM, EROFS.</exception>
     /// <exception cref="IOException">Any other error: EEXIST; EISDIR for a file onto a directory; EINVAL for a directory
-    /// into
-    /// itself; ENOTEMPTY.</exception>
+    /// into itself; ENOTEMPTY; EBUSY for a file that was changed while it was copied to another file system.</exception>
     public virtual ValueTask MoveAsync(
         string source, string destination, bool overwrite = false, CancellationToken cancellationToken = default)
     {

@@ -43,6 +43,9 @@ internal static unsafe class BlockingFile
     /// <summary>The flags it was opened with. Never blocks.</summary>
     internal static long GetFlags(SafeFileHandle file) => Call(file, SyscallNumber.Fcntl, Fcntl.F_GETFL);
 
+    /// <summary>A second descriptor of the same open file. Never blocks.</summary>
+    internal static int Duplicate(SafeFileHandle file) => (int)Call(file, SyscallNumber.Fcntl, Fcntl.F_DUPFD_CLOEXEC, 0);
+
     /// <summary>Whether it has offsets at all. Never blocks.</summary>
     internal static bool CanSeek(SafeFileHandle file) => Call(file, SyscallNumber.Lseek, 0, Fs.SEEK_CUR) >= 0;
 

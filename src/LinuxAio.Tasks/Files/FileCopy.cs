@@ -9,9 +9,16 @@ internal sealed class FileCopy(AioOperations operations, AioCopyOptions options,
 
     /// <summary>Copies one file.</summary>
     /// <returns>Its length in bytes.</returns>
-    internal async ValueTask<long> RunAsync(string source, string destination, CancellationToken cancellationToken)
+    internal async ValueTask<long> RunAsync(
+        string source, string destination, CancellationToken cancellationToken) =>
+        (await CopyAsync(source, destination, cancellationToken).ConfigureAwait(false)).Bytes;
+
+    /// <summary>Copies one file.</summary>
+    /// <returns>Its length in bytes, and what it was like when the copying began.</returns>
+    internal async ValueTask<(long Bytes, FileStatus Source)> CopyAsync(string source, string destination, CancellationToken cancellationToken)
     {
-        int descriptor = await operations.AioOpenAsync(source, OpenFlags.ReadOnly, cancellationToken: cancellationToken)
+        OpenFlags flags = OpenFlags.ReadOnly | (options.KeepsToFiles ? OpenFlags.NoFollow : 0);
+        int descriptor = await operations.AioOpenAsync(source, flags, cancellationToken: cancellationToken)
             .OrExplain(operations, "open", source).ConfigureAwait(false);
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
         try
@@ -24,7 +31,7 @@ internal sealed class FileCopy(AioOperations operations, AioCopyOptions options,
         }
     }
 
-    private async ValueTask<long> CopyAsync(
+    private async ValueTask<(long Bytes, FileStatus Source)> CopyAsync(
         SafeFileHandle handle, string source, string destination, CancellationToken cancellationToken)
     {
         var status = new FileStatus();
@@ -45,7 +52,7 @@ internal sealed class FileCopy(AioOperations operations, AioCopyOptions options,
             long bytes = await data.RunAsync(status, _reflinks, cancellationToken).ConfigureAwait(false);
             await SetAttributesAsync(staged, status, old, mode, cancellationToken).ConfigureAwait(false);
             await staged.PublishAsync(options.Overwrite, options.Durable, cancellationToken).ConfigureAwait(false);
-            return bytes;
+            return (bytes, status);
         }
     }
 
@@ -65,6 +72,11 @@ internal sealed class FileCopy(AioOperations operations, AioCopyOptions options,
             return result < 0
                 ? (destination, null)
                 : throw PathFailure.Refuse(Errno.EEXIST, "copy", sourcePath, PathFailure.To(destination));
+        }
+
+        if (options.ReplacesNames)
+        {
+            return (destination, null);
         }
 
         string target = await SymbolicLinks.ResolveAsync(operations, destination, cancellationToken).ConfigureAwait(false);

@@ -13,6 +13,8 @@ internal sealed class FileMove(AioOperations operations, bool overwrite)
         PreserveOwner = true,
         OwnerIsOptional = true,
         Durable = true, // before the source is deleted
+        ReplacesNames = true,
+        KeepsToFiles = true,
     };
 
     internal async ValueTask RunAsync(string source, string destination, CancellationToken cancellationToken)
@@ -57,8 +59,9 @@ internal sealed class FileMove(AioOperations operations, bool overwrite)
         switch (status.Type)
         {
             case FileType.RegularFile:
-                await new FileCopy(operations, _options, new CopyProgress(null))
-                    .RunAsync(source, destination, cancellationToken).ConfigureAwait(false);
+                (long bytes, FileStatus copied) = await new FileCopy(operations, _options, new CopyProgress(null))
+                    .CopyAsync(source, destination, cancellationToken).ConfigureAwait(false);
+                await CheckUnchangedAsync(copied, bytes, source, destination).ConfigureAwait(false);
                 await UnlinkAsync(source, destination).ConfigureAwait(false);
                 break;
             case FileType.SymbolicLink:
@@ -74,6 +77,32 @@ internal sealed class FileMove(AioOperations operations, bool overwrite)
         }
     }
 
+    /// <summary>What was written to the source meanwhile, or has taken its place, must not be deleted with it.</summary>
+    private async ValueTask CheckUnchangedAsync(FileStatus copied, long bytes, string source, string destination)
+    {
+        var now = new FileStatus();
+        int result = await operations.AioLstatAsync(source, now, CancellationToken.None).ConfigureAwait(false);
+        bool unchanged = result == 0 && now.Inode == copied.Inode && now.Device == copied.Device && now.Size == bytes &&
+            (now.ModifyTime, now.ModifyTimeNanoseconds) == (copied.ModifyTime, copied.ModifyTimeNanoseconds);
+        if (unchanged)
+        {
+            return;
+        }
+
+        await DropNewAsync(destination).ConfigureAwait(false);
+        throw PathFailure.Refuse(
+            Errno.EBUSY, "rename", source, $"{PathFailure.To(destination)} (it was changed while it was copied)");
+    }
+
+    /// <summary>The file has not been moved, so there must not be two of them; what was replaced is gone in any case.</summary>
+    private async ValueTask DropNewAsync(string destination)
+    {
+        if (!overwrite)
+        {
+            await operations.AioUnlinkAsync(destination, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
     private async ValueTask UnlinkAsync(string source, string destination)
     {
         int result = await operations.AioUnlinkAsync(source, CancellationToken.None).ConfigureAwait(false);
@@ -82,12 +111,7 @@ internal sealed class FileMove(AioOperations operations, bool overwrite)
             return;
         }
 
-        if (!overwrite)
-        {
-            // The file has not been moved, so there must not be two of them.
-            await operations.AioUnlinkAsync(destination, CancellationToken.None).ConfigureAwait(false);
-        }
-
+        await DropNewAsync(destination).ConfigureAwait(false);
         throw await PathFailure.ExplainAsync(operations, result, "unlink", source).ConfigureAwait(false);
     }
 
@@ -100,11 +124,12 @@ internal sealed class FileMove(AioOperations operations, bool overwrite)
             throw PathFailure.Refuse(Errno.EEXIST, "rename", source, PathFailure.To(destination));
         }
 
+        var tree = new TreeCopy(operations, _options);
         try
         {
-            await new TreeCopy(operations, _options).RunAsync(source, destination, cancellationToken).ConfigureAwait(false);
+            await tree.RunAsync(source, destination, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception failure)
+        catch (Exception failure) when (tree.HasMadeRoot) // else there is nothing of ours
         {
             await RemoveUnfinishedAsync(destination, failure).ConfigureAwait(false);
             throw;

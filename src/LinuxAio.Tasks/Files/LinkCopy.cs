@@ -26,6 +26,11 @@ internal sealed class LinkCopy(AioOperations operations, AioCopyOptions options)
                 .ConfigureAwait(false);
             AioResult.ThrowIfError(options.OwnerIsOptional ? 0 : result, "chown", destination);
         }
+
+        if (options.Durable)
+        {
+            await DirectorySync.RunForParentAsync(operations, destination).ConfigureAwait(false);
+        }
     }
 
     private async ValueTask<int> ReplaceAsync(string target, string destination, CancellationToken cancellationToken)

@@ -19,7 +19,13 @@ internal static class Renaming
         result = await operations.AioLinkAsync(from, to, cancellationToken).ConfigureAwait(false);
         if (result == 0)
         {
-            return await operations.AioUnlinkAsync(from, CancellationToken.None).ConfigureAwait(false);
+            result = await operations.AioUnlinkAsync(from, CancellationToken.None).ConfigureAwait(false);
+            if (result < 0)
+            {
+                await operations.AioUnlinkAsync(to, CancellationToken.None).ConfigureAwait(false); // as it was
+            }
+
+            return result;
         }
 
         if (AioResult.GetErrno(result) is not (Errno.EPERM or Errno.EOPNOTSUPP or Errno.ENOSYS or Errno.EMLINK))

@@ -58,6 +58,12 @@ internal sealed class StagedFile : IAsyncDisposable
             throw PathFailure.Refuse(Errno.EISDIR, "open", target);
         }
 
+        if (TemporaryName.IsOne(name))
+        {
+            // It could be the file that somebody is writing for another target, and would be renamed to that.
+            throw PathFailure.Refuse(Errno.EINVAL, "open", target, " (a name for unfinished files)");
+        }
+
         string parent = System.IO.Path.GetDirectoryName(target)!;
         const OpenFlags Directory = OpenFlags.ReadOnly | OpenFlags.Directory;
         int descriptor = await operations.AioOpenAsync(parent, Directory, cancellationToken: cancellationToken)
@@ -111,6 +117,10 @@ internal sealed class StagedFile : IAsyncDisposable
         {
             await _operations.AioFdatasyncAsync(Handle, cancellationToken).OrThrow("fdatasync", Path).ConfigureAwait(false);
         }
+        else
+        {
+            await FlushAsync().ConfigureAwait(false);
+        }
 
         AioPath from = new(_directory, _name), to = new(_directory, _targetName);
         int result = overwrite
@@ -126,7 +136,8 @@ internal sealed class StagedFile : IAsyncDisposable
         await _operations.CloseQuietlyAsync(Handle).ConfigureAwait(false);
         if (durable)
         {
-            await SynchronizeDirectoryAsync().ConfigureAwait(false);
+            await DirectorySync.RunAsync(_operations, _directory, System.IO.Path.GetDirectoryName(Target)!)
+                .ConfigureAwait(false);
         }
     }
 
@@ -236,12 +247,12 @@ internal sealed class StagedFile : IAsyncDisposable
     private static string PathOf(string target, string name) =>
         System.IO.Path.Join(System.IO.Path.GetDirectoryName(target), name);
 
-    private async ValueTask SynchronizeDirectoryAsync()
+    /// <summary>Learns what close would say of the data, from NFS or FUSE, before the target changes: the descriptor that is
+    /// closed is a second one, for the lock goes with the first.</summary>
+    private async ValueTask FlushAsync()
     {
-        int result = await _operations.AioFsyncAsync(_directory, CancellationToken.None).ConfigureAwait(false);
-        if (AioResult.GetErrno(result) != Errno.EINVAL) // the file system's word for having nothing to do there
-        {
-            AioResult.ThrowIfError(result, "fsync", System.IO.Path.GetDirectoryName(Target));
-        }
+        int second = BlockingFile.Duplicate(Handle);
+        AioResult.ThrowIfError(second, "dup", Path);
+        await _operations.AioCloseAsync(second).OrThrow("close", Path).ConfigureAwait(false);
     }
 }

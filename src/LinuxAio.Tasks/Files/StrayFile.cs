@@ -1,3 +1,4 @@
+using LinuxAio.Tasks.Interop;
 using Microsoft.Win32.SafeHandles;
 
 namespace LinuxAio.Tasks;
@@ -9,10 +10,18 @@ internal static class StrayFile
     internal static async ValueTask<StrayFileFate> TryRemoveAsync(
         AioOperations operations, AioPath path, CancellationToken cancellationToken)
     {
-        // NonBlocking: anybody may have put a FIFO there.
-        const OpenFlags ForLocking = OpenFlags.ReadWrite | OpenFlags.NoFollow | OpenFlags.NonBlocking;
-        int result = await operations.AioOpenAsync(path, ForLocking, cancellationToken: cancellationToken)
-            .ConfigureAwait(false);
+        int result = await OpenAsync(operations, path, OpenFlags.ReadWrite, cancellationToken).ConfigureAwait(false);
+        if (AioResult.GetErrno(result) == Errno.EACCES)
+        {
+            StrayFileFate? fate = await TryMakeWritableAsync(operations, path, cancellationToken).ConfigureAwait(false);
+            if (fate is { } known)
+            {
+                return known;
+            }
+
+            result = await OpenAsync(operations, path, OpenFlags.ReadWrite, cancellationToken).ConfigureAwait(false);
+        }
+
         if (result < 0)
         {
             return AioResult.GetErrno(result) == Errno.ENOENT ? StrayFileFate.Gone : StrayFileFate.NotOurs;
@@ -38,20 +47,79 @@ internal static class StrayFile
         return result == 0 && file.Links > 0 && named.Inode == file.Inode && named.Device == file.Device;
     }
 
+    // NonBlocking: anybody may have put a FIFO there.
+    private static ValueTask<int> OpenAsync(
+        AioOperations operations, AioPath path, OpenFlags access, CancellationToken cancellationToken) =>
+        operations.AioOpenAsync(
+            path, access | OpenFlags.NoFollow | OpenFlags.NonBlocking, cancellationToken: cancellationToken);
+
+    /// <summary>One that was to be read-only has been given that already, and an exclusive lock needs a descriptor to write
+    /// with.</summary>
+    /// <returns>Null: try again.</returns>
+    private static async ValueTask<StrayFileFate?> TryMakeWritableAsync(
+        AioOperations operations, AioPath path, CancellationToken cancellationToken)
+    {
+        int result = await OpenAsync(operations, path, OpenFlags.ReadOnly, cancellationToken).ConfigureAwait(false);
+        if (result < 0)
+        {
+            return AioResult.GetErrno(result) == Errno.ENOENT ? StrayFileFate.Gone : StrayFileFate.NotOurs;
+        }
+
+        var handle = new SafeFileHandle(result, ownsHandle: true);
+        try
+        {
+            // Nobody has it, then: who writes one has it locked exclusively.
+            StrayFileFate? fate = await TryLockAsync(operations, handle, FileLock.Shared, cancellationToken)
+                .ConfigureAwait(false);
+            return fate ??
+                (await operations
+                    .AioChmodAsync(handle, UnixFileMode.UserRead | UnixFileMode.UserWrite, cancellationToken)
+                    .ConfigureAwait(false) == 0 ? null : StrayFileFate.NotOurs);
+        }
+        finally
+        {
+            await operations.CloseQuietlyAsync(handle).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Locks it, without waiting, if it is a file that one of ours can be.</summary>
+    /// <returns>Null: it is locked.</returns>
+    private static async ValueTask<StrayFileFate?> TryLockAsync(
+        AioOperations operations, SafeFileHandle handle, FileLock kind, CancellationToken cancellationToken)
+    {
+        var status = new FileStatus();
+        int result = await operations.AioStatAsync(handle, status, cancellationToken).ConfigureAwait(false);
+        if (result < 0 || !status.IsRegularFile || status.Links > 1)
+        {
+            return StrayFileFate.NotOurs;
+        }
+
+        result = await operations.AioLockAsync(handle, kind, wait: false, cancellationToken: cancellationToken)
+            .ConfigureAwait(false);
+        return AioResult.GetErrno(result) switch
+        {
+            Errno.None => null,
+
+            // Another user could keep it locked for ever, to keep us from writing.
+            Errno.EAGAIN when status.UserId == Kernel.EffectiveUserId => StrayFileFate.InUse,
+            _ => StrayFileFate.NotOurs,
+        };
+    }
+
     private static async ValueTask<StrayFileFate> TryRemoveAsync(
         AioOperations operations, AioPath path, SafeFileHandle handle, CancellationToken cancellationToken)
     {
-        int result = await operations
-            .AioLockAsync(handle, FileLock.Exclusive, wait: false, cancellationToken: cancellationToken)
+        StrayFileFate? fate = await TryLockAsync(operations, handle, FileLock.Exclusive, cancellationToken)
             .ConfigureAwait(false);
-        if (result < 0)
+        if (fate is { } known)
         {
-            return AioResult.GetErrno(result) == Errno.EAGAIN ? StrayFileFate.InUse : StrayFileFate.NotOurs;
+            return known;
         }
 
+        // Again, for it may have been renamed or removed before the lock was there.
         var status = new FileStatus();
-        result = await operations.AioStatAsync(handle, status, cancellationToken).ConfigureAwait(false);
-        if (result < 0 || !status.IsRegularFile || status.Links > 1)
+        int result = await operations.AioStatAsync(handle, status, cancellationToken).ConfigureAwait(false);
+        if (result < 0)
         {
             return StrayFileFate.NotOurs;
         }

@@ -17,6 +17,10 @@ internal static class TemporaryName
     /// <summary>A name nobody else uses, for when the usual one is taken for good.</summary>
     internal static string UniqueOf(string name) => Shorten(name, "." + Guid.NewGuid().ToString("N"));
 
+    /// <summary>Whether a name has the shape of one of these: then it is no name for a finished file.</summary>
+    internal static bool IsOne(string name) =>
+        name.StartsWith('.') && name.EndsWith(Ending, StringComparison.Ordinal);
+
     private static string Shorten(string name, string infix)
     {
         string whole = $".{name}{infix}{Ending}";

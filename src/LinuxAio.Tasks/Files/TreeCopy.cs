@@ -8,8 +8,11 @@ internal sealed class TreeCopy(AioOperations operations, AioCopyOptions options)
     // Its owner must be able to put something in; the source's own permissions come last.
     private const UnixFileMode AtFirst = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    private readonly FileCopy _files = new(operations, options, new CopyProgress(options.Progress));
+    private readonly FileCopy _files = new(operations, OfFiles(options), new CopyProgress(options.Progress));
     private readonly Stack<(string Path, FileStatus Source)> _made = new();
+
+    /// <summary>Whether the destination was not there before.</summary>
+    internal bool HasMadeRoot { get; private set; }
 
     internal async ValueTask RunAsync(string source, string destination, CancellationToken cancellationToken)
     {
@@ -27,7 +30,8 @@ internal sealed class TreeCopy(AioOperations operations, AioCopyOptions options)
                 Errno.EINVAL, "copy", source, $"{PathFailure.To(destination)} (which is within it)");
         }
 
-        await MakeDirectoryAsync(destination, status, cancellationToken).ConfigureAwait(false);
+        await MakeDirectoryAsync(destination, status, cancellationToken, options.ReplacesNames).ConfigureAwait(false);
+        HasMadeRoot = _made.Count > 0;
         var parallel = new ParallelOptions
         {
             MaxDegreeOfParallelism = options.MaxConcurrency,
@@ -53,6 +57,8 @@ internal sealed class TreeCopy(AioOperations operations, AioCopyOptions options)
             string from = entry.FullPath, to = Path.Join(destination, from.AsSpan(source.Length));
             switch (entry.Type)
             {
+                case FileType.RegularFile when TemporaryName.IsOne(entry.Name):
+                    break; // left behind by a copy that was killed; under its name others may be at work there
                 case FileType.RegularFile:
                     yield return (from, to);
                     break;
@@ -69,7 +75,15 @@ internal sealed class TreeCopy(AioOperations operations, AioCopyOptions options)
         }
     }
 
-    private async ValueTask MakeDirectoryAsync(string path, FileStatus source, CancellationToken cancellationToken)
+    private static AioCopyOptions OfFiles(AioCopyOptions options)
+    {
+        AioCopyOptions ofFiles = options.Copy();
+        ofFiles.KeepsToFiles = true;
+        return ofFiles;
+    }
+
+    private async ValueTask MakeDirectoryAsync(
+        string path, FileStatus source, CancellationToken cancellationToken, bool mustBeNew = false)
     {
         UnixFileMode mode = options.PreserveMode ? source.Mode | AtFirst : FileReplacement.PermissionBits;
         int result = await operations.AioMkdirAsync(path, mode, cancellationToken).ConfigureAwait(false);
@@ -80,7 +94,7 @@ internal sealed class TreeCopy(AioOperations operations, AioCopyOptions options)
         }
 
         var existing = new FileStatus();
-        if (AioResult.GetErrno(result) != Errno.EEXIST ||
+        if (AioResult.GetErrno(result) != Errno.EEXIST || mustBeNew ||
             await operations.AioStatAsync(path, existing, cancellationToken).ConfigureAwait(false) < 0 ||
             !existing.IsDirectory)
         {
@@ -90,24 +104,45 @@ internal sealed class TreeCopy(AioOperations operations, AioCopyOptions options)
 
     private async ValueTask FinishDirectoryAsync(string path, FileStatus source, CancellationToken cancellationToken)
     {
+        // By handle: a link that has taken its place must not give owner and permissions to what it leads to.
+        const OpenFlags Itself = OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow;
+        int descriptor = await operations.AioOpenAsync(path, Itself, cancellationToken: cancellationToken)
+            .OrThrow("open", path).ConfigureAwait(false);
+        var handle = new AioDirectoryHandle(descriptor, ownsHandle: true);
+        try
+        {
+            await SetAttributesAsync(handle, path, source, cancellationToken).ConfigureAwait(false);
+            if (options.Durable)
+            {
+                await DirectorySync.RunAsync(operations, handle, path).ConfigureAwait(false);
+                await DirectorySync.RunForParentAsync(operations, path).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await operations.CloseQuietlyAsync(handle).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask SetAttributesAsync(
+        AioDirectoryHandle handle, string path, FileStatus source, CancellationToken cancellationToken)
+    {
         if (options.PreserveOwner)
         {
-            int result = await operations
-                .AioChownAsync(path, source.UserId, source.GroupId, cancellationToken: cancellationToken)
+            int result = await operations.AioChownAsync(handle, source.UserId, source.GroupId, cancellationToken)
                 .ConfigureAwait(false);
             AioResult.ThrowIfError(options.OwnerIsOptional ? 0 : result, "chown", path);
         }
 
         if (options.PreserveMode)
         {
-            await operations.AioChmodAsync(path, source.Mode, cancellationToken).OrThrow("chmod", path)
+            await operations.AioChmodAsync(handle, source.Mode, cancellationToken).OrThrow("chmod", path)
                 .ConfigureAwait(false);
         }
 
         if (options.PreserveTimes)
         {
-            await operations
-                .AioUtimeAsync(path, source.AccessTime, source.ModifyTime, cancellationToken: cancellationToken)
+            await operations.AioUtimeAsync(handle, source.AccessTime, source.ModifyTime, cancellationToken)
                 .OrThrow("utime", path).ConfigureAwait(false);
         }
     }

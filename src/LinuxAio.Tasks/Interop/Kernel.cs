@@ -27,6 +27,9 @@ internal static unsafe class Kernel
     internal static void FutexWake(int* word, int count) =>
         Syscall(SyscallNumber.Futex, (nint)word, Futex.FUTEX_WAKE | Futex.FUTEX_PRIVATE_FLAG, count);
 
+    /// <summary>Who this process is, to whom files it makes belong.</summary>
+    internal static uint EffectiveUserId => (uint)Syscall(SyscallNumber.Geteuid);
+
     /// <summary>Signals one thread of this process; signal 0 only asks whether there is one of that number.</summary>
     internal static nint SignalThread(int tid, int signal) => Syscall(SyscallNumber.Tgkill, ProcessId, tid, signal);
 

@@ -26,6 +26,7 @@ internal static class SyscallNumber
     internal static readonly nint Ppoll = Select(X64.__NR_ppoll, Arm64.__NR_ppoll);
     internal static readonly nint Tgkill = Select(X64.__NR_tgkill, Arm64.__NR_tgkill);
     internal static readonly nint Getpid = Select(X64.__NR_getpid, Arm64.__NR_getpid);
+    internal static readonly nint Geteuid = Select(X64.__NR_geteuid, Arm64.__NR_geteuid);
     internal static readonly nint RtSigaction = Select(X64.__NR_rt_sigaction, Arm64.__NR_rt_sigaction);
     internal static readonly nint Fcntl = Select(X64.__NR_fcntl, Arm64.__NR_fcntl);
     internal static readonly nint Prlimit64 = Select(X64.__NR_prlimit64, Arm64.__NR_prlimit64);
@@ -80,6 +81,7 @@ internal static class SyscallNumber
         internal const int __NR_ppoll = 271;
         internal const int __NR_tgkill = 234;
         internal const int __NR_getpid = 39;
+        internal const int __NR_geteuid = 107;
         internal const int __NR_rt_sigaction = 13;
         internal const int __NR_fcntl = 72;
         internal const int __NR_prlimit64 = 302;
@@ -133,6 +135,7 @@ internal static class SyscallNumber
         internal const int __NR_ppoll = 73;
         internal const int __NR_tgkill = 131;
         internal const int __NR_getpid = 172;
+        internal const int __NR_geteuid = 175;
         internal const int __NR_rt_sigaction = 134;
         internal const int __NR_fcntl = 25;
         internal const int __NR_prlimit64 = 261;
