@@ -202,14 +202,7 @@ internal sealed class TreeDeletion
     {
         while (_unlinks.TryDequeue(out PendingUnlink rest))
         {
-            try
-            {
-                await rest.Result.ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                // As asked.
-            }
+            await rest.Result.DrainAsync().ConfigureAwait(false);
         }
     }
 }

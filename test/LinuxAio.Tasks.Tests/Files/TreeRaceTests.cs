@@ -1,4 +1,5 @@
 using LinuxAio.Tasks.Tests.Engine;
+using LinuxAio.Tests.Support;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Files;
@@ -125,6 +126,39 @@ public sealed class TreeRaceTests : FileSystemTests
         Assert.Equal(0, operations.HeldAtClose);
     }
 
+    // As when the context is disposed: what has not been started faults.
+    [Fact]
+    public async Task Enumerate_WhoseLookupsFail_ThrowsTheFirstFailureAndClosesTheDirectory()
+    {
+        Make("a/1");
+        Make("a/2");
+        Make("a/3");
+        List<string> failed = [];
+
+        ObjectDisposedException exception = await Assert.ThrowsAsync<ObjectDisposedException>(() => ListAsync(
+            Disposed("lstat", failed), At("a"), new AioEnumerationOptions { Status = true }, []));
+
+        Assert.Equal(3, failed.Count);
+        Assert.Equal(failed[0], exception.ObjectName);
+        AssertNothingIsOpen();
+    }
+
+    [Fact]
+    public async Task Delete_WhoseUnlinksFail_ThrowsTheFirstFailureAndClosesTheDirectories()
+    {
+        Make("a/sub/1");
+        Make("a/sub/2");
+        Make("a/sub/3");
+        List<string> failed = [];
+
+        ObjectDisposedException exception = await Assert.ThrowsAsync<ObjectDisposedException>(
+            async () => await new AioFileSystem(Disposed("unlink", failed)).DeleteDirectoryAsync(At("a"), true));
+
+        Assert.Equal(3, failed.Count);
+        Assert.Equal(failed[0], exception.ObjectName);
+        AssertNothingIsOpen();
+    }
+
     [Fact]
     public async Task Delete_DirectoryReplacedByALink_DeletesTheLink()
     {
@@ -198,6 +232,24 @@ public sealed class TreeRaceTests : FileSystemTests
             },
         };
     }
+
+    /// <summary>Operations of one kind fail as those of a context that is disposed before they start.</summary>
+    private HookedOperations Disposed(string operation, List<string> failed) => new(Operations)
+    {
+        Before = call =>
+        {
+            if (!call.StartsWith(operation, StringComparison.Ordinal))
+            {
+                return null;
+            }
+
+            failed.Add(call);
+            throw new ObjectDisposedException(call);
+        },
+    };
+
+    private void AssertNothingIsOpen() => Assert.DoesNotContain(
+        ProcFs.OpenDescriptors(), open => open.Target.StartsWith(Folder, StringComparison.Ordinal));
 
     private void ReplaceByLink(string name)
     {
