@@ -205,6 +205,32 @@ public sealed class TreeRaceTests : FileSystemTests
         Assert.Empty(NamesIn(Folder));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Delete_RootThatIsFilledMeanwhile_IsEmptiedAgain(int times)
+    {
+        Make("a/sub/file");
+
+        // The first attempt comes before anything is looked at.
+        await new AioFileSystem(Filling(1 + times)).DeleteDirectoryAsync(At("a"), recursive: true);
+
+        Assert.Empty(NamesIn(Folder));
+        AssertNothingIsOpen();
+    }
+
+    [Fact]
+    public async Task Delete_RootThatIsFilledAgainAndAgain_IsGivenUp()
+    {
+        Make("a/file");
+
+        IOException exception = await Assert.ThrowsAsync<IOException>(
+            async () => await new AioFileSystem(Filling(int.MaxValue)).DeleteDirectoryAsync(At("a"), recursive: true));
+
+        Assert.Equal($"rmdir '{At("a")}': Directory not empty (ENOTEMPTY)", exception.Message);
+        AssertNothingIsOpen();
+    }
+
     private static async Task ListAsync(
         AioOperations operations, string folder, AioEnumerationOptions options, List<string> names)
     {
@@ -232,6 +258,20 @@ public sealed class TreeRaceTests : FileSystemTests
             },
         };
     }
+
+    /// <summary>Operations before each removal of "a" of which, so many times, something is in it.</summary>
+    private HookedOperations Filling(int times) => new(Operations)
+    {
+        Before = call =>
+        {
+            if (call == "rmdir a" && times-- > 0)
+            {
+                Make($"a/late{times}");
+            }
+
+            return null;
+        },
+    };
 
     /// <summary>Operations of one kind fail as those of a context that is disposed before they start.</summary>
     private HookedOperations Disposed(string operation, List<string> failed) => new(Operations)
