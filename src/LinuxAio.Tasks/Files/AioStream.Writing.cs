@@ -80,23 +80,17 @@ internal sealed partial class AioStream
         AsyncLock order, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {
         Interlocked.Add(ref _position, buffer.Length);
-        int done = 0;
         try
         {
             using (await order.LockAsync(cancellationToken).ConfigureAwait(false))
             {
-                while (done < buffer.Length)
-                {
-                    long count = await _operations.AioWriteAsync(_file, buffer[done..], -1, cancellationToken)
-                        .ConfigureAwait(false);
-                    done += CheckWritten(count, done, buffer.Length);
-                }
+                await _operations.WriteSequentiallyAsync(_file, buffer, _file.Path, cancellationToken)
+                    .ConfigureAwait(false);
             }
         }
-        catch (Exception e)
+        catch
         {
             Interlocked.Add(ref _position, -buffer.Length);
-            AioException.WithBytes(e, done);
             throw;
         }
     }

@@ -27,7 +27,7 @@ internal sealed class FileWriteEnd(AioOperations operations, AioFile file, bool 
             }
         }
 
-        await WriteSequentiallyAsync(bytes, cancellationToken).ConfigureAwait(false);
+        await operations.WriteSequentiallyAsync(file, bytes, file.Path, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>On the caller's own thread, for a caller who can only block.</summary>
@@ -68,31 +68,6 @@ internal sealed class FileWriteEnd(AioOperations operations, AioFile file, bool 
             }
 
             done += (int)Math.Max(0, count);
-        }
-    }
-
-    private async ValueTask WriteSequentiallyAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        for (int done = 0; done < bytes.Length;)
-        {
-            int count;
-            try
-            {
-                count = await operations.AioWriteAsync(file, bytes[done..], -1, cancellationToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException e)
-            {
-                AioException.WithBytes(e, done);
-                throw;
-            }
-
-            if (count <= 0)
-            {
-                Errno errno = count < 0 ? AioResult.GetErrno(count) : Errno.EIO;
-                throw AioException.Create(errno, Action, file.Path, done, bytes.Length);
-            }
-
-            done += count;
         }
     }
 }

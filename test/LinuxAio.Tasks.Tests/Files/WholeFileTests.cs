@@ -99,6 +99,31 @@ public class WholeFileTests : FileSystemTests
         Assert.Equal(content, await read);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WriteToAFifo_EndedAfterAPart_SaysHowMuchWasWritten(bool cancelled)
+    {
+        using Fifo fifo = new();
+        byte[] content = Bytes(10_000);
+        int writes = 0;
+
+        // The first is refused by the kernel, because it has an offset.
+        HookedOperations operations = new(new ShortWrites(Operations, bytesMax: 999))
+        {
+            Before = call => call != "write" || ++writes < 3 ? null
+                : cancelled ? throw new OperationCanceledException() : -(int)Errno.EPIPE,
+        };
+        Task<byte[]> read = Files.ReadAllBytesAsync(fifo.FullPath).AsTask();
+        Exception exception = await Assert.ThrowsAnyAsync<Exception>(
+            async () => await new AioFileSystem(operations).WriteAllBytesAsync(fifo.FullPath, content));
+
+        Assert.Equal(cancelled, exception is OperationCanceledException);
+        Assert.Equal(cancelled ? Errno.None : Errno.EPIPE, AioResult.GetErrno(exception));
+        Assert.Equal(999, AioResult.GetBytesTransferred(exception));
+        Assert.Equal(content[..999], await read);
+    }
+
     [Fact]
     public async Task Write_ThatFails_LeavesNoDescriptorOpen()
     {
