@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using LinuxAio.Tasks.Completion;
 using Nito.AsyncEx;
 
 namespace LinuxAio.Tasks;
@@ -13,13 +12,7 @@ internal sealed partial class AioStream
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         ThrowIfUnwritable();
-        long offset = Interlocked.Read(ref _position);
-        for (int done = 0; done < buffer.Length;)
-        {
-            long count = BlockingFile.Write(Handle, buffer[done..], WritesAtPosition ? offset + done : -1);
-            done += CheckWritten(count, done, buffer.Length);
-        }
-
+        BlockingFile.WriteWhole(Handle, buffer, WritesAtPosition ? Interlocked.Read(ref _position) : -1, _file.Path);
         Interlocked.Add(ref _position, buffer.Length);
     }
 
@@ -94,8 +87,4 @@ internal sealed partial class AioStream
             throw;
         }
     }
-
-    private int CheckWritten(long count, int done, int length) => count > 0
-        ? (int)count
-        : throw AioException.Create(count < 0 ? (Errno)(-count) : Errno.EIO, "write", _file.Path, done, length);
 }
