@@ -175,6 +175,13 @@ public class WholeFileTests : FileSystemTests
         Assert.Throws<ArgumentException>("path", () => { _ = Files.ReadAllTextAsync(""); });
         Assert.Throws<ArgumentException>("path", () => { _ = Files.WriteAllBytesAsync("a\0b", default); });
         Assert.Throws<ArgumentNullException>("text", () => { _ = Files.WriteAllTextAsync(At("a"), null!); });
+        Assert.Throws<ArgumentOutOfRangeException>("flags", () => Open(new AioFileOptions { Flags = (OpenFlags)(1 << 30) }));
+        Assert.Throws<ArgumentException>(
+            "flags", () => Open(new AioFileOptions { Flags = OpenFlags.WriteOnly | OpenFlags.ReadWrite }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            "mode", () => Open(new AioFileOptions { CreateMode = (UnixFileMode)(1 << 20) }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            "PreallocationSize", () => Open(new AioFileOptions { PreallocationSize = -1 }));
         Assert.Throws<ArgumentException>("destination", () => { _ = Files.CopyAsync(At("a"), ""); });
         Assert.Throws<ArgumentOutOfRangeException>("mode",
             () => { _ = Files.CreateDirectoryAsync(At("a"), (UnixFileMode)(-1)); });
@@ -184,5 +191,7 @@ public class WholeFileTests : FileSystemTests
             () => { _ = Files.CopyAsync(At("a"), At("b"), new AioCopyOptions { MaxConcurrency = 0 }); });
         Assert.Throws<ArgumentOutOfRangeException>("options",
             () => { _ = Files.ReplaceAsync(At("a"), default, new AioReplaceOptions { Mode = (UnixFileMode)(1 << 20) }); });
+
+        void Open(AioFileOptions options) => _ = Files.OpenAsync(At("a"), options: options);
     }
 }
