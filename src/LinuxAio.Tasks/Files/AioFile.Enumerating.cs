@@ -55,9 +55,9 @@ public sealed partial class AioFile
                     continue;
                 }
 
-                ahead.ThrowIfFailed();
-                if (result == TakeResult.End)
+                if (result != TakeResult.Block)
                 {
+                    ahead.ThrowIfFailed();
                     yield break;
                 }
 

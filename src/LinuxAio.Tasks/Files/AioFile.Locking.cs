@@ -3,7 +3,11 @@ namespace LinuxAio.Tasks;
 /// <content>Locks.</content>
 public sealed partial class AioFile
 {
-    /// <summary>Waits for a lock on a range of the file; fcntl(2), F_OFD_SETLKW. Advisory: it keeps out only those who ask
+    // The first look is soon, for most locks are held for a moment; a long one is not worth a thousand looks a second.
+    private const int LookAgainAfterMilliseconds = 1;
+    private const int LookAgainAtMostAfterMilliseconds = 50;
+
+    /// <summary>Waits for a lock on a range of the file; fcntl(2), F_OFD_SETLK. Advisory: it keeps out only those who ask
     /// for one, in this process as in others.</summary>
     /// <param name="kind">Shared, which the file must be open for reading for, or exclusive, for writing.</param>
     /// <param name="offset">In bytes from the start of the file; 0 or more.</param>
@@ -11,18 +15,33 @@ public sealed partial class AioFile
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Dispose it to end the lock; more than once, or after the file, does no harm.</returns>
     /// <remarks>The lock belongs to this open file: a second one on the same range replaces the first, and the end of either
-    /// ends both. Closing the file ends all of them.</remarks>
+    /// ends both. Closing the file ends all of them, and a wait (<see cref="ObjectDisposedException"/>).
+    /// <para>A wait keeps no worker: the lock is asked for again and again, at first after 1 ms, later every 50 ms. So any
+    /// number may wait while others read, write and unlock; but who asks first need not have it first, and an exclusive lock
+    /// may have to wait for as long as shared ones overlap.</para></remarks>
     /// <exception cref="IOException">EBADF: the file is not open for that; ENOLCK: too many locks.</exception>
     public ValueTask<IAsyncDisposable> LockAsync(
         FileLock kind, long offset = 0, long length = 0, CancellationToken cancellationToken = default)
     {
-        ValueTask<int> locking = _operations.AioLockAsync(this, kind, offset, length, wait: true, cancellationToken);
-        return HoldLockAsync(locking, offset, length);
+        // Asked for the first time here, so that misuse throws at the call.
+        ValueTask<int> asked = _operations.AioLockAsync(this, kind, offset, length, wait: false, cancellationToken);
+        return WaitForLockAsync(asked, kind, offset, length, cancellationToken);
     }
 
-    private async ValueTask<IAsyncDisposable> HoldLockAsync(ValueTask<int> locking, long offset, long length)
+    private async ValueTask<IAsyncDisposable> WaitForLockAsync(
+        ValueTask<int> asked, FileLock kind, long offset, long length, CancellationToken cancellationToken)
     {
-        await locking.OrThrow("lock", Path).ConfigureAwait(false);
+        // Not a lock that waits in the kernel: each would keep a worker, and those who hold locks need workers to end them.
+        int delay = LookAgainAfterMilliseconds;
+        int result;
+        while (AioResult.GetErrno(result = await asked.ConfigureAwait(false)) == Errno.EAGAIN)
+        {
+            await Task.Delay(delay, cancellationToken).ConfigureAwait(false);
+            delay = Math.Min(2 * delay, LookAgainAtMostAfterMilliseconds);
+            asked = _operations.AioLockAsync(this, kind, offset, length, wait: false, cancellationToken);
+        }
+
+        AioResult.ThrowIfError(result, "lock", Path);
         return new HeldLock(this, offset, length);
     }
 

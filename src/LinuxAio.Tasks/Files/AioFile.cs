@@ -43,13 +43,9 @@ public sealed partial class AioFile : IAsyncDisposable, IDisposable
     /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
     /// <exception cref="IOException">What was written before may be lost (EIO, ENOSPC, EDQUOT). Never repeated: a second
     /// call would succeed although the data is gone.</exception>
-    public async ValueTask FlushToDiskAsync(bool dataOnly = false, CancellationToken cancellationToken = default)
-    {
-        ValueTask<int> flush = dataOnly
-            ? _operations.AioFdatasyncAsync(this, cancellationToken)
-            : _operations.AioFsyncAsync(this, cancellationToken);
-        await flush.OrThrow(dataOnly ? "fdatasync" : "fsync", Path).ConfigureAwait(false);
-    }
+    public ValueTask FlushToDiskAsync(bool dataOnly = false, CancellationToken cancellationToken = default) => dataOnly
+        ? DoneAsync(_operations.AioFdatasyncAsync(this, cancellationToken), "fdatasync")
+        : DoneAsync(_operations.AioFsyncAsync(this, cancellationToken), "fsync");
 
     /// <summary>Type, length, times and the rest; statx(2).</summary>
     /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
@@ -68,36 +64,33 @@ public sealed partial class AioFile : IAsyncDisposable, IDisposable
     /// <summary>Cuts the file, or lengthens it with zeros; ftruncate(2).</summary>
     /// <param name="length">In bytes; 0 or more.</param>
     /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
-    public async ValueTask SetLengthAsync(long length, CancellationToken cancellationToken = default) =>
-        await _operations.AioTruncateAsync(ToFileDescriptor(), length, cancellationToken)
-            .OrThrow("truncate", Path).ConfigureAwait(false);
+    public ValueTask SetLengthAsync(long length, CancellationToken cancellationToken = default) =>
+        DoneAsync(_operations.AioTruncateAsync(ToFileDescriptor(), length, cancellationToken), "truncate");
 
     /// <summary>Reserves space, so that writing there cannot fail for want of it; fallocate(2). Lengthens the file when the
     /// range ends beyond it.</summary>
     /// <param name="offset">In bytes from the start of the file; 0 or more.</param>
     /// <param name="length">In bytes; 1 or more.</param>
     /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
-    public async ValueTask AllocateAsync(long offset, long length, CancellationToken cancellationToken = default) =>
-        await _operations.AioFallocateAsync(this, offset, length, AllocationMode.Reserve, cancellationToken)
-            .OrThrow("fallocate", Path).ConfigureAwait(false);
+    public ValueTask AllocateAsync(long offset, long length, CancellationToken cancellationToken = default) =>
+        DoneAsync(
+            _operations.AioFallocateAsync(this, offset, length, AllocationMode.Reserve, cancellationToken), "fallocate");
 
     /// <summary>Brings a range into the page cache; readahead(2).</summary>
     /// <param name="offset">In bytes from the start of the file; 0 or more.</param>
     /// <param name="length">In bytes; 0 or more.</param>
     /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
-    public async ValueTask PrefetchAsync(long offset, long length, CancellationToken cancellationToken = default) =>
-        await _operations.AioReadaheadAsync(this, offset, length, cancellationToken)
-            .OrThrow("readahead", Path).ConfigureAwait(false);
+    public ValueTask PrefetchAsync(long offset, long length, CancellationToken cancellationToken = default) =>
+        DoneAsync(_operations.AioReadaheadAsync(this, offset, length, cancellationToken), "readahead");
 
     /// <summary>Tells the kernel how a range will be used; posix_fadvise(2).</summary>
     /// <param name="offset">In bytes from the start of the file; 0 or more.</param>
     /// <param name="length">In bytes; 0: to the end.</param>
     /// <param name="advice">How.</param>
     /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
-    public async ValueTask AdviseAsync(
+    public ValueTask AdviseAsync(
         long offset, long length, FileAdvice advice, CancellationToken cancellationToken = default) =>
-        await _operations.AioFadviseAsync(this, offset, length, advice, cancellationToken)
-            .OrThrow("fadvise", Path).ConfigureAwait(false);
+        DoneAsync(_operations.AioFadviseAsync(this, offset, length, advice, cancellationToken), "fadvise");
 
     /// <summary>Closes the file without blocking, once its operations under way are done.</summary>
     /// <exception cref="IOException">Data written before could not be (EIO, ENOSPC, EDQUOT); the file is closed.</exception>
@@ -123,4 +116,8 @@ public sealed partial class AioFile : IAsyncDisposable, IDisposable
     /// <summary>Closes the file; may block, as close(2) may. Errors are not reported: prefer
     /// <see cref="DisposeAsync"/>.</summary>
     public void Dispose() => Handle.Dispose();
+
+    // Takes an operation that has been started, so that misuse throws at the call.
+    private async ValueTask DoneAsync(ValueTask<int> operation, string action) =>
+        await operation.OrThrow(action, Path).ConfigureAwait(false);
 }

@@ -13,7 +13,7 @@ public sealed class AioFileOptions
     /// none.</summary>
     public OpenFlags Flags { get; set; }
 
-    /// <summary>Bytes of space to reserve for a file opened for writing; its length stays. Default: 0, none. What the file
-    /// system cannot reserve it does not.</summary>
+    /// <summary>Bytes of space to reserve for a file opened for writing; its length stays. Default: 0, none; 0 or more. What
+    /// the file system cannot reserve it does not.</summary>
     public long PreallocationSize { get; set; }
 }

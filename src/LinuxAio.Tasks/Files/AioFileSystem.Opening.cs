@@ -23,17 +23,23 @@ public partial class AioFileSystem
     {
         string absolute = Absolute(path);
         OpenFlags flags = OpenMode.ToFlags(mode, access);
-        return OpenCoreAsync(
-            absolute, flags | (options?.Flags ?? 0), options ?? new AioFileOptions(), access != FileAccess.Read,
-            cancellationToken);
+        options ??= new AioFileOptions();
+        ArgumentOutOfRangeException.ThrowIfNegative(options.PreallocationSize, nameof(options.PreallocationSize));
+        return OpenCoreAsync(absolute, flags | options.Flags, options, access != FileAccess.Read, cancellationToken);
     }
 
-    private async ValueTask<AioFile> OpenCoreAsync(
+    private ValueTask<AioFile> OpenCoreAsync(
         string path, OpenFlags flags, AioFileOptions options, bool isForWriting, CancellationToken cancellationToken)
     {
-        long preallocation = isForWriting ? options.PreallocationSize : 0;
-        int descriptor = await Operations.AioOpenAsync(path, flags, options.CreateMode, cancellationToken)
-            .OrExplain(Operations, "open", path).ConfigureAwait(false);
+        // Started here, so that misuse throws at the call.
+        ValueTask<int> opening = Operations.AioOpenAsync(path, flags, options.CreateMode, cancellationToken);
+        return OpenedAsync(opening, path, isForWriting ? options.PreallocationSize : 0, cancellationToken);
+    }
+
+    private async ValueTask<AioFile> OpenedAsync(
+        ValueTask<int> opening, string path, long preallocation, CancellationToken cancellationToken)
+    {
+        int descriptor = await opening.OrExplain(Operations, "open", path).ConfigureAwait(false);
         var file = new AioFile(Operations, new SafeFileHandle(descriptor, ownsHandle: true), path);
         if (preallocation > 0)
         {

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using LinuxAio.Tasks.Completion;
 using Nito.AsyncEx;
 
 namespace LinuxAio.Tasks;
@@ -13,13 +12,7 @@ internal sealed partial class AioStream
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         ThrowIfUnwritable();
-        long offset = Interlocked.Read(ref _position);
-        for (int done = 0; done < buffer.Length;)
-        {
-            long count = BlockingFile.Write(Handle, buffer[done..], WritesAtPosition ? offset + done : -1);
-            done += CheckWritten(count, done, buffer.Length);
-        }
-
+        BlockingFile.WriteWhole(Handle, buffer, WritesAtPosition ? Interlocked.Read(ref _position) : -1, _file.Path);
         Interlocked.Add(ref _position, buffer.Length);
     }
 
@@ -80,28 +73,18 @@ internal sealed partial class AioStream
         AsyncLock order, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {
         Interlocked.Add(ref _position, buffer.Length);
-        int done = 0;
         try
         {
             using (await order.LockAsync(cancellationToken).ConfigureAwait(false))
             {
-                while (done < buffer.Length)
-                {
-                    long count = await _operations.AioWriteAsync(_file, buffer[done..], -1, cancellationToken)
-                        .ConfigureAwait(false);
-                    done += CheckWritten(count, done, buffer.Length);
-                }
+                await _operations.WriteSequentiallyAsync(_file, buffer, _file.Path, cancellationToken)
+                    .ConfigureAwait(false);
             }
         }
-        catch (Exception e)
+        catch
         {
             Interlocked.Add(ref _position, -buffer.Length);
-            AioException.WithBytes(e, done);
             throw;
         }
     }
-
-    private int CheckWritten(long count, int done, int length) => count > 0
-        ? (int)count
-        : throw AioException.Create(count < 0 ? (Errno)(-count) : Errno.EIO, "write", _file.Path, done, length);
 }

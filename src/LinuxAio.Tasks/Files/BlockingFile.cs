@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace LinuxAio.Tasks;
 
 /// <summary>System calls on an open file in the caller's own thread, which they may block: for a stream's synchronous
-/// members, which must not wait for an asynchronous operation. ≥ 0, or −errno.</summary>
+/// members, which must not wait for an asynchronous operation. ≥ 0, or −errno, but for <see cref="WriteWhole"/>.</summary>
 internal static unsafe class BlockingFile
 {
     internal static long Read(SafeFileHandle file, Span<byte> buffer, long offset)
@@ -18,13 +18,36 @@ internal static unsafe class BlockingFile
         }
     }
 
-    internal static long Write(SafeFileHandle file, ReadOnlySpan<byte> buffer, long offset)
+    /// <summary>Writes all of the buffer, at −1 where the file itself is; throws what .NET users expect, saying how much was
+    /// written.</summary>
+    internal static void WriteWhole(SafeFileHandle file, ReadOnlySpan<byte> buffer, long offset, string path)
     {
-        fixed (byte* start = buffer)
+        // One use for all parts: a close waits for the last of them.
+        HandleFacts facts = HandleFacts.Of(file);
+        int descriptor = facts.Enter(out int stripe);
+        try
         {
-            return offset < 0
-                ? Call(file, SyscallNumber.Write, (nint)start, buffer.Length)
-                : Call(file, SyscallNumber.Pwrite64, (nint)start, buffer.Length, (nint)offset);
+            fixed (byte* start = buffer)
+            {
+                for (int done = 0; done < buffer.Length;)
+                {
+                    nint rest = buffer.Length - done;
+                    long count = offset < 0
+                        ? Call(descriptor, SyscallNumber.Write, (nint)start + done, rest)
+                        : Call(descriptor, SyscallNumber.Pwrite64, (nint)start + done, rest, (nint)offset + done);
+                    if (count <= 0)
+                    {
+                        Errno errno = count < 0 ? AioResult.GetErrno(count) : Errno.EIO;
+                        throw AioException.Create(errno, "write", path, done, buffer.Length);
+                    }
+
+                    done += (int)count;
+                }
+            }
+        }
+        finally
+        {
+            facts.Leave(stripe);
         }
     }
 
@@ -69,18 +92,23 @@ internal static unsafe class BlockingFile
         int descriptor = facts.Enter(out int stripe);
         try
         {
-            long result;
-            do
-            {
-                result = Kernel.Syscall(number, descriptor, a1, a2, a3, a4);
-            }
-            while (result == -(int)Errno.EINTR);
-
-            return result;
+            return Call(descriptor, number, a1, a2, a3, a4);
         }
         finally
         {
             facts.Leave(stripe);
         }
+    }
+
+    private static long Call(int descriptor, nint number, nint a1, nint a2 = 0, nint a3 = 0, nint a4 = 0)
+    {
+        long result;
+        do
+        {
+            result = Kernel.Syscall(number, descriptor, a1, a2, a3, a4);
+        }
+        while (result == -(int)Errno.EINTR);
+
+        return result;
     }
 }

@@ -58,18 +58,8 @@ internal readonly struct EntryLookup
     internal ValueTask<int> FinishAsync(AioEnumerationOptions options, CancellationToken cancellationToken) =>
         Status is null || !options.FollowLinks ? _pending : FinishFollowingAsync(cancellationToken);
 
-    /// <summary>Waits for an answer that nobody wants any more.</summary>
-    internal async ValueTask DrainAsync()
-    {
-        try
-        {
-            await _pending.ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // As asked.
-        }
-    }
+    /// <summary>Waits for an answer that nobody wants any more; throws nothing.</summary>
+    internal ValueTask DrainAsync() => _pending.DrainAsync();
 
     private async ValueTask<int> FinishFollowingAsync(CancellationToken cancellationToken)
     {

@@ -39,6 +39,13 @@ internal sealed class OpenDirectories(AioOperations operations, OpenFlags rootFl
         return 0;
     }
 
+    /// <summary>Opens a directory to list it from its beginning.</summary>
+    /// <returns>As of <see cref="OpenAsync"/>.</returns>
+    internal ValueTask<int> OpenToListAsync(DirectoryNode node, CancellationToken cancellationToken) =>
+        node is { Parent: null, Handle: { } listed }
+            ? ReopenRootAsync(node, listed, cancellationToken)
+            : OpenAsync(node, cancellationToken);
+
     /// <summary>Closes a directory that will not be needed again, or not soon.</summary>
     internal async ValueTask CloseAsync(DirectoryNode node)
     {
@@ -95,6 +102,23 @@ internal sealed class OpenDirectories(AioOperations operations, OpenFlags rootFl
             await CloseAsync(left).ConfigureAwait(false);
         }
 
+        return 0;
+    }
+
+    private async ValueTask<int> ReopenRootAsync(
+        DirectoryNode root, AioDirectoryHandle listed, CancellationToken cancellationToken)
+    {
+        // As seen from itself: its path could lead elsewhere by now.
+        AioPath itself = new(listed, ".");
+        int result = await operations.AioOpenAsync(itself, ForListing | rootFlags, cancellationToken: cancellationToken)
+            .ConfigureAwait(false);
+        if (result < 0)
+        {
+            return result;
+        }
+
+        root.Handle = _root = new AioDirectoryHandle(result, ownsHandle: true);
+        await operations.CloseQuietlyAsync(listed).ConfigureAwait(false);
         return 0;
     }
 

@@ -70,7 +70,7 @@ internal sealed class TreeDeletion
     private async ValueTask EmptyAsync(
         DirectoryNode node, DirectoryListing listing, CancellationToken cancellationToken)
     {
-        int result = await _open.OpenAsync(node, cancellationToken).ConfigureAwait(false);
+        int result = await _open.OpenToListAsync(node, cancellationToken).ConfigureAwait(false);
         if (result < 0)
         {
             await OnUnopenedAsync(node, result, cancellationToken).ConfigureAwait(false);
@@ -170,7 +170,7 @@ internal sealed class TreeDeletion
         }
 
         Errno errno = AioResult.GetErrno(result);
-        if (errno == Errno.ENOTEMPTY && node.Parent is not null && ++node.Attempts < AttemptsMax)
+        if (errno == Errno.ENOTEMPTY && ++node.Attempts < AttemptsMax)
         {
             // Some file systems lose the thread of a listing when entries go; and others may have added some.
             node.IsListed = false;
@@ -202,14 +202,7 @@ internal sealed class TreeDeletion
     {
         while (_unlinks.TryDequeue(out PendingUnlink rest))
         {
-            try
-            {
-                await rest.Result.ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                // As asked.
-            }
+            await rest.Result.DrainAsync().ConfigureAwait(false);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using LinuxAio.Tasks.Pipelines;
 
 namespace LinuxAio.Tasks;
 
@@ -33,22 +34,9 @@ internal static class WholeFile
     }
 
     /// <summary>Writes to the start of a file, or into what has no start, such as a FIFO.</summary>
-    internal static async ValueTask WriteAsync(
-        AioOperations operations, AioFile file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await file.WriteAsync(bytes, 0, cancellationToken).ConfigureAwait(false);
-        }
-        catch (IOException exception) when (AioResult.GetErrno(exception) == Errno.ESPIPE)
-        {
-            for (int done = 0; done < bytes.Length;)
-            {
-                done += await operations.AioWriteAsync(file, bytes[done..], -1, cancellationToken)
-                    .OrThrow("write", file.Path).ConfigureAwait(false);
-            }
-        }
-    }
+    internal static ValueTask WriteAsync(
+        AioOperations operations, AioFile file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        new FileWriteEnd(operations, file, mayBePipe: true).WriteAsync(bytes, 0, cancellationToken);
 
     private static async ValueTask<byte[]> ReadToEndAsync(
         AioOperations operations, AioFile file, bool hasOffsets, CancellationToken cancellationToken)

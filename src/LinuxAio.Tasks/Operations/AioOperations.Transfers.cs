@@ -129,7 +129,7 @@ public abstract partial class AioOperations
         return OnFile(OperationKind.Fadvise, file, call, null, cancellationToken);
     }
 
-    /// <summary>Locks a range of a file for this open file; fcntl(2), F_OFD_SETLKW. It ends with
+    /// <summary>Locks a range of a file for this open file; fcntl(2), F_OFD_SETLKW or F_OFD_SETLK. The lock ends with
     /// <see cref="AioUnlockAsync"/>, or when the file is closed.</summary>
     /// <param name="file">A descriptor or handle: open for reading for a shared lock, for writing for an exclusive
     /// one.</param>
@@ -139,6 +139,9 @@ public abstract partial class AioOperations
     /// <param name="wait">Waits until it is to be had; false: the answer is then −EAGAIN.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>0; or −errno, usually EAGAIN, EBADF, ENOLCK.</returns>
+    /// <remarks>A wait keeps a worker, for as long as it lasts. When <see cref="AioOptions.MaxWorkers"/> of them wait for
+    /// locks whose holders use the same context, none is left for what the holders do before they unlock, nor for the
+    /// unlock: nothing goes on until a wait is cancelled. <see cref="AioFile.LockAsync"/> waits without a worker.</remarks>
     public virtual ValueTask<int> AioLockAsync(
         FileDescriptor file, FileLock kind, long offset = 0, long length = 0, bool wait = true,
         CancellationToken cancellationToken = default)

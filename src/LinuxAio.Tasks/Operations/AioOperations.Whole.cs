@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LinuxAio.Tasks.Completion;
 
 namespace LinuxAio.Tasks;
@@ -45,6 +46,12 @@ public abstract partial class AioOperations
         return Dispatcher.SubmitWithoutResult(operation.Rest(), ref operation, cancellationToken);
     }
 
+    /// <summary>As <see cref="WriteWholeAsync"/>, to a file without offsets, or at its own position. In parts, each when the
+    /// one before is done: the caller keeps other writes from coming in between.</summary>
+    internal ValueTask WriteSequentiallyAsync(
+        FileDescriptor file, ReadOnlyMemory<byte> buffer, string path, CancellationToken cancellationToken) =>
+        buffer.IsEmpty ? default : WriteInPartsAsync(file, buffer, -1, path, cancellationToken);
+
     private const string ReadAction = "read";
     private const string WriteAction = "write";
 
@@ -76,53 +83,57 @@ public abstract partial class AioOperations
         operation.Priority = (sbyte)_priority;
     }
 
-    // Of a test double's operations there are only the public ones.
+    // By the public operations, which are all there is of a test double's.
     private async ValueTask<int> ReadInPartsAsync(
         FileDescriptor file, Memory<byte> buffer, long offset, string path, CancellationToken cancellationToken)
     {
-        for (int done = 0; ;)
+        int done = 0;
+        try
         {
-            int count = await PartAsync(
-                AioReadAsync(file, buffer[done..], offset + done, cancellationToken), done).ConfigureAwait(false);
-            if (count < 0)
+            while (true)
             {
-                throw AioException.Create((Errno)(-count), ReadAction, path, done, buffer.Length);
-            }
+                int count = await AioReadAsync(file, buffer[done..], offset + done, cancellationToken).ConfigureAwait(false);
+                if (count < 0)
+                {
+                    throw AioException.Create((Errno)(-count), ReadAction, path, done, buffer.Length);
+                }
 
-            done += count;
-            if (count == 0 || done == buffer.Length)
-            {
-                return done;
+                done += count;
+                if (count == 0 || done == buffer.Length)
+                {
+                    return done;
+                }
             }
+        }
+        catch (Exception e)
+        {
+            AioException.WithBytes(e, done);
+            throw;
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WriteInPartsAsync(
         FileDescriptor file, ReadOnlyMemory<byte> buffer, long offset, string path, CancellationToken cancellationToken)
     {
         int done = 0;
-        do
-        {
-            int count = await PartAsync(
-                AioWriteAsync(file, buffer[done..], offset + done, cancellationToken), done).ConfigureAwait(false);
-            if (count < 0 || (count == 0 && !buffer.IsEmpty))
-            {
-                throw AioException.Create(
-                    count < 0 ? (Errno)(-count) : Errno.EIO, WriteAction, path, done, buffer.Length);
-            }
-
-            done += count;
-        }
-        while (done < buffer.Length);
-    }
-
-    private static async ValueTask<int> PartAsync(ValueTask<int> part, int done)
-    {
         try
         {
-            return await part.ConfigureAwait(false);
+            do
+            {
+                int count = await AioWriteAsync(file, buffer[done..], offset < 0 ? -1 : offset + done, cancellationToken)
+                    .ConfigureAwait(false);
+                if (count < 0 || (count == 0 && !buffer.IsEmpty))
+                {
+                    throw AioException.Create(
+                        count < 0 ? (Errno)(-count) : Errno.EIO, WriteAction, path, done, buffer.Length);
+                }
+
+                done += count;
+            }
+            while (done < buffer.Length);
         }
-        catch (OperationCanceledException e)
+        catch (Exception e)
         {
             AioException.WithBytes(e, done);
             throw;

@@ -65,13 +65,14 @@ internal sealed class AioPipeReader : PipeReader
         lock (_lock)
         {
             ThrowIfCompleted();
-            if (_ended && _read == _consumed && !_reading)
+            bool wasAtEnd = _ended && _read == _consumed && !_reading;
+            bool taken = TryRead(mayStart: false, out result);
+            if (wasAtEnd && !result.IsCanceled)
             {
                 result = default; // as over a stream: what is there to be read is nothing
                 return false;
             }
 
-            bool taken = TryRead(mayStart: false, out result);
             if (!taken)
             {
                 _ahead.ThrowIfFailed();

@@ -148,7 +148,7 @@ internal sealed partial class AioPipeWriter
         Seal();
         foreach (WriteBuffer buffer in _full)
         {
-            _end.Write(buffer.Filled, _position);
+            _end.Write(buffer.Filled.Span, _position);
             _position += buffer.Filled.Length;
         }
     }

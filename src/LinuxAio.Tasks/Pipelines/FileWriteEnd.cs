@@ -1,13 +1,8 @@
-using LinuxAio.Tasks.Completion;
-using LinuxAio.Tasks.Interop;
-
 namespace LinuxAio.Tasks.Pipelines;
 
 /// <summary>Writes pieces whole, each where it belongs; to a file without offsets, one after the other.</summary>
 internal sealed class FileWriteEnd(AioOperations operations, AioFile file, bool mayBePipe)
 {
-    private const string Action = "write";
-
     private volatile bool _sequential;
 
     /// <exception cref="Exception"><see cref="AioResult.GetBytesTransferred"/> says how much was written all the
@@ -21,78 +16,33 @@ internal sealed class FileWriteEnd(AioOperations operations, AioFile file, bool 
                 await operations.WriteWholeAsync(file, bytes, offset, file.Path, cancellationToken).ConfigureAwait(false);
                 return;
             }
-            catch (IOException e) when (mayBePipe && AioResult.GetErrno(e) == Errno.ESPIPE)
+            catch (IOException e) when (IsPipe(e))
             {
                 _sequential = true;
             }
         }
 
-        await WriteSequentiallyAsync(bytes, cancellationToken).ConfigureAwait(false);
+        await operations.WriteSequentiallyAsync(file, bytes, file.Path, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>On the caller's own thread, for a caller who can only block.</summary>
-    internal unsafe void Write(ReadOnlyMemory<byte> bytes, long offset)
+    internal void Write(ReadOnlySpan<byte> bytes, long offset)
     {
-        bool held = false;
-        try
+        if (!_sequential)
         {
-            file.Handle.DangerousAddRef(ref held);
-            fixed (byte* start = bytes.Span)
+            try
             {
-                Write(file.Handle.DangerousGetHandle(), (nint)start, bytes.Length, (nint)offset);
+                BlockingFile.WriteWhole(file.Handle, bytes, offset, file.Path);
+                return;
             }
-        }
-        finally
-        {
-            if (held)
-            {
-                file.Handle.DangerousRelease();
-            }
-        }
-    }
-
-    private void Write(nint descriptor, nint start, int length, nint offset)
-    {
-        for (int done = 0; done < length;)
-        {
-            nint number = _sequential ? SyscallNumber.Write : SyscallNumber.Pwrite64;
-            nint count = Kernel.Syscall(number, descriptor, start + done, length - done, offset + done);
-            Errno errno = AioResult.GetErrno(count);
-            if (errno == Errno.ESPIPE && mayBePipe && !_sequential)
+            catch (IOException e) when (IsPipe(e))
             {
                 _sequential = true;
             }
-            else if (count <= 0 && errno != Errno.EINTR)
-            {
-                throw AioException.Create(count < 0 ? errno : Errno.EIO, Action, file.Path, done, length);
-            }
-
-            done += (int)Math.Max(0, count);
         }
+
+        BlockingFile.WriteWhole(file.Handle, bytes, -1, file.Path);
     }
 
-    private async ValueTask WriteSequentiallyAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        for (int done = 0; done < bytes.Length;)
-        {
-            int count;
-            try
-            {
-                count = await operations.AioWriteAsync(file, bytes[done..], -1, cancellationToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException e)
-            {
-                AioException.WithBytes(e, done);
-                throw;
-            }
-
-            if (count <= 0)
-            {
-                Errno errno = count < 0 ? AioResult.GetErrno(count) : Errno.EIO;
-                throw AioException.Create(errno, Action, file.Path, done, bytes.Length);
-            }
-
-            done += count;
-        }
-    }
+    private bool IsPipe(IOException error) => mayBePipe && AioResult.GetErrno(error) == Errno.ESPIPE;
 }

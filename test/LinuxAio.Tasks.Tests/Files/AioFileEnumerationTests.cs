@@ -143,6 +143,30 @@ public sealed class AioFileEnumerationTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    [Trait("Category", "Acceptance")]
+    public async Task Blocks_CutShortByAnError_ComeBeforeIt(int readAhead)
+    {
+        using AioFile file = new ScriptedOperations(static (offset, buffer) =>
+            new(offset < 150 ? ScriptedOperations.Fill(offset, buffer, 150) : -5)).OpenFile();
+        List<byte[]> blocks = [];
+        IOException error = await Assert.ThrowsAsync<IOException>(async () =>
+        {
+            await foreach (ReadOnlyMemory<byte> block in file.ReadBlocksAsync(100, 0, readAhead))
+            {
+                blocks.Add(block.ToArray());
+            }
+        });
+
+        Assert.Equal(Errno.EIO, AioResult.GetErrno(error));
+        Assert.Equal([100, 50], blocks.Select(static block => block.Length));
+        Assert.Equal(
+            Enumerable.Range(0, 150).Select(static i => ScriptedOperations.ByteAt(i)),
+            blocks.SelectMany(static block => block));
+    }
+
+    [Theory]
     [MemberData(nameof(Texts))]
     [Trait("Category", "Acceptance")]
     public async Task Lines_AreThoseOfStreamReader(string text)

@@ -6,14 +6,17 @@ namespace LinuxAio.Tasks.Tests.Files;
 /// <summary>Locks of open files keep each other out, within the process as between processes.</summary>
 public sealed class AioFileLockTests : OperationTests
 {
+    private int _refusals;
+
+    private int Refusals => Volatile.Read(ref _refusals);
+
     [Fact]
     public async Task Exclusive_HeldByAnother_IsWaitedFor()
     {
-        AioContext context = NewContext();
-        (AioFile first, AioFile second) = await OpenTwice(context);
+        (AioFile first, AioFile second) = await OpenTwice(Counted(NewContext()));
         IAsyncDisposable held = await first.LockAsync(FileLock.Exclusive);
         Task<IAsyncDisposable> waiting = second.LockAsync(FileLock.Exclusive).AsTask();
-        WaitUntil(() => context.RunningRequests == 1);
+        WaitUntil(() => Refusals > 2);
         Assert.False(waiting.IsCompleted);
 
         await held.DisposeAsync();
@@ -24,18 +27,61 @@ public sealed class AioFileLockTests : OperationTests
     [Fact]
     public async Task Wait_Cancelled_EndsWithoutTheLock()
     {
-        AioContext context = NewContext();
-        (AioFile first, AioFile second) = await OpenTwice(context);
+        (AioFile first, AioFile second) = await OpenTwice(Counted(NewContext()));
         IAsyncDisposable held = await first.LockAsync(FileLock.Exclusive);
         using var source = new CancellationTokenSource();
         Task<IAsyncDisposable> waiting = second.LockAsync(FileLock.Shared, cancellationToken: source.Token).AsTask();
-        WaitUntil(() => context.RunningRequests == 1);
+        WaitUntil(() => Refusals > 0);
         source.Cancel();
 
         var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within(waiting));
         Assert.Equal(source.Token, thrown.CancellationToken);
         await held.DisposeAsync();
         await AssertFree(first);
+    }
+
+    [Fact]
+    public async Task Wait_WhoseFileIsClosed_Ends()
+    {
+        (AioFile first, AioFile second) = await OpenTwice(Counted(NewContext()));
+        await using IAsyncDisposable held = await first.LockAsync(FileLock.Exclusive);
+        Task<IAsyncDisposable> waiting = second.LockAsync(FileLock.Exclusive).AsTask();
+        WaitUntil(() => Refusals > 0);
+        await Within(second.DisposeAsync().AsTask());
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => Within(waiting));
+    }
+
+    // What ends a lock needs workers, too: those who wait must leave them some.
+    [Fact]
+    public async Task Exclusive_WantedByMoreThanThereAreWorkers_IsHadByAll()
+    {
+        AioContext context = NewSingleWorker();
+        string path = NewFile([0]);
+        var files = new AioFile[5];
+        for (int i = 0; i < files.Length; i++)
+        {
+            files[i] = Own(await context.Files.OpenAsync(path, FileMode.Open, FileAccess.ReadWrite));
+        }
+
+        IAsyncDisposable held = await files[0].LockAsync(FileLock.Exclusive);
+        Task[] counting = [.. files[1..].Select(CountAsync)];
+        await Within(files[0].WriteAsync(new byte[] { 10 }, 0).AsTask());
+        await Within(held.DisposeAsync().AsTask());
+        await Within(Task.WhenAll(counting));
+
+        Assert.Equal([14], File.ReadAllBytes(path));
+
+        static async Task CountAsync(AioFile file)
+        {
+            await using (await file.LockAsync(FileLock.Exclusive))
+            {
+                byte[] counter = new byte[1];
+                await file.ReadAsync(counter, 0);
+                counter[0]++;
+                await file.WriteAsync(counter, 0);
+            }
+        }
     }
 
     [Fact]
@@ -121,10 +167,17 @@ public sealed class AioFileLockTests : OperationTests
         Assert.Equal(0, await AioContext.Default.AioUnlockAsync(file));
     }
 
-    private async Task<(AioFile First, AioFile Second)> OpenTwice(AioContext context)
+    /// <summary>Operations that count how often a lock is not to be had.</summary>
+    private HookedOperations Counted(AioOperations operations) => new(operations)
+    {
+        After = (_, result) => Interlocked.Add(ref _refusals, AioResult.GetErrno(result) == Errno.EAGAIN ? 1 : 0),
+    };
+
+    private async Task<(AioFile First, AioFile Second)> OpenTwice(AioOperations operations)
     {
         string path = NewFile("content");
-        return (Own(await context.Files.OpenAsync(path, FileMode.Open, FileAccess.ReadWrite)),
-            Own(await context.Files.OpenAsync(path, FileMode.Open, FileAccess.ReadWrite)));
+        var files = new AioFileSystem(operations);
+        return (Own(await files.OpenAsync(path, FileMode.Open, FileAccess.ReadWrite)),
+            Own(await files.OpenAsync(path, FileMode.Open, FileAccess.ReadWrite)));
     }
 }

@@ -148,6 +148,14 @@ public sealed class AioFileTransferTests : OperationTests
         Assert.Throws<ArgumentNullException>(
             "buffers", () => { file.WriteAsync((IReadOnlyList<ReadOnlyMemory<byte>>)null!, 0); });
         Assert.Throws<ArgumentOutOfRangeException>("position", () => file.AsStream(-1));
+        Assert.Throws<ArgumentOutOfRangeException>("length", () => { file.SetLengthAsync(-1); });
+        Assert.Throws<ArgumentOutOfRangeException>("offset", () => { file.AllocateAsync(-1, 1); });
+        Assert.Throws<ArgumentOutOfRangeException>("length", () => { file.AllocateAsync(0, 0); });
+        Assert.Throws<ArgumentOutOfRangeException>("offset", () => { file.PrefetchAsync(-1, 1); });
+        Assert.Throws<ArgumentOutOfRangeException>("length", () => { file.PrefetchAsync(0, -1); });
+        Assert.Throws<ArgumentOutOfRangeException>("offset", () => { file.AdviseAsync(-1, 0, FileAdvice.Normal); });
+        Assert.Throws<ArgumentOutOfRangeException>("length", () => { file.AdviseAsync(0, -1, FileAdvice.Normal); });
+        Assert.Throws<ArgumentOutOfRangeException>("advice", () => { file.AdviseAsync(0, 0, (FileAdvice)99); });
         Assert.Throws<ArgumentOutOfRangeException>("kind", () => { file.LockAsync((FileLock)7); });
         Assert.Throws<ArgumentOutOfRangeException>("offset", () => { file.LockAsync(FileLock.Shared, -1); });
         Assert.Throws<ArgumentOutOfRangeException>("length", () => { file.LockAsync(FileLock.Shared, 0, -1); });

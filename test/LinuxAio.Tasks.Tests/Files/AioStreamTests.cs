@@ -200,6 +200,25 @@ public sealed class AioStreamTests : OperationTests
         Assert.Equal((thrown.Message, Errno.EISDIR), (later.Message, AioResult.GetErrno(later)));
     }
 
+    [FactRequires(Tool.Fuse)]
+    public async Task Close_WhileABlockingWriteIsUnderWay_LetsItEnd()
+    {
+        using FuseMount mount = new();
+        byte[] content = RandomBytes(20_000);
+        AioFile file = await AioContext.Default.Files.OpenAsync(mount.File("a"), FileMode.Create, FileAccess.Write);
+        Stream stream = file.AsStream();
+        mount.Shorten(FuseOperation.Write, 7_000);
+        mount.Hold(FuseOperation.Write);
+        Task write = OnThread(() => stream.Write(content));
+        mount.WaitUntilHeld(FuseOperation.Write);
+        Task close = file.DisposeAsync().AsTask();
+        mount.Release(FuseOperation.Write);
+
+        await Within(write);
+        await Within(close);
+        Assert.Equal(content, File.ReadAllBytes(mount.BackingFile("a")));
+    }
+
     [Fact]
     public async Task ContextDisposed_SynchronousMembersGoOn()
     {

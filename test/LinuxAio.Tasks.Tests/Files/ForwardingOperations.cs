@@ -92,6 +92,10 @@ internal class ForwardingOperations(AioOperations inner) : AioOperations
         FileDescriptor file, FileLock kind, long offset, long length, bool wait, CancellationToken cancellationToken) =>
         Inner.AioLockAsync(file, kind, offset, length, wait, cancellationToken);
 
+    public override ValueTask<int> AioUnlockAsync(
+        FileDescriptor file, long offset, long length, CancellationToken cancellationToken) =>
+        Inner.AioUnlockAsync(file, offset, length, cancellationToken);
+
     public override ValueTask<int> AioFsyncAsync(
         FileDescriptor file, CancellationToken cancellationToken) =>
         Inner.AioFsyncAsync(file, cancellationToken);

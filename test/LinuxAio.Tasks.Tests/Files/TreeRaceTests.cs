@@ -1,4 +1,5 @@
 using LinuxAio.Tasks.Tests.Engine;
+using LinuxAio.Tests.Support;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Files;
@@ -125,6 +126,39 @@ public sealed class TreeRaceTests : FileSystemTests
         Assert.Equal(0, operations.HeldAtClose);
     }
 
+    // As when the context is disposed: what has not been started faults.
+    [Fact]
+    public async Task Enumerate_WhoseLookupsFail_ThrowsTheFirstFailureAndClosesTheDirectory()
+    {
+        Make("a/1");
+        Make("a/2");
+        Make("a/3");
+        List<string> failed = [];
+
+        ObjectDisposedException exception = await Assert.ThrowsAsync<ObjectDisposedException>(() => ListAsync(
+            Disposed("lstat", failed), At("a"), new AioEnumerationOptions { Status = true }, []));
+
+        Assert.Equal(3, failed.Count);
+        Assert.Equal(failed[0], exception.ObjectName);
+        AssertNothingIsOpen();
+    }
+
+    [Fact]
+    public async Task Delete_WhoseUnlinksFail_ThrowsTheFirstFailureAndClosesTheDirectories()
+    {
+        Make("a/sub/1");
+        Make("a/sub/2");
+        Make("a/sub/3");
+        List<string> failed = [];
+
+        ObjectDisposedException exception = await Assert.ThrowsAsync<ObjectDisposedException>(
+            async () => await new AioFileSystem(Disposed("unlink", failed)).DeleteDirectoryAsync(At("a"), true));
+
+        Assert.Equal(3, failed.Count);
+        Assert.Equal(failed[0], exception.ObjectName);
+        AssertNothingIsOpen();
+    }
+
     [Fact]
     public async Task Delete_DirectoryReplacedByALink_DeletesTheLink()
     {
@@ -171,6 +205,32 @@ public sealed class TreeRaceTests : FileSystemTests
         Assert.Empty(NamesIn(Folder));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Delete_RootThatIsFilledMeanwhile_IsEmptiedAgain(int times)
+    {
+        Make("a/sub/file");
+
+        // The first attempt comes before anything is looked at.
+        await new AioFileSystem(Filling(1 + times)).DeleteDirectoryAsync(At("a"), recursive: true);
+
+        Assert.Empty(NamesIn(Folder));
+        AssertNothingIsOpen();
+    }
+
+    [Fact]
+    public async Task Delete_RootThatIsFilledAgainAndAgain_IsGivenUp()
+    {
+        Make("a/file");
+
+        IOException exception = await Assert.ThrowsAsync<IOException>(
+            async () => await new AioFileSystem(Filling(int.MaxValue)).DeleteDirectoryAsync(At("a"), recursive: true));
+
+        Assert.Equal($"rmdir '{At("a")}': Directory not empty (ENOTEMPTY)", exception.Message);
+        AssertNothingIsOpen();
+    }
+
     private static async Task ListAsync(
         AioOperations operations, string folder, AioEnumerationOptions options, List<string> names)
     {
@@ -198,6 +258,38 @@ public sealed class TreeRaceTests : FileSystemTests
             },
         };
     }
+
+    /// <summary>Operations before each removal of "a" of which, so many times, something is in it.</summary>
+    private HookedOperations Filling(int times) => new(Operations)
+    {
+        Before = call =>
+        {
+            if (call == "rmdir a" && times-- > 0)
+            {
+                Make($"a/late{times}");
+            }
+
+            return null;
+        },
+    };
+
+    /// <summary>Operations of one kind fail as those of a context that is disposed before they start.</summary>
+    private HookedOperations Disposed(string operation, List<string> failed) => new(Operations)
+    {
+        Before = call =>
+        {
+            if (!call.StartsWith(operation, StringComparison.Ordinal))
+            {
+                return null;
+            }
+
+            failed.Add(call);
+            throw new ObjectDisposedException(call);
+        },
+    };
+
+    private void AssertNothingIsOpen() => Assert.DoesNotContain(
+        ProcFs.OpenDescriptors(), open => open.Target.StartsWith(Folder, StringComparison.Ordinal));
 
     private void ReplaceByLink(string name)
     {

@@ -99,6 +99,31 @@ public class WholeFileTests : FileSystemTests
         Assert.Equal(content, await read);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WriteToAFifo_EndedAfterAPart_SaysHowMuchWasWritten(bool cancelled)
+    {
+        using Fifo fifo = new();
+        byte[] content = Bytes(10_000);
+        int writes = 0;
+
+        // The first is refused by the kernel, because it has an offset.
+        HookedOperations operations = new(new ShortWrites(Operations, bytesMax: 999))
+        {
+            Before = call => call != "write" || ++writes < 3 ? null
+                : cancelled ? throw new OperationCanceledException() : -(int)Errno.EPIPE,
+        };
+        Task<byte[]> read = Files.ReadAllBytesAsync(fifo.FullPath).AsTask();
+        Exception exception = await Assert.ThrowsAnyAsync<Exception>(
+            async () => await new AioFileSystem(operations).WriteAllBytesAsync(fifo.FullPath, content));
+
+        Assert.Equal(cancelled, exception is OperationCanceledException);
+        Assert.Equal(cancelled ? Errno.None : Errno.EPIPE, AioResult.GetErrno(exception));
+        Assert.Equal(999, AioResult.GetBytesTransferred(exception));
+        Assert.Equal(content[..999], await read);
+    }
+
     [Fact]
     public async Task Write_ThatFails_LeavesNoDescriptorOpen()
     {
@@ -150,6 +175,13 @@ public class WholeFileTests : FileSystemTests
         Assert.Throws<ArgumentException>("path", () => { _ = Files.ReadAllTextAsync(""); });
         Assert.Throws<ArgumentException>("path", () => { _ = Files.WriteAllBytesAsync("a\0b", default); });
         Assert.Throws<ArgumentNullException>("text", () => { _ = Files.WriteAllTextAsync(At("a"), null!); });
+        Assert.Throws<ArgumentOutOfRangeException>("flags", () => Open(new AioFileOptions { Flags = (OpenFlags)(1 << 30) }));
+        Assert.Throws<ArgumentException>(
+            "flags", () => Open(new AioFileOptions { Flags = OpenFlags.WriteOnly | OpenFlags.ReadWrite }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            "mode", () => Open(new AioFileOptions { CreateMode = (UnixFileMode)(1 << 20) }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            "PreallocationSize", () => Open(new AioFileOptions { PreallocationSize = -1 }));
         Assert.Throws<ArgumentException>("destination", () => { _ = Files.CopyAsync(At("a"), ""); });
         Assert.Throws<ArgumentOutOfRangeException>("mode",
             () => { _ = Files.CreateDirectoryAsync(At("a"), (UnixFileMode)(-1)); });
@@ -159,5 +191,7 @@ public class WholeFileTests : FileSystemTests
             () => { _ = Files.CopyAsync(At("a"), At("b"), new AioCopyOptions { MaxConcurrency = 0 }); });
         Assert.Throws<ArgumentOutOfRangeException>("options",
             () => { _ = Files.ReplaceAsync(At("a"), default, new AioReplaceOptions { Mode = (UnixFileMode)(1 << 20) }); });
+
+        void Open(AioFileOptions options) => _ = Files.OpenAsync(At("a"), options: options);
     }
 }

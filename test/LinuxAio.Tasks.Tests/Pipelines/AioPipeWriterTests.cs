@@ -319,6 +319,34 @@ public sealed class AioPipeWriterTests : IDisposable
 
     [Fact]
     [Trait("Category", "Acceptance")]
+    public async Task Close_WhileCompleteWrites_WaitsForIt()
+    {
+        const int Length = 200_000; // more than a FIFO holds
+        using AioContext narrow = new(new AioOptions { MaxWorkers = 1 });
+        using Fifo fifo = new();
+        AioFile file = new(narrow, fifo.OpenBothEnds(), fifo.FullPath);
+        PipeWriter writer = file.AsPipeWriter(new AioPipeWriterOptions { BufferSize = Length });
+        writer.Write(Bytes(0, Length));
+        using FileStream reader = new(fifo.OpenReader(), FileAccess.Read, bufferSize: 0);
+        Task completing = Task.Factory.StartNew(
+            () => writer.Complete(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        byte[] read = new byte[Length];
+        reader.ReadExactly(read, 0, 1); // it is in the middle of its only write
+        Task closing = file.DisposeAsync().AsTask();
+
+        // The only worker has come to this, and so past a close that did not wait.
+        Assert.Equal(0, await narrow.AioStatAsync("/", new FileStatus()).InTime());
+        Assert.Equal(2, ProcFs.OpenDescriptors().Count(open => open.Target == fifo.FullPath));
+        Assert.False(closing.IsCompleted);
+        reader.ReadExactly(read, 1, Length - 1);
+        await completing.InTime();
+        await closing.InTime();
+
+        Assert.Equal(Bytes(0, Length), read);
+    }
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
     public async Task Fifo_InShortAnswers_IsGivenAll()
     {
         using Fifo fifo = new();

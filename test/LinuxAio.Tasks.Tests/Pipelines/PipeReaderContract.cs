@@ -210,6 +210,19 @@ public abstract class PipeReaderContract : IDisposable
     }
 
     [Fact]
+    public async Task CancelPendingRead_AtTheEndWithNothingLeft_CancelsTheNextTryRead()
+    {
+        PipeReader reader = await OpenAsync("");
+        Assert.True((await reader.ReadAsync().InTime()).IsCompleted);
+        reader.CancelPendingRead();
+
+        Assert.True(reader.TryRead(out ReadResult result));
+        Assert.True(result.IsCanceled);
+        Assert.True(result.Buffer.IsEmpty);
+        Assert.False(reader.TryRead(out _));
+    }
+
+    [Fact]
     public async Task CancelPendingRead_DuringTheRead_EndsItAndLosesNothing()
     {
         PipeReader reader = OpenWaiting();
