@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using LinuxAio.Cli.Bench.Reads;
 using LinuxAio.Cli.Output;
+using LinuxAio.Tasks.Interop;
 using Spectre.Console;
 
 namespace LinuxAio.Cli.Bench;
@@ -61,7 +62,7 @@ internal static class BenchCommand
         using BenchFile file = await BenchFile.OpenAsync(AioFileSystem.Default, path).ConfigureAwait(false);
         if (file.Length < block)
         {
-            throw new IOException($"bench '{TerminalText.Escape(path)}': the file is shorter than one block");
+            throw new IOException($"bench {PathText.Quote(path)}: the file is shorter than one block");
         }
 
         var settings = new ReadSettings(

@@ -37,7 +37,7 @@ internal static class Guard
         }
         else
         {
-            Console.Error.WriteLine($"aio: {exception.Message}");
+            Console.Error.WriteLine($"aio: {TerminalText.EscapeMessage(exception.Message)}");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using LinuxAio.Cli.Output;
+using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Cli.Remove;
 
@@ -62,7 +63,7 @@ internal static class RemoveCommand
     {
         if (Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) is "" or "." or "..")
         {
-            throw new IOException($"rm '{TerminalText.Escape(path)}': refused, for that is never meant");
+            throw new IOException($"rm {PathText.Quote(path)}: refused, for that is never meant");
         }
 
         AioFileSystem files = AioFileSystem.Default;

@@ -78,6 +78,20 @@ public sealed class CopyTests : IDisposable
     }
 
     [Fact]
+    public void Copy_OfANameThatReordersText_SaysSoHarmlessly()
+    {
+        string missing = _directory.File("\u202etxt.\u001b[31m\n");
+
+        AioRun run = AioProcess.Run("cp", missing, _directory.File("destination"));
+
+        Assert.Equal(
+            new AioRun(
+                1, "",
+                $"aio: cp '{_directory.FullPath}/\\u202etxt.\\x1b[31m\\n': No such file or directory (ENOENT)\n"),
+            run);
+    }
+
+    [Fact]
     public void Copy_OfNothing_IsBadUsage() => Assert.Equal(2, AioProcess.Run("cp", "alone").ExitCode);
 
     public void Dispose() => _directory.Dispose();
