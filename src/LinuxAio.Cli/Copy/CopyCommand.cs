@@ -100,19 +100,10 @@ internal static class CopyCommand
         }
 
         // How much there is to copy is not known before it is copied.
-        var total = new Total();
+        var total = new HighestValue();
         await LongWork.ShowAsync($"copying {source}", () => files.CopyDirectoryAsync(
             source, target, new AioCopyOptions { Overwrite = true, Progress = total }, cancellationToken).AsTask())
             .ConfigureAwait(false);
-        return total.Bytes;
-    }
-
-    private sealed class Total : IProgress<long>
-    {
-        private long _bytes;
-
-        internal long Bytes => Volatile.Read(ref _bytes);
-
-        public void Report(long value) => Volatile.Write(ref _bytes, value);
+        return total.Value;
     }
 }

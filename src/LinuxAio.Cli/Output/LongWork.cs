@@ -24,7 +24,7 @@ internal static class LongWork
     /// <summary>Work of so many bytes: a bar. It is given where to report how many bytes are done in all.</summary>
     internal static async Task<T> ShowAsync<T>(string what, long bytes, Func<IProgress<long>, Task<T>> work)
     {
-        var done = new LatestValue();
+        var done = new HighestValue();
         Task<T> running = work(done);
         if (await IsShortAsync(running).ConfigureAwait(false))
         {
@@ -52,14 +52,4 @@ internal static class LongWork
 
     private static IAnsiConsole Terminal() =>
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-
-    /// <summary>Progress(T) would report on the ThreadPool, out of order.</summary>
-    private sealed class LatestValue : IProgress<long>
-    {
-        private long _value;
-
-        internal long Value => Volatile.Read(ref _value);
-
-        public void Report(long value) => Volatile.Write(ref _value, value);
-    }
 }
