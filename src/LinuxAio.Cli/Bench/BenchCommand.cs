@@ -58,7 +58,7 @@ internal static class BenchCommand
 
     private static async Task<int> RunAsync(string path, int depth, int block, double seconds, bool json)
     {
-        using var interruption = new GracefulInterruption();
+        using var interruption = Interruption.ThatCancelsFirst();
         using BenchFile file = await BenchFile.OpenAsync(AioFileSystem.Default, path).ConfigureAwait(false);
         if (file.Length < block)
         {

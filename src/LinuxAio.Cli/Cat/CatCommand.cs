@@ -22,7 +22,7 @@ internal static class CatCommand
     private static async Task<int> RunAsync(string[] paths)
     {
         // Nothing is half done here: Ctrl-C ends at once, also while the reader of a pipe lets us wait.
-        using var interruption = new Interruption();
+        using var interruption = Interruption.ThatEnds();
         Stream output = Console.OpenStandardOutput();
         await using (output.ConfigureAwait(false))
         {

@@ -18,7 +18,9 @@ internal static class LongWork
             return;
         }
 
-        await Terminal().Status().StartAsync(Markup.Escape(TerminalText.Escape(what)), _ => running).ConfigureAwait(false);
+        using var terminal = new LiveTerminal();
+        await terminal.Console.Status().StartAsync(Markup.Escape(TerminalText.Escape(what)), _ => running)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Work of so many bytes: a bar. It is given where to report how many bytes are done in all.</summary>
@@ -31,7 +33,8 @@ internal static class LongWork
             return await running.ConfigureAwait(false);
         }
 
-        await Terminal().Progress()
+        using var terminal = new LiveTerminal();
+        await terminal.Console.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new TransferSpeedColumn())
             .StartAsync(async context =>
             {
@@ -49,7 +52,4 @@ internal static class LongWork
     private static async Task<bool> IsShortAsync(Task running) =>
         Console.IsErrorRedirected ||
         await Task.WhenAny(running, Task.Delay(s_patience)).ConfigureAwait(false) == running;
-
-    private static IAnsiConsole Terminal() =>
-        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 }

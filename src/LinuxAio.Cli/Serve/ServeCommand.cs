@@ -22,14 +22,15 @@ internal static class ServeCommand
             DefaultValueFactory = static _ => DefaultUrl,
         };
         var command = new Command("serve", "Serve the files of a directory over HTTP until Ctrl-C.") { directory, urls };
-        command.SetAction((arguments, _) => Guard.RunAsync(token => RunAsync(
-            arguments.GetRequiredValue(directory), arguments.GetRequiredValue(urls), token)));
+        command.SetAction((arguments, _) => Guard.RunAsync((files, token) => RunAsync(
+            files, arguments.GetRequiredValue(directory), arguments.GetRequiredValue(urls), token)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string directory, string urls, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        AioFileSystem files, string directory, string urls, CancellationToken cancellationToken)
     {
-        FileStatus? status = await AioFileSystem.Default
+        FileStatus? status = await files
             .TryGetStatusAsync(directory, cancellationToken: cancellationToken).ConfigureAwait(false);
         if (status is not { IsDirectory: true })
         {
