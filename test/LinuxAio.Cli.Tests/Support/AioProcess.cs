@@ -49,6 +49,13 @@ internal sealed class AioProcess : IDisposable
         return process.WaitForExit();
     }
 
+    /// <summary>Runs a script of the shell, in which <c>"$@"</c> is the tool.</summary>
+    internal static AioRun RunScript(string workingDirectory, string script)
+    {
+        using AioProcess process = new("sh", ["-c", script, "sh", Host, PathOfTool], workingDirectory);
+        return process.WaitForExit();
+    }
+
     /// <summary>Runs the tool to its end with a limit on its open descriptors.</summary>
     internal static AioRun RunLimited(int descriptors, params string[] arguments)
     {
