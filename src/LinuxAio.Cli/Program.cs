@@ -40,6 +40,6 @@ try
 catch (Exception exception) when (exception is IOException or PlatformNotSupportedException or InvalidOperationException)
 {
     // A full disk under standard output; another machine or operating system; no thread to be had.
-    Console.Error.WriteLine($"aio: {exception.Message}");
+    Guard.Report(exception);
     return ExitCode.Failure;
 }

@@ -19,7 +19,9 @@ public static class AioFilesEndpointRouteBuilderExtensions
     /// <remarks>
     /// <para>The directory is opened here and stays the same when it is renamed. No request leaves it: the kernel resolves
     /// every name beneath it (openat2(2), RESOLVE_BENEATH), so a symbolic link out of it is not found (404), nor is one
-    /// with an absolute target. A file that is replaced or changed is served new from the next request on.</para>
+    /// with an absolute target. A file that is replaced or changed is served new from the next request on;
+    /// only a client that asks whether its copy is still good (If-None-Match, If-Modified-Since) is told so, as by
+    /// UseStaticFiles, when the change left the length as it was and came within the same second as the one before.</para>
     /// <para>Answers: 200, 206, 304, 412 and 416 as of StaticFileMiddleware; 301 to a directory's trailing slash; 400 for a
     /// path that holds a NUL; else 404. A file that is cut while it is sent ends its connection.</para>
     /// </remarks>

@@ -8,7 +8,8 @@ namespace LinuxAio.AspNetCore.Files;
 /// <summary>Part of a file, read straight into the response's own buffers.</summary>
 internal static class FileBody
 {
-    /// <summary>Up to this a cached block is read at once, on the caller's thread.</summary>
+    /// <summary>Bytes of one read, well within what is read at once on the caller's thread when it is cached; a client that
+    /// takes them slowly keeps so much of the connection's memory.</summary>
     private const int BlockSize = 64 * 1024;
 
     /// <summary>Of what is not cached, so much is brought in while the client takes the block before.</summary>

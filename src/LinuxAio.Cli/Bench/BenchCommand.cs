@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using LinuxAio.Cli.Bench.Reads;
 using LinuxAio.Cli.Output;
+using LinuxAio.Tasks.Interop;
 using Spectre.Console;
 
 namespace LinuxAio.Cli.Bench;
@@ -41,27 +42,30 @@ internal static class BenchCommand
         RequirePositive(seconds);
         var command = new Command(
             "bench",
-            "Measure random reads: through the library in its ways of completing, through .NET's RandomAccess, and by plain " +
-            "pread on as many threads as processors. What is cached is read from the cache.")
+            "Measure random reads: through the library in its modes of completion, through .NET's RandomAccess, and by " +
+            "plain pread on as many threads as processors. What is cached is read from the cache.")
         {
             target, depth, block, seconds, json,
         };
-        command.SetAction(async (arguments, _) => await RunAsync(
+        command.SetAction((arguments, _) => Guard.RunAsync((files, token) => RunAsync(
+            files,
             arguments.GetRequiredValue(target),
             arguments.GetValue(depth),
             arguments.GetValue(block),
             arguments.GetValue(seconds),
-            arguments.GetValue(json)).ConfigureAwait(false));
+            arguments.GetValue(json),
+            token)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, int depth, int block, double seconds, bool json)
+    private static async Task<int> RunAsync(
+        AioFileSystem files, string path, int depth, int block, double seconds, bool json,
+        CancellationToken cancellationToken)
     {
-        using var interruption = new GracefulInterruption();
-        using BenchFile file = await BenchFile.OpenAsync(AioFileSystem.Default, path).ConfigureAwait(false);
+        using BenchFile file = await BenchFile.OpenAsync(files, path, cancellationToken).ConfigureAwait(false);
         if (file.Length < block)
         {
-            throw new IOException($"bench '{TerminalText.Escape(path)}': the file is shorter than one block");
+            throw new IOException($"bench {PathText.Quote(path)}: the file is shorter than one block");
         }
 
         var settings = new ReadSettings(
@@ -70,9 +74,7 @@ internal static class BenchCommand
         var rows = new List<BenchRow>();
         foreach (BenchContender contender in BenchContender.All)
         {
-            interruption.Token.ThrowIfCancellationRequested();
-            using ReadBench bench = contender.Create(settings);
-            ReadMeasurement measured = bench.Measure();
+            ReadMeasurement measured = await MeasureAsync(contender, settings, cancellationToken).ConfigureAwait(false);
             double perSecond = measured.Ops / measured.Seconds;
             rows.Add(new BenchRow(
                 contender.Name, perSecond, perSecond * block, measured.CpuMicrosPerOp, measured.P50Micros,
@@ -89,6 +91,19 @@ internal static class BenchCommand
         }
 
         return ExitCode.Success;
+    }
+
+    private static async Task<ReadMeasurement> MeasureAsync(
+        BenchContender contender, ReadSettings settings, CancellationToken cancellationToken)
+    {
+        using ReadBench bench = contender.Create(settings);
+
+        // On a thread of its own: lanes keep those of the ThreadPool busy.
+        Task<ReadMeasurement> measuring = Task.Factory.StartNew(
+            () => bench.Measure(cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        await LongWork.ShowAsync($"measuring {contender.Name}", () => measuring).ConfigureAwait(false);
+        return await measuring.ConfigureAwait(false);
     }
 
     private static void WriteTable(List<BenchRow> rows)

@@ -14,11 +14,21 @@ internal sealed record BenchContender(string Name, Func<ReadSettings, ReadBench>
         Library(
             "LinuxAio, through a worker, Inline",
             new AioOptions { TryInline = false, CompletionMode = CompletionMode.Inline }),
+        new("LinuxAio, through a worker, Manual", static settings =>
+            new PolledReadBench(settings, new LinuxAioReader(settings.File, Manual(settings)))),
         new("RandomAccess.ReadAsync", static settings =>
             new AsyncReadBench(settings, [new RandomAccessReader(settings.File)])),
         new($"RandomAccess.Read (pread), {Environment.ProcessorCount} threads", static settings =>
             new BlockingReadBench(settings, new RandomAccessReader(settings.File))),
     ];
+
+    // The number of workers is fixed in this mode: as many as the others may start, if there is a read for each.
+    private static AioOptions Manual(ReadSettings settings)
+    {
+        var options = new AioOptions { TryInline = false, CompletionMode = CompletionMode.Manual };
+        options.MinWorkers = Math.Min(settings.Depth, options.MaxWorkers);
+        return options;
+    }
 
     private static BenchContender Library(string name, AioOptions options) =>
         new(name, settings => new AsyncReadBench(settings, [new LinuxAioReader(settings.File, options)]));

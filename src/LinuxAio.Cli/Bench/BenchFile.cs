@@ -1,3 +1,5 @@
+using LinuxAio.Cli.Output;
+
 namespace LinuxAio.Cli.Bench;
 
 /// <summary>The file that is read: the user's own, or one made in the user's directory and deleted with this
@@ -20,27 +22,29 @@ internal sealed class BenchFile : IDisposable
 
     internal long Length { get; }
 
-    /// <summary>Opens a file, or makes one in a directory.</summary>
-    internal static async Task<BenchFile> OpenAsync(AioFileSystem files, string path)
+    /// <summary>Finds a file, or makes one in a directory.</summary>
+    internal static async Task<BenchFile> OpenAsync(AioFileSystem files, string path, CancellationToken cancellationToken)
     {
-        FileStatus status = await files.TryGetStatusAsync(path).ConfigureAwait(false)
-            ?? throw new FileNotFoundException($"bench '{path}': there is no such file or directory");
-        if (!status.IsDirectory)
+        FileStatus? status =
+            await files.TryGetStatusAsync(path, cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (status is null)
         {
-            return new BenchFile(path, status.Size, made: false);
+            AioResult.ThrowIfError(-(int)Errno.ENOENT, "bench", path);
         }
 
-        var made = new BenchFile(System.IO.Path.Combine(path, $".aio-bench-{Environment.ProcessId}"), MadeBytes, made: true);
-        try
+        if (status!.IsDirectory)
         {
-            await made.FillAsync(files).ConfigureAwait(false);
-            return made;
+            return await MakeAsync(files, path, cancellationToken).ConfigureAwait(false);
         }
-        catch
+
+        if (status.IsRegularFile)
         {
-            made.Dispose();
-            throw;
+            // Only to be told, as by the other commands, why it may not be read.
+            AioFile file = await files.OpenAsync(path, cancellationToken: cancellationToken).ConfigureAwait(false);
+            await file.DisposeAsync().ConfigureAwait(false);
         }
+
+        return new BenchFile(path, status.Size, made: false);
     }
 
     public void Dispose()
@@ -51,19 +55,43 @@ internal sealed class BenchFile : IDisposable
         }
     }
 
-    // Random, so that no file system stores it as a hole or compressed.
-    private async Task FillAsync(AioFileSystem files)
+    private static async Task<BenchFile> MakeAsync(
+        AioFileSystem files, string directory, CancellationToken cancellationToken)
     {
-        AioFile file = await files.OpenAsync(Path, FileMode.CreateNew, FileAccess.Write).ConfigureAwait(false);
-        await using (file.ConfigureAwait(false))
+        string path = System.IO.Path.Combine(directory, $".aio-bench-{Environment.ProcessId}");
+        AioFile file = await files
+            .OpenAsync(path, FileMode.CreateNew, FileAccess.Write, cancellationToken: cancellationToken)
+            .ConfigureAwait(false);
+        var made = new BenchFile(path, MadeBytes, made: true); // only now: another's is not to be deleted
+        try
         {
-            byte[] chunk = new byte[ChunkBytes];
-            for (long offset = 0; offset < Length; offset += ChunkBytes)
+            await using (file.ConfigureAwait(false))
             {
-                Random.Shared.NextBytes(chunk);
-                int count = (int)Math.Min(ChunkBytes, Length - offset);
-                await file.WriteAsync(chunk.AsMemory(0, count), offset).ConfigureAwait(false);
+                await LongWork.ShowAsync($"writing {path}", MadeBytes, done => FillAsync(file, done, cancellationToken))
+                    .ConfigureAwait(false);
             }
+
+            return made;
         }
+        catch
+        {
+            made.Dispose();
+            throw;
+        }
+    }
+
+    // Random, so that no file system stores it as a hole or compressed.
+    private static async Task<long> FillAsync(AioFile file, IProgress<long> done, CancellationToken cancellationToken)
+    {
+        byte[] chunk = new byte[ChunkBytes];
+        long offset = 0;
+        for (; offset < MadeBytes; offset += ChunkBytes)
+        {
+            Random.Shared.NextBytes(chunk);
+            await file.WriteAsync(chunk, offset, cancellationToken).ConfigureAwait(false);
+            done.Report(offset + ChunkBytes);
+        }
+
+        return offset;
     }
 }

@@ -33,16 +33,17 @@ internal static class CopyCommand
         {
             paths, recursive, json,
         };
-        command.SetAction((arguments, _) => Guard.RunAsync(token => RunAsync(
-            arguments.GetRequiredValue(paths), arguments.GetValue(recursive), arguments.GetValue(json), token)));
+        command.SetAction((arguments, _) => Guard.RunAsync((files, token) => RunAsync(
+            files, arguments.GetRequiredValue(paths), arguments.GetValue(recursive), arguments.GetValue(json), token)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] paths, bool recursive, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        AioFileSystem files, string[] paths, bool recursive, bool json, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         string destination = paths[^1];
-        FileStatus? there = await AioFileSystem.Default
+        FileStatus? there = await files
             .TryGetStatusAsync(destination, cancellationToken: cancellationToken).ConfigureAwait(false);
         bool into = there is { IsDirectory: true };
         if (paths.Length > 2 && !into)
@@ -57,7 +58,7 @@ internal static class CopyCommand
             {
                 string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(source));
                 string target = into ? Path.Combine(destination, name) : destination;
-                bytes += await CopyAsync(source, target, recursive, cancellationToken).ConfigureAwait(false);
+                bytes += await CopyAsync(files, source, target, recursive, cancellationToken).ConfigureAwait(false);
                 copied++;
             }
             catch (Exception exception) when (Guard.IsRefusal(exception))
@@ -77,9 +78,8 @@ internal static class CopyCommand
     }
 
     private static async Task<long> CopyAsync(
-        string source, string target, bool recursive, CancellationToken cancellationToken)
+        AioFileSystem files, string source, string target, bool recursive, CancellationToken cancellationToken)
     {
-        AioFileSystem files = AioFileSystem.Default;
         FileStatus? status =
             await files.TryGetStatusAsync(source, cancellationToken: cancellationToken).ConfigureAwait(false);
         if (status is null)
@@ -100,19 +100,10 @@ internal static class CopyCommand
         }
 
         // How much there is to copy is not known before it is copied.
-        var total = new Total();
+        var total = new HighestValue();
         await LongWork.ShowAsync($"copying {source}", () => files.CopyDirectoryAsync(
             source, target, new AioCopyOptions { Overwrite = true, Progress = total }, cancellationToken).AsTask())
             .ConfigureAwait(false);
-        return total.Bytes;
-    }
-
-    private sealed class Total : IProgress<long>
-    {
-        private long _bytes;
-
-        internal long Bytes => Volatile.Read(ref _bytes);
-
-        public void Report(long value) => Volatile.Write(ref _bytes, value);
+        return total.Value;
     }
 }

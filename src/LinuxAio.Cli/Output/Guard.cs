@@ -3,21 +3,28 @@ namespace LinuxAio.Cli.Output;
 /// <summary>Runs a command so that what the kernel refuses is a message and an exit code, and Ctrl-C a clean end.</summary>
 internal static class Guard
 {
-    internal static async Task<int> RunAsync(Func<CancellationToken, Task<int>> command)
+    internal static async Task<int> RunAsync(Func<AioFileSystem, CancellationToken, Task<int>> command)
     {
-        using var interruption = new GracefulInterruption();
-        try
+        using var interruption = Interruption.ThatCancelsFirst();
+
+        // Not AioContext.Default: a process that uses it waits, when it ends, for what hangs in the kernel, and so does who
+        // presses Ctrl-C for the second time.
+        var context = new AioContext();
+        await using (context.ConfigureAwait(false))
         {
-            return await command(interruption.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
-        {
-            return interruption.ExitCode;
-        }
-        catch (Exception exception) when (IsRefusal(exception))
-        {
-            Report(exception);
-            return ExitCode.Failure;
+            try
+            {
+                return await command(context.Files, interruption.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+            {
+                return interruption.ExitCode;
+            }
+            catch (Exception exception) when (IsRefusal(exception))
+            {
+                Report(exception);
+                return ExitCode.Failure;
+            }
         }
     }
 
@@ -37,7 +44,7 @@ internal static class Guard
         }
         else
         {
-            Console.Error.WriteLine($"aio: {exception.Message}");
+            Console.Error.WriteLine($"aio: {TerminalText.EscapeMessage(exception.Message)}");
         }
     }
 }

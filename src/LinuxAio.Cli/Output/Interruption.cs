@@ -2,56 +2,54 @@ using System.Runtime.InteropServices;
 
 namespace LinuxAio.Cli.Output;
 
-/// <summary>Ends the process at once on Ctrl-C or SIGTERM, whatever it is waiting for: an operation that hangs in the kernel
-/// must not keep the user from leaving.</summary>
+/// <summary>What Ctrl-C and SIGTERM do while this object exists. The process ends at once, whatever it is waiting for: an
+/// operation that hangs in the kernel must not keep the user from leaving.</summary>
 internal sealed class Interruption : IDisposable
 {
-    // What a shell reports for a program that a signal ended.
-    private const int SignalExitCode = 128;
     private const int SigInt = 2;
     private const int SigTerm = 15;
 
-    // A terminal that is stopped (Ctrl-S) would block the write: then the cursor is not worth waiting for.
-    private static readonly TimeSpan s_terminalPatience = TimeSpan.FromMilliseconds(200);
-
+    private readonly CancellationTokenSource? _source;
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
-    private volatile bool _hidesCursor;
+    private int _signal;
 
-    internal Interruption()
+    private Interruption(CancellationTokenSource? source)
     {
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Exit(SigInt));
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Exit(SigTerm));
+        _source = source;
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => OnSignal(context, SigInt));
+        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => OnSignal(context, SigTerm));
     }
 
-    /// <summary>Whether something on standard error hides the cursor now, which must be brought back.</summary>
-    internal bool HidesCursor
-    {
-        set => _hidesCursor = value;
-    }
+    /// <summary>Cancelled by the first signal, when that is to cancel.</summary>
+    internal CancellationToken Token => _source?.Token ?? CancellationToken.None;
+
+    /// <summary>How the process is to end after the first signal.</summary>
+    internal int ExitCode => Cli.ExitCode.OfSignal(Volatile.Read(ref _signal));
+
+    /// <summary>The first signal ends the process: nothing is half done that would have to be cleaned up.</summary>
+    internal static Interruption ThatEnds() => new(source: null);
+
+    /// <summary>The first signal cancels, so that what is half done can be cleaned up, and the second ends the process: the
+    /// clean-up may hang in the kernel, too.</summary>
+    internal static Interruption ThatCancelsFirst() => new(new CancellationTokenSource());
 
     public void Dispose()
     {
         _interrupt.Dispose();
         _terminate.Dispose();
+        _source?.Dispose();
     }
 
-    private void Exit(int signal)
+    private void OnSignal(PosixSignalContext context, int signal)
     {
-        if (_hidesCursor)
+        if (_source is null || Interlocked.CompareExchange(ref _signal, signal, 0) != 0)
         {
-            var show = new Thread(ShowCursor) { IsBackground = true };
-            show.Start();
-            show.Join(s_terminalPatience);
+            LiveTerminal.RestoreCursor();
+            Environment.Exit(Cli.ExitCode.OfSignal(signal));
         }
 
-        Environment.Exit(SignalExitCode + signal);
-    }
-
-    // Past Console.Error, whose lock the display may hold.
-    private static void ShowCursor()
-    {
-        using Stream error = Console.OpenStandardError();
-        error.Write("\e[?25h\n"u8);
+        context.Cancel = true;
+        _source.Cancel();
     }
 }

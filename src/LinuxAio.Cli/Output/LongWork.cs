@@ -18,20 +18,23 @@ internal static class LongWork
             return;
         }
 
-        await Terminal().Status().StartAsync(Markup.Escape(TerminalText.Escape(what)), _ => running).ConfigureAwait(false);
+        using var terminal = new LiveTerminal();
+        await terminal.Console.Status().StartAsync(Markup.Escape(TerminalText.Escape(what)), _ => running)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Work of so many bytes: a bar. It is given where to report how many bytes are done in all.</summary>
     internal static async Task<T> ShowAsync<T>(string what, long bytes, Func<IProgress<long>, Task<T>> work)
     {
-        var done = new LatestValue();
+        var done = new HighestValue();
         Task<T> running = work(done);
         if (await IsShortAsync(running).ConfigureAwait(false))
         {
             return await running.ConfigureAwait(false);
         }
 
-        await Terminal().Progress()
+        using var terminal = new LiveTerminal();
+        await terminal.Console.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new TransferSpeedColumn())
             .StartAsync(async context =>
             {
@@ -49,17 +52,4 @@ internal static class LongWork
     private static async Task<bool> IsShortAsync(Task running) =>
         Console.IsErrorRedirected ||
         await Task.WhenAny(running, Task.Delay(s_patience)).ConfigureAwait(false) == running;
-
-    private static IAnsiConsole Terminal() =>
-        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-
-    /// <summary>Progress(T) would report on the ThreadPool, out of order.</summary>
-    private sealed class LatestValue : IProgress<long>
-    {
-        private long _value;
-
-        internal long Value => Volatile.Read(ref _value);
-
-        public void Report(long value) => Volatile.Write(ref _value, value);
-    }
 }

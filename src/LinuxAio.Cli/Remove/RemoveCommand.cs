@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using LinuxAio.Cli.Output;
+using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Cli.Remove;
 
@@ -21,7 +22,8 @@ internal static class RemoveCommand
         {
             paths, recursive, force, json,
         };
-        command.SetAction((arguments, _) => Guard.RunAsync(token => RunAsync(
+        command.SetAction((arguments, _) => Guard.RunAsync((files, token) => RunAsync(
+            files,
             arguments.GetRequiredValue(paths),
             arguments.GetValue(recursive),
             arguments.GetValue(force),
@@ -31,7 +33,7 @@ internal static class RemoveCommand
     }
 
     private static async Task<int> RunAsync(
-        string[] paths, bool recursive, bool force, bool json, CancellationToken cancellationToken)
+        AioFileSystem files, string[] paths, bool recursive, bool force, bool json, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         long removed = 0, errors = 0;
@@ -39,7 +41,7 @@ internal static class RemoveCommand
         {
             try
             {
-                await RemoveAsync(path, recursive, force, cancellationToken).ConfigureAwait(false);
+                await RemoveAsync(files, path, recursive, force, cancellationToken).ConfigureAwait(false);
                 removed++;
             }
             catch (Exception exception) when (Guard.IsRefusal(exception))
@@ -58,14 +60,14 @@ internal static class RemoveCommand
         return errors == 0 ? ExitCode.Success : ExitCode.Failure;
     }
 
-    private static async Task RemoveAsync(string path, bool recursive, bool force, CancellationToken cancellationToken)
+    private static async Task RemoveAsync(
+        AioFileSystem files, string path, bool recursive, bool force, CancellationToken cancellationToken)
     {
         if (Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) is "" or "." or "..")
         {
-            throw new IOException($"rm '{TerminalText.Escape(path)}': refused, for that is never meant");
+            throw new IOException($"rm {PathText.Quote(path)}: refused, for that is never meant");
         }
 
-        AioFileSystem files = AioFileSystem.Default;
         FileStatus? status =
             await files.TryGetStatusAsync(path, followLinks: false, cancellationToken).ConfigureAwait(false);
         if (status is null)

@@ -41,14 +41,14 @@ internal static class ScanCommand
 
     private static int Run(string directory, bool json)
     {
-        using var interruption = new Interruption();
+        using var interruption = Interruption.ThatEnds();
 
         // Completions are taken by the walker's own short code, which never waits: no need for another thread.
         using var context = new AioContext(new AioOptions { CompletionMode = CompletionMode.Inline });
         var totals = new ScanTotals();
         var clock = Stopwatch.StartNew();
         Task<ScanError?> scan = new TreeWalker(context, totals).WalkAsync(Absolute(directory));
-        ScanProgress.WaitFor(scan, totals, interruption);
+        ScanProgress.WaitFor(scan, totals);
         if (scan.GetAwaiter().GetResult() is { } error)
         {
             Console.Error.WriteLine($"aio: {error}");

@@ -1,4 +1,4 @@
-using LinuxAio.Cli.Output;
+using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Cli.Scan;
 
@@ -7,5 +7,5 @@ internal sealed record ScanError(string Operation, string Path, Errno Errno)
 {
     /// <summary>As in <c>open '/nope': No such file or directory (ENOENT)</c>, safe to print.</summary>
     public override string ToString() =>
-        $"{Operation} '{TerminalText.Escape(Path)}': {Errno.Description()} ({Errno.Name()})";
+        $"{Operation} {PathText.Quote(Path)}: {Errno.Description()} ({Errno.Name()})";
 }

@@ -10,7 +10,7 @@ internal static class ScanProgress
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Returns when the scan has ended.</summary>
-    internal static void WaitFor(Task scan, ScanTotals totals, Interruption interruption)
+    internal static void WaitFor(Task scan, ScanTotals totals)
     {
         // What is over before anybody could read it is not shown at all.
         if (Console.IsErrorRedirected || Task.WaitAny([scan], s_interval) >= 0)
@@ -19,17 +19,14 @@ internal static class ScanProgress
             return;
         }
 
-        IAnsiConsole console = AnsiConsole.Create(
-            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        interruption.HidesCursor = console.Profile.Capabilities.Ansi;
-        console.Status().Start(Describe(totals), context =>
+        using var terminal = new LiveTerminal();
+        terminal.Console.Status().Start(Describe(totals), context =>
         {
             while (Task.WaitAny([scan], s_interval) < 0)
             {
                 context.Status(Describe(totals));
             }
         });
-        interruption.HidesCursor = false;
     }
 
     private static string Describe(ScanTotals totals)

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Net;
 using LinuxAio.AspNetCore;
 using LinuxAio.Cli.Output;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -21,15 +23,29 @@ internal static class ServeCommand
             Description = $"Where to listen, several separated by semicolons. Default: {DefaultUrl}.",
             DefaultValueFactory = static _ => DefaultUrl,
         };
+        urls.Validators.Add(static result =>
+        {
+            string[] addresses = Split(result.GetValueOrDefault<string>() ?? "");
+            if (addresses is [])
+            {
+                result.AddError("--urls names no address.");
+            }
+
+            foreach (string address in addresses.Where(static address => !IsAddress(address)))
+            {
+                result.AddError($"--urls: '{address}' is no address to listen at, as {DefaultUrl} is.");
+            }
+        });
         var command = new Command("serve", "Serve the files of a directory over HTTP until Ctrl-C.") { directory, urls };
-        command.SetAction((arguments, _) => Guard.RunAsync(token => RunAsync(
-            arguments.GetRequiredValue(directory), arguments.GetRequiredValue(urls), token)));
+        command.SetAction((arguments, _) => Guard.RunAsync((files, token) => RunAsync(
+            files, arguments.GetRequiredValue(directory), arguments.GetRequiredValue(urls), token)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string directory, string urls, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        AioFileSystem files, string directory, string urls, CancellationToken cancellationToken)
     {
-        FileStatus? status = await AioFileSystem.Default
+        FileStatus? status = await files
             .TryGetStatusAsync(directory, cancellationToken: cancellationToken).ConfigureAwait(false);
         if (status is not { IsDirectory: true })
         {
@@ -44,7 +60,7 @@ internal static class ServeCommand
         WebApplication app = builder.Build();
         await using (app.ConfigureAwait(false))
         {
-            foreach (string url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            foreach (string url in Split(urls))
             {
                 app.Urls.Add(url);
             }
@@ -71,6 +87,24 @@ internal static class ServeCommand
 
         cancellationToken.ThrowIfCancellationRequested();
         return ExitCode.Success;
+    }
+
+    private static string[] Split(string urls) =>
+        urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    // What Kestrel would find fault with only when it starts, in exceptions of many types.
+    private static bool IsAddress(string url)
+    {
+        try
+        {
+            var address = BindingAddress.Parse(url);
+            return address.Scheme.ToUpperInvariant() is "HTTP" or "HTTPS" &&
+                (address.IsUnixPipe || (address.Port is >= 0 and <= IPEndPoint.MaxPort && address.PathBase.Length == 0));
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
     }
 
     private sealed class NoLifetime : IHostLifetime

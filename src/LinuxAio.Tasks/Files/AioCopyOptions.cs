@@ -26,8 +26,8 @@ public sealed class AioCopyOptions
     /// whatever the length. Default: true.</summary>
     public bool Reflink { get; set; } = true;
 
-    /// <summary>Told, as the copying goes on, how many bytes have been copied in all; from any thread, for a directory from
-    /// several at a time. Default: null.</summary>
+    /// <summary>Told, as the copying goes on, how many bytes have been copied in all; from any thread. For a directory, from
+    /// several at a time, so that reports may come out of order: the highest counts. Default: null.</summary>
     public IProgress<long>? Progress { get; set; }
 
     /// <summary>How many files of a directory are copied at a time; 1 or more. Default: 4.</summary>

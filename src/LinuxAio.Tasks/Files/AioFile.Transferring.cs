@@ -8,6 +8,9 @@ public sealed partial class AioFile
     /// <param name="offset">In bytes from the start of the file; 0 or more.</param>
     /// <param name="cancellationToken">Ends the operation while it waits in the queue, or between two parts of it.</param>
     /// <returns>Bytes read: the buffer's length, or fewer at the end of the file; 0 there.</returns>
+    /// <exception cref="IOException">Usually EIO; EISDIR for a directory, ESPIPE for a pipe, EBADF for a file not opened for
+    /// reading. The message says, and <see cref="AioResult.GetBytesTransferred"/> returns, how many bytes were read all the
+    /// same.</exception>
     public ValueTask<int> ReadAsync(Memory<byte> buffer, long offset, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
@@ -19,8 +22,9 @@ public sealed partial class AioFile
     /// <param name="offset">In bytes from the start of the file; 0 or more. A file opened to append does so whatever the
     /// offset.</param>
     /// <param name="cancellationToken">Ends the operation while it waits in the queue, or between two parts of it.</param>
-    /// <exception cref="IOException">The message says, and <see cref="AioResult.GetBytesTransferred"/> returns, how
-    /// many bytes were written all the same.</exception>
+    /// <exception cref="IOException">Usually ENOSPC, EDQUOT, EFBIG, EIO; ESPIPE for a pipe, EBADF for a file not opened for
+    /// writing. The message says, and <see cref="AioResult.GetBytesTransferred"/> returns, how many bytes were written all
+    /// the same.</exception>
     public ValueTask WriteAsync(
         ReadOnlyMemory<byte> buffer, long offset, CancellationToken cancellationToken = default)
     {

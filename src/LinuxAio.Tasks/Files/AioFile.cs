@@ -49,6 +49,7 @@ public sealed partial class AioFile : IAsyncDisposable, IDisposable
 
     /// <summary>Type, length, times and the rest; statx(2).</summary>
     /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
+    /// <exception cref="IOException">Hardly ever: EIO; ESTALE where NFS has lost the file.</exception>
     public async ValueTask<FileStatus> GetStatusAsync(CancellationToken cancellationToken = default)
     {
         var status = new FileStatus();
@@ -58,12 +59,16 @@ public sealed partial class AioFile : IAsyncDisposable, IDisposable
 
     /// <summary>The length in bytes.</summary>
     /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
+    /// <exception cref="IOException">As of <see cref="GetStatusAsync"/>.</exception>
     public async ValueTask<long> GetLengthAsync(CancellationToken cancellationToken = default) =>
         (await GetStatusAsync(cancellationToken).ConfigureAwait(false)).Size;
 
     /// <summary>Cuts the file, or lengthens it with zeros; ftruncate(2).</summary>
     /// <param name="length">In bytes; 0 or more.</param>
     /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
+    /// <exception cref="IOException">Usually EINVAL for a file not opened for writing, or for no regular file; EFBIG, EIO;
+    /// ENOSPC on a file system without holes.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file is append-only or sealed (EPERM).</exception>
     public ValueTask SetLengthAsync(long length, CancellationToken cancellationToken = default) =>
         DoneAsync(_operations.AioTruncateAsync(ToFileDescriptor(), length, cancellationToken), "truncate");
 
@@ -72,6 +77,9 @@ public sealed partial class AioFile : IAsyncDisposable, IDisposable
     /// <param name="offset">In bytes from the start of the file; 0 or more.</param>
     /// <param name="length">In bytes; 1 or more.</param>
     /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
+    /// <exception cref="IOException">ENOSPC, EDQUOT: there is not so much, though some may be reserved; EOPNOTSUPP: the file
+    /// system cannot reserve; EFBIG; EBADF for a file not opened for writing; ESPIPE for a pipe, ENODEV for what else is no
+    /// regular file.</exception>
     public ValueTask AllocateAsync(long offset, long length, CancellationToken cancellationToken = default) =>
         DoneAsync(
             _operations.AioFallocateAsync(this, offset, length, AllocationMode.Reserve, cancellationToken), "fallocate");
@@ -80,6 +88,8 @@ public sealed partial class AioFile : IAsyncDisposable, IDisposable
     /// <param name="offset">In bytes from the start of the file; 0 or more.</param>
     /// <param name="length">In bytes; 0 or more.</param>
     /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
+    /// <exception cref="IOException">EINVAL: not a file that can be cached; EBADF: not opened for reading. What cannot be
+    /// read from the device is no error here but for who reads it.</exception>
     public ValueTask PrefetchAsync(long offset, long length, CancellationToken cancellationToken = default) =>
         DoneAsync(_operations.AioReadaheadAsync(this, offset, length, cancellationToken), "readahead");
 
@@ -88,6 +98,8 @@ public sealed partial class AioFile : IAsyncDisposable, IDisposable
     /// <param name="length">In bytes; 0: to the end.</param>
     /// <param name="advice">How.</param>
     /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
+    /// <exception cref="IOException">ESPIPE for a pipe; EBADF for a file opened with
+    /// <see cref="OpenFlags.PathOnly"/>.</exception>
     public ValueTask AdviseAsync(
         long offset, long length, FileAdvice advice, CancellationToken cancellationToken = default) =>
         DoneAsync(_operations.AioFadviseAsync(this, offset, length, advice, cancellationToken), "fadvise");

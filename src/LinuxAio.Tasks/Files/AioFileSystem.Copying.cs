@@ -4,8 +4,8 @@ namespace LinuxAio.Tasks;
 public partial class AioFileSystem
 {
     /// <summary>Copies a file. The copy appears when it is whole: a failure, a cancel or a <c>kill -9</c> leaves the
-    /// destination
-    /// as it was.</summary>
+    /// destination as it was. It goes to the length found at the start: what is appended to the source meanwhile need not be
+    /// part of it.</summary>
     /// <param name="source">The file; a symbolic link is followed.</param>
     /// <param name="destination">The copy's path, not a directory to put it in.</param>
     /// <param name="options">Whether to overwrite, what to preserve, progress.</param>

@@ -17,6 +17,9 @@ public partial class AioFileSystem
     /// <exception cref="DirectoryNotFoundException">Its directory is missing (ENOENT), or no directory
     /// (ENOTDIR).</exception>
     /// <exception cref="UnauthorizedAccessException">EACCES, EPERM, EROFS; or a directory, for writing (EISDIR).</exception>
+    /// <exception cref="IOException">Any other error: EEXIST for <see cref="FileMode.CreateNew"/> of what exists; ENXIO for
+    /// a socket, or for a FIFO nobody reads with <see cref="OpenFlags.NonBlocking"/>; ENOSPC, EDQUOT for a new file or for
+    /// <see cref="AioFileOptions.PreallocationSize"/>; ELOOP, EMFILE, ETXTBSY.</exception>
     public virtual ValueTask<AioFile> OpenAsync(
         string path, FileMode mode = FileMode.Open, FileAccess access = FileAccess.Read, AioFileOptions? options = null,
         CancellationToken cancellationToken = default)

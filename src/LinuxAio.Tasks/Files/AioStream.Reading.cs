@@ -7,7 +7,8 @@ namespace LinuxAio.Tasks;
 /// <content>Reading.</content>
 internal sealed partial class AioStream
 {
-    // Long copies go through a worker anyway, so each hop shall be worth its while.
+    // Where a copy goes through a worker, each hop shall be worth its while. No more than what is read at once when it is
+    // cached.
     private const int UsualCopyBytes = 81_920;
     private const int LongCopyBytes = 256 * 1024;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LinuxAio.Cli.Tests.Support;
 using LinuxAio.Tests.Support;
+using LinuxAio.Tests.Support.Fuse;
 using Xunit;
 
 namespace LinuxAio.Cli.Tests.Bench;
@@ -19,7 +20,7 @@ public sealed class BenchTests : IDisposable
 
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         using JsonDocument json = JsonDocument.Parse(run.Output);
-        Assert.Equal(5, json.RootElement.GetArrayLength());
+        Assert.Equal(6, json.RootElement.GetArrayLength());
         Assert.All(json.RootElement.EnumerateArray(), static row =>
         {
             Assert.True(row.GetProperty("opsPerSecond").GetDouble() > 0);
@@ -39,6 +40,75 @@ public sealed class BenchTests : IDisposable
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("shorter than one block", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bench_Missing_SaysSo()
+    {
+        string missing = _directory.File("missing");
+
+        Assert.Equal(
+            new AioRun(1, "", $"aio: bench '{missing}': No such file or directory (ENOENT)\n"),
+            AioProcess.Run("bench", missing));
+    }
+
+    [FactUnprivileged]
+    public void Bench_DirectoryThatMayNotBeWritten_SaysSo()
+    {
+        string locked = Directory.CreateDirectory(_directory.File("locked")).FullName;
+        Command.Run("chmod", "a+rx", _directory.FullPath);
+        Command.Run("chmod", "555", locked);
+
+        AioRun run = AioProcess.RunUnprivileged("bench", locked);
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith($"aio: open '{locked}/.aio-bench-", run.Errors, StringComparison.Ordinal);
+        Assert.EndsWith("': Permission denied (EACCES)\n", run.Errors, StringComparison.Ordinal);
+    }
+
+    [FactUnprivileged]
+    public void Bench_FileThatMayNotBeRead_SaysSo()
+    {
+        string path = _directory.File("file");
+        File.WriteAllBytes(path, new byte[1 << 20]);
+        Command.Run("chmod", "a+rx", _directory.FullPath);
+        Command.Run("chmod", "000", path);
+
+        Assert.Equal(
+            new AioRun(1, "", $"aio: open '{path}': Permission denied (EACCES)\n"),
+            AioProcess.RunUnprivileged("bench", path));
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public void Bench_InterruptedWhileMeasuring_EndsWithTheReadsUnderWay()
+    {
+        Tools.Require(Tool.Fuse);
+        using FuseMount mount = new();
+        File.WriteAllBytes(mount.BackingFile("file"), new byte[1 << 20]);
+        mount.Hold(FuseOperation.Read);
+        using AioProcess process = AioProcess.Start("bench", "--seconds", "100000", mount.File("file"));
+        mount.WaitUntilHeld(FuseOperation.Read);
+
+        process.Interrupt();
+        mount.Release(FuseOperation.Read);
+
+        Assert.Equal(new AioRun(130, "", ""), process.WaitForExit());
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public void Bench_InterruptedWhileMakingItsFile_DeletesIt()
+    {
+        Tools.Require(Tool.Fuse);
+        using FuseMount mount = new();
+        mount.Hold(FuseOperation.Write);
+        using AioProcess process = AioProcess.Start("bench", mount.FullPath);
+        mount.WaitUntilHeld(FuseOperation.Write);
+
+        process.Interrupt();
+        mount.Release(FuseOperation.Write);
+
+        Assert.Equal(new AioRun(130, "", ""), process.WaitForExit());
+        Assert.Empty(Directory.GetFileSystemEntries(mount.BackingPath));
     }
 
     [Fact]

@@ -53,6 +53,48 @@ public sealed class CatTests : IDisposable
     }
 
     [Fact]
+    public void Cat_InterruptedWhileAFifoIsSilent_EndsWithoutIt()
+    {
+        using Fifo fifo = new();
+        using AioProcess process = AioProcess.Start("cat", fifo.FullPath);
+        fifo.Write("line\n"u8);
+        Assert.Equal("line", process.ReadLine());
+        Assert.False(process.UsesDefaultContext());
+
+        process.Interrupt();
+
+        Assert.Equal(new AioRun(130, "line\n", ""), process.WaitForExit());
+    }
+
+    [Fact]
+    public void Cat_WhenNobodyReadsAnyMore_EndsQuietly() => Assert.Equal(
+        new AioRun(0, "1\n", "141\n"),
+        AioProcess.RunScript("/", "{ \"$@\" cat /dev/zero; echo $? >&2; } | head -c1 | wc -c"));
+
+    [Fact]
+    public void Cat_OntoAFullDevice_SaysSoOnce()
+    {
+        string path = _directory.File("file");
+        File.WriteAllText(path, "content");
+
+        Assert.Equal(
+            new AioRun(1, "", "aio: write '/dev/stdout': No space left on device (ENOSPC)\n"),
+            AioProcess.RunScript(_directory.FullPath, "\"$@\" cat file file > /dev/full"));
+    }
+
+    [Fact]
+    public void Cat_TwiceToOneFile_WritesOneAfterTheOther()
+    {
+        File.WriteAllText(_directory.File("first"), "1");
+        File.WriteAllText(_directory.File("second"), "2");
+
+        AioRun run = AioProcess.RunScript(
+            _directory.FullPath, "{ \"$@\" cat first; \"$@\" cat second; echo 3; } > all; cat all");
+
+        Assert.Equal(new AioRun(0, "123\n", ""), run);
+    }
+
+    [Fact]
     public void Cat_NothingNamed_IsBadUsage() => Assert.Equal(2, AioProcess.Run("cat").ExitCode);
 
     public void Dispose() => _directory.Dispose();

@@ -77,6 +77,38 @@ public sealed class CopyTests : IDisposable
         Assert.Equal([destination], Directory.GetFileSystemEntries(_directory.FullPath));
     }
 
+    [FactRequires(Tool.Fuse)]
+    public void Copy_InterruptedAgainWhileTheSourceHangs_EndsWithoutIt()
+    {
+        Tools.Require(Tool.Fuse);
+        using FuseMount mount = new();
+        File.WriteAllBytes(mount.BackingFile("source"), new byte[1 << 20]);
+        mount.Hold(FuseOperation.Read);
+        using AioProcess process = AioProcess.Start("cp", mount.File("source"), _directory.File("destination"));
+        mount.WaitUntilHeld(FuseOperation.Read);
+        Assert.False(process.UsesDefaultContext());
+
+        process.InterruptUntilEnding();
+        mount.Release(FuseOperation.Read);
+
+        Assert.Equal(new AioRun(130, "", ""), process.WaitForExit());
+        Assert.False(File.Exists(_directory.File("destination")));
+    }
+
+    [Fact]
+    public void Copy_OfANameThatReordersText_SaysSoHarmlessly()
+    {
+        string missing = _directory.File("\u202etxt.\u001b[31m\n");
+
+        AioRun run = AioProcess.Run("cp", missing, _directory.File("destination"));
+
+        Assert.Equal(
+            new AioRun(
+                1, "",
+                $"aio: cp '{_directory.FullPath}/\\u202etxt.\\x1b[31m\\n': No such file or directory (ENOENT)\n"),
+            run);
+    }
+
     [Fact]
     public void Copy_OfNothing_IsBadUsage() => Assert.Equal(2, AioProcess.Run("cp", "alone").ExitCode);
 

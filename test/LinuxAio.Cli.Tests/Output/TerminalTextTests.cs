@@ -18,6 +18,10 @@ public sealed class TerminalTextTests
     public void Escape_Text_CanBePrinted(string text, string expected) =>
         Assert.Equal(expected, TerminalText.Escape(text));
 
+    [Fact]
+    public void EscapeMessage_LeavesNamesThatAreEscapedAlready() =>
+        Assert.Equal(@"open '\\\x1b\u202e'", TerminalText.EscapeMessage("open '\\\\\\x1b\u202e'"));
+
     // Not as inline data: attributes cannot hold half a surrogate pair.
     [Fact]
     public void Escape_ByteThatIsNotUtf8_IsShownAsOne() =>

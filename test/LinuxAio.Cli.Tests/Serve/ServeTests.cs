@@ -36,5 +36,20 @@ public sealed class ServeTests : IDisposable
             AioProcess.Run("serve", missing));
     }
 
+    [Theory]
+    [InlineData("foo")]
+    [InlineData("")]
+    [InlineData("http://127.0.0.1:0;foo")]
+    [InlineData("ftp://127.0.0.1:0")]
+    [InlineData("http://127.0.0.1:65536")]
+    [InlineData("http://127.0.0.1:0/path")]
+    public void Serve_AtWhatIsNoAddress_IsBadUsage(string urls)
+    {
+        AioRun run = AioProcess.Run("serve", _directory.FullPath, "--urls", urls);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith("aio: --urls", run.Errors, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _directory.Dispose();
 }

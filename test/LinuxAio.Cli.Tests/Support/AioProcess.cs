@@ -15,12 +15,14 @@ internal sealed class AioProcess : IDisposable
     private readonly TaskCompletionSource<string> _firstLine = new();
     private readonly Task<string> _output;
     private readonly Task<string> _errors;
+    private volatile string _outputSoFar = "";
 
-    private AioProcess(string program, IEnumerable<string> arguments, string workingDirectory)
+    private AioProcess(string program, IEnumerable<string> arguments, string workingDirectory, bool hasInput = false)
     {
         _process = Process.Start(new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = workingDirectory,
+            RedirectStandardInput = hasInput,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
@@ -44,6 +46,13 @@ internal sealed class AioProcess : IDisposable
     internal static AioRun RunByShell(string workingDirectory, string arguments)
     {
         using AioProcess process = new("sh", ["-c", $"exec '{Host}' '{PathOfTool}' {arguments}"], workingDirectory);
+        return process.WaitForExit();
+    }
+
+    /// <summary>Runs a script of the shell, in which <c>"$@"</c> is the tool.</summary>
+    internal static AioRun RunScript(string workingDirectory, string script)
+    {
+        using AioProcess process = new("sh", ["-c", script, "sh", Host, PathOfTool], workingDirectory);
         return process.WaitForExit();
     }
 
@@ -78,12 +87,56 @@ internal sealed class AioProcess : IDisposable
     internal static AioProcess Start(params string[] arguments) =>
         new("env", ["--default-signal=INT", Host, PathOfTool, .. arguments], "/");
 
+    /// <summary>Starts the tool in a terminal of its own: what that shows is the output.</summary>
+    internal static AioProcess StartInTerminal(params string[] arguments)
+    {
+        IEnumerable<string> words = ((string[])[Host, PathOfTool, .. arguments]).Select(static word => $"'{word}'");
+        string command = $"exec env --default-signal=INT TERM=xterm {string.Join(' ', words)}";
+        return new("script", ["-q", "-e", "-f", "-c", command, "/dev/null"], "/", hasInput: true);
+    }
+
+    /// <summary>Types the keys into the terminal, again and again, until it shows the text.</summary>
+    internal void TypeUntilShown(string keys, string text)
+    {
+        if (!SpinWait.SpinUntil(
+            () =>
+            {
+                bool shown = _outputSoFar.Contains(text, StringComparison.Ordinal);
+                if (!shown)
+                {
+                    _process.StandardInput.Write(keys);
+                    _process.StandardInput.Flush();
+                }
+
+                return shown;
+            },
+            GiveUpAfterMilliseconds))
+        {
+            throw new TimeoutException($"the terminal shows only '{_outputSoFar}'");
+        }
+    }
+
     /// <summary>The first line it prints.</summary>
     internal string ReadLine() =>
         _firstLine.Task.WaitAsync(TimeSpan.FromMilliseconds(GiveUpAfterMilliseconds)).GetAwaiter().GetResult();
 
     /// <summary>What Ctrl-C does.</summary>
     internal void Interrupt() => Command.Run("sh", "-c", $"kill -INT {_process.Id}");
+
+    /// <summary>Ctrl-C, pressed until it helps.</summary>
+    internal void InterruptUntilEnding()
+    {
+        while (!IsEnding())
+        {
+            Interrupt();
+        }
+    }
+
+    /// <summary>Whether <c>AioContext.Default</c> is in use, which makes a process wait at its end for what hangs: not for
+    /// ever, so only its thread shows it without a clock.</summary>
+    internal bool UsesDefaultContext() => Directory.GetDirectories($"/proc/{_process.Id}/task")
+        .Select(static task => File.ReadAllText(Path.Combine(task, "comm")))
+        .Any(static name => name.StartsWith("aio-default", StringComparison.Ordinal));
 
     /// <summary>Returns when the process has begun to end: all but what is in a call the kernel will not abandon.</summary>
     internal void WaitUntilEnding()
@@ -114,7 +167,7 @@ internal sealed class AioProcess : IDisposable
         for (int count; (count = await _process.StandardOutput.ReadAsync(buffer).ConfigureAwait(false)) > 0;)
         {
             output.Append(buffer, 0, count);
-            string text = output.ToString();
+            string text = _outputSoFar = output.ToString();
             if (text.IndexOf('\n', StringComparison.Ordinal) is var end && end >= 0)
             {
                 _firstLine.TrySetResult(text[..end]);

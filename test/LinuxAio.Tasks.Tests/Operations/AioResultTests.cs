@@ -54,7 +54,7 @@ public class AioResultTests
         FileNotFoundException error = Assert.Throws<FileNotFoundException>(() =>
             AioResult.ThrowIfError(-2, "open", "/a\n'b"));
 
-        Assert.Equal(@"open '/a\x0a\'b': No such file or directory (ENOENT)", error.Message);
+        Assert.Equal(@"open '/a\n\'b': No such file or directory (ENOENT)", error.Message);
         Assert.Equal("/a\n'b", error.FileName);
     }
 

@@ -12,6 +12,6 @@ internal sealed class AsyncReadBench(ReadSettings settings, IReadOnlyList<IAsync
         }
     }
 
-    protected override Task StartLane(ReadLane lane, int index) =>
-        Task.Run(() => lane.RunAsync(readers[index % readers.Count]));
+    protected override Task Start(IEnumerable<ReadLane> lanes) => Task.WhenAll(
+        lanes.Select((lane, index) => Task.Run(() => lane.RunAsync(readers[index % readers.Count]))));
 }

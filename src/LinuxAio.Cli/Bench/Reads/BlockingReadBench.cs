@@ -6,6 +6,6 @@ internal sealed class BlockingReadBench(ReadSettings settings, IBlockingReader r
 {
     public override void Dispose() => reader.Dispose();
 
-    protected override Task StartLane(ReadLane lane, int index) => Task.Factory.StartNew(
-        () => lane.Run(reader), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    protected override Task Start(IEnumerable<ReadLane> lanes) => Task.WhenAll(lanes.Select(lane => Task.Factory.StartNew(
+        () => lane.Run(reader), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
 }

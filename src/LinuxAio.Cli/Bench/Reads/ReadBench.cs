@@ -8,30 +8,44 @@ internal abstract class ReadBench(ReadSettings settings, int laneCount) : IDispo
     private readonly MeasuredPeriod _period = new();
     private ReadLane[] _lanes = [];
 
-    public ReadMeasurement Measure()
+    public ReadMeasurement Measure(CancellationToken cancellationToken = default)
     {
         _lanes = [.. Enumerable.Range(0, laneCount).Select(index => new ReadLane(settings, _period, index))];
-        Task lanes = Task.WhenAll(_lanes.Select(StartLane));
-        Thread.Sleep(TimeSpan.FromSeconds(settings.WarmUpSeconds));
+        Task lanes = Start(_lanes);
+        Snapshot start, end;
+        long allocated;
+        try
+        {
+            Sleep(settings.WarmUpSeconds, cancellationToken);
 
-        // The precise count stops the world: outside the two snapshots, so that it costs no measured time.
-        long allocatedBefore = GC.GetTotalAllocatedBytes(precise: true);
-        Snapshot start = TakeSnapshot();
-        _period.Begin();
-        Thread.Sleep(TimeSpan.FromSeconds(settings.Seconds));
-        Snapshot end = TakeSnapshot();
-        long allocated = GC.GetTotalAllocatedBytes(precise: true) - allocatedBefore;
-        _period.Stop();
+            // The precise count stops the world: outside the two snapshots, so that it costs no measured time.
+            long allocatedBefore = GC.GetTotalAllocatedBytes(precise: true);
+            start = TakeSnapshot();
+            _period.Begin();
+            Sleep(settings.Seconds, cancellationToken);
+            end = TakeSnapshot();
+            allocated = GC.GetTotalAllocatedBytes(precise: true) - allocatedBefore;
+        }
+        finally
+        {
+            // Cancelled, too: lanes use what is disposed of next. Throws what a lane threw, before anything is reported.
+            _period.Stop();
+            lanes.GetAwaiter().GetResult();
+        }
 
-        // Throws what a lane threw, before anything is reported.
-        lanes.GetAwaiter().GetResult();
         return Summarize(start, end, allocated);
     }
 
     public abstract void Dispose();
 
-    /// <summary>Starts the lane's loop; the task ends when the loop does.</summary>
-    protected abstract Task StartLane(ReadLane lane, int index);
+    /// <summary>Starts the lanes' loops; the task ends when the loops have.</summary>
+    protected abstract Task Start(IEnumerable<ReadLane> lanes);
+
+    private static void Sleep(double seconds, CancellationToken cancellationToken)
+    {
+        cancellationToken.WaitHandle.WaitOne(TimeSpan.FromSeconds(seconds));
+        cancellationToken.ThrowIfCancellationRequested();
+    }
 
     private Snapshot TakeSnapshot() => new(
         _lanes.Sum(lane => lane.Operations),

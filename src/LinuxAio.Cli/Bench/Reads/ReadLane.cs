@@ -97,7 +97,7 @@ internal sealed class ReadLane
     {
         if (count != _settings.BlockSize)
         {
-            throw new InvalidDataException($"A read of {_settings.BlockSize} bytes returned {count}.");
+            throw new EndOfStreamException($"A read of {_settings.BlockSize} bytes returned {count}.");
         }
 
         if (started != 0 && _period.IsMeasuring)
