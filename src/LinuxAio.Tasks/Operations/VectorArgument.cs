@@ -34,7 +34,7 @@ internal sealed unsafe class VectorArgument : IResultTarget
         var vector = new VectorArgument(buffers.Count);
         try
         {
-            for (int i = 0; i < vector._pins.Length; i++)
+            for (int i = 0; i < vector._pins.Length && i < buffers.Count; i++) // the list may change meanwhile
             {
                 // Asked for once: length and address must be of the same buffer, whatever the caller's list says next.
                 ReadOnlyMemory<byte> buffer = toBytes(buffers[i]);
