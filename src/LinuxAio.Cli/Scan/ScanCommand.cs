@@ -70,5 +70,6 @@ internal static class ScanCommand
     }
 
     // Not Path.GetFullPath: it would resolve ".." without regard to symbolic links, unlike the kernel.
-    private static string Absolute(string directory) => Path.Combine(Environment.CurrentDirectory, directory);
+    private static string Absolute(string directory) =>
+        directory.StartsWith('/') ? directory : Path.Combine(Environment.CurrentDirectory, directory);
 }

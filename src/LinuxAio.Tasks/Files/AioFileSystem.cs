@@ -39,7 +39,8 @@ public partial class AioFileSystem
         [CallerMemberName] string operation = "")
     {
         ArgumentException.ThrowIfNullOrEmpty(path, parameterName);
-        string absolute = Path.Combine(Environment.CurrentDirectory, path);
+        // The current directory may have been deleted, which is no matter to whoever does not start there.
+        string absolute = path.StartsWith('/') ? path : Path.Combine(Environment.CurrentDirectory, path);
         ((AioPath)absolute).Validate(operation, parameterName);
         return absolute;
     }
