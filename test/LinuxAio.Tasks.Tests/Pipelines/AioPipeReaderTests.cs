@@ -58,15 +58,17 @@ public sealed class AioPipeReaderTests : IDisposable
         Assert.False(read.IsCompleted);
         mount.Release(FuseOperation.Read);
 
-        // The reader has one, three wait behind it; nobody reads further though nothing holds them.
+        // The reader has one, or more that came at the same time; three wait behind; nobody reads further though nothing
+        // holds them.
         ReadResult result = await read.InTime();
         await _context.DrainAsync().InTime();
-        Assert.Equal(Block, result.Buffer.Length);
-        Assert.Equal(4, mount.Count(FuseOperation.Read));
-        Assert.Equal(4, _pool.Out);
+        int given = (int)result.Buffer.Length / Block;
+        Assert.InRange(given, 1, 3);
+        Assert.Equal(given + 3, mount.Count(FuseOperation.Read));
+        Assert.Equal(given + 3, _pool.Out);
 
         reader.AdvanceTo(result.Buffer.End);
-        Assert.Equal(Expected(Block, 9 * Block), await ReadToEndAsync(reader));
+        Assert.Equal(Expected(given * Block, (10 - given) * Block), await ReadToEndAsync(reader));
         await reader.CompleteAsync();
         Assert.Equal(0, _pool.Out);
     }
