@@ -3,10 +3,6 @@ namespace LinuxAio.Tasks;
 /// <content>Locks.</content>
 public sealed partial class AioFile
 {
-    // The first look is soon, for most locks are held for a moment; a long one is not worth a thousand looks a second.
-    private const int LookAgainAfterMilliseconds = 1;
-    private const int LookAgainAtMostAfterMilliseconds = 50;
-
     /// <summary>Waits for a lock on a range of the file; fcntl(2), F_OFD_SETLK. Advisory: it keeps out only those who ask
     /// for one, in this process as in others.</summary>
     /// <param name="kind">Shared, which the file must be open for reading for, or exclusive, for writing.</param>
@@ -31,13 +27,11 @@ public sealed partial class AioFile
     private async ValueTask<IAsyncDisposable> WaitForLockAsync(
         ValueTask<int> asked, FileLock kind, long offset, long length, CancellationToken cancellationToken)
     {
-        // Not a lock that waits in the kernel: each would keep a worker, and those who hold locks need workers to end them.
-        int delay = LookAgainAfterMilliseconds;
+        LockBackOff backOff = new();
         int result;
         while (AioResult.GetErrno(result = await asked.ConfigureAwait(false)) == Errno.EAGAIN)
         {
-            await Task.Delay(delay, cancellationToken).ConfigureAwait(false);
-            delay = Math.Min(2 * delay, LookAgainAtMostAfterMilliseconds);
+            await backOff.WaitAsync(cancellationToken).ConfigureAwait(false);
             asked = _operations.AioLockAsync(this, kind, offset, length, wait: false, cancellationToken);
         }
 

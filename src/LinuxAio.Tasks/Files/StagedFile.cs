@@ -9,10 +9,6 @@ namespace LinuxAio.Tasks;
 /// </remarks>
 internal sealed class StagedFile : IAsyncDisposable
 {
-    // The first look is soon, for most files are written in a moment; a slow one is not worth a thousand looks a second.
-    private const int LookAgainAfterMilliseconds = 1;
-    private const int LookAgainAtMostAfterMilliseconds = 50;
-
     private readonly AioOperations _operations;
     private readonly AioDirectoryHandle _directory;
     private readonly string _targetName;
@@ -159,7 +155,7 @@ internal sealed class StagedFile : IAsyncDisposable
         const OpenFlags New = OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.Exclusive | OpenFlags.NoFollow;
         string targetName = System.IO.Path.GetFileName(target);
         string name = TemporaryName.Of(targetName);
-        int delay = LookAgainAfterMilliseconds;
+        LockBackOff backOff = new();
         while (true)
         {
             AioPath path = new(directory, name);
@@ -183,9 +179,7 @@ internal sealed class StagedFile : IAsyncDisposable
             switch (await StrayFile.TryRemoveAsync(operations, path, cancellationToken).ConfigureAwait(false))
             {
                 case StrayFileFate.InUse:
-                    // Not a lock that waits: each would keep a worker, and those who hold locks need workers to finish.
-                    await Task.Delay(delay, cancellationToken).ConfigureAwait(false);
-                    delay = Math.Min(2 * delay, LookAgainAtMostAfterMilliseconds);
+                    await backOff.WaitAsync(cancellationToken).ConfigureAwait(false);
                     break;
                 case StrayFileFate.NotOurs:
                     name = TemporaryName.UniqueOf(targetName);
