@@ -10,8 +10,8 @@ internal sealed record FullReport(
     IReadOnlyList<Absence> Absences)
 {
     public string Method =>
-        $"Medians over the rounds ({Options.Runs}); a round runs each contender once, in a process of its own, "
-        + "reads for "
+        $"Medians over the rounds ({Options.Runs}), of ratios too; a round runs each contender once, in a process of its "
+        + "own, reads for "
         + $"{Figure.Decimal(Options.Seconds)} s after {Figure.Decimal(Options.WarmUpSeconds)} s of warm-up.";
 
     public ReportTable TargetTable() => new(

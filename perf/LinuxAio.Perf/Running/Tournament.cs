@@ -5,8 +5,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace LinuxAio.Perf.Running;
 
 /// <summary>
-/// Alternates contenders: every round runs each of them once, so that what drifts on the machine touches all alike.
-/// Keeps what each printed.
+/// Alternates contenders: every round runs each of them once, every other round in the opposite order, so that what drifts
+/// on the machine touches all alike. Keeps what each printed.
 /// </summary>
 internal sealed class Tournament(RunOptions options, Action<string> progress)
 {
@@ -33,9 +33,14 @@ internal sealed class Tournament(RunOptions options, Action<string> progress)
         Dictionary<string, List<T>> measured = contenders.ToDictionary(c => c.Name, _ => new List<T>());
         for (int round = 1; round <= options.Runs; round++)
         {
-            // One that has failed is not asked again, and has no row: a median of the rounds it survived would hide it.
-            foreach (Contender contender in contenders.Where(c => round <= c.MaxRounds && measured.ContainsKey(c.Name)))
+            foreach (Contender contender in round % 2 == 1 ? contenders : contenders.Reverse())
             {
+                // One that has failed is not asked again, and has no row: a median of the rounds it survived would hide it.
+                if (round > contender.MaxRounds || !measured.ContainsKey(contender.Name))
+                {
+                    continue;
+                }
+
                 progress($"{workload}, {section}, round {round} of {options.Runs}: {contender.Name}");
                 prepare?.Invoke();
                 try

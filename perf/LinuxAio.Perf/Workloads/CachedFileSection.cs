@@ -52,12 +52,15 @@ internal sealed class CachedFileSection
         $"{_workload}-cached-{_kibibytes}".ToLowerInvariant(),
         $"{_workload}, {Title}",
         "requests per second (more is better)",
-        [.. _rounds.Names.Select(name => new ChartBar(name, RequestsPerSecond(name)!.Value, name == FileServer.Ours))]);
+        [.. _rounds.Names.Select(name => new ChartBar(
+            name, _rounds.Middle(name, RequestsPerSecond)!.Value, name == FileServer.Ours))]);
+
+    private static double RequestsPerSecond(CachedFileMeasurement measurement) => measurement.Load.RequestsPerSecond;
 
     private string[] ToCells(string name) =>
     [
         name,
-        Figure.Count(RequestsPerSecond(name)!.Value),
+        Figure.Count(_rounds.Middle(name, RequestsPerSecond)!.Value),
         Figure.Decimal(_rounds.Middle(name, m => m.Server.CpuSeconds * 1e6 / m.Load.Requests)!.Value),
         Figure.Count(_rounds.Middle(name, m => (double)m.Server.AllocatedBytes / m.Load.Requests)!.Value),
         Figure.Decimal(_rounds.Middle(name, m => m.Load.P50Millis)!.Value),
@@ -65,7 +68,5 @@ internal sealed class CachedFileSection
         RatioTo(name) is { } ratio ? Figure.Decimal(ratio) : Figure.None,
     ];
 
-    private double? RequestsPerSecond(string name) => _rounds.Middle(name, m => m.Load.RequestsPerSecond);
-
-    private double? RatioTo(string peer) => RequestsPerSecond(FileServer.Ours) / RequestsPerSecond(peer);
+    private double? RatioTo(string peer) => _rounds.Ratio(FileServer.Ours, peer, RequestsPerSecond);
 }

@@ -40,7 +40,7 @@ internal sealed class CachedReads : Workload
         Contender randomAccess = MeasureReadsCommand.Contender(
             "RandomAccess.ReadAsync", ReadContender.RandomAccessAsync, settings);
         Contender pread = peers.Pread(settings, threads);
-        ReadSection section = ReadSection.Run(tournament, Name, file, settings,
+        ReadSection section = new(tournament, Name, file, settings,
         [
             ours,
             randomAccess,
@@ -59,7 +59,7 @@ internal sealed class CachedReads : Workload
         ]);
         string depth = $"QD{settings.Depth}";
         double? throughput = section.Throughput(randomAccess);
-        double? bytes = section.Ours?.AllocatedBytesPerOp;
+        double? bytes = section.AllocatedBytesPerOp;
         return new Depth(
             section,
             [

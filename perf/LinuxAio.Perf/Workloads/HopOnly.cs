@@ -44,7 +44,7 @@ internal sealed class HopOnly : Workload
 
         public Contender IoUring { get; } = peers.IoUring(settings);
 
-        public ReadSection Run(Tournament tournament, string workload, ReadFile file) => ReadSection.Run(
+        public ReadSection Run(Tournament tournament, string workload, ReadFile file) => new(
             tournament,
             workload,
             file,

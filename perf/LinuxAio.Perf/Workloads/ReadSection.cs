@@ -11,73 +11,65 @@ internal sealed class ReadSection
     private readonly string _workload;
     private readonly string _title;
     private readonly string _ours;
-    private readonly List<ReadSummary> _rows;
-
-    /// <param name="ours">Name of the contender the others are compared with.</param>
-    private ReadSection(string workload, string title, string ours, List<ReadSummary> rows)
-    {
-        _workload = workload;
-        _title = title;
-        _ours = ours;
-        _rows = rows;
-    }
+    private readonly Rounds<ReadMeasurement> _rounds;
 
     /// <summary>Measures the contenders; the first is ours, whom the others are compared with.</summary>
-    public static ReadSection Run(
+    public ReadSection(
         Tournament tournament,
         string workload,
         ReadFile file,
         ReadSettings settings,
         IReadOnlyList<Contender> contenders)
     {
-        string title = $"QD{settings.Depth}";
-        IReadOnlyDictionary<string, IReadOnlyList<ReadMeasurement>> measured = tournament.Run(
-            workload, title, contenders, MeasurementJson.Default.ReadMeasurement, file.Cache);
-        List<ReadSummary> rows = [.. contenders
-            .Where(contender => measured.ContainsKey(contender.Name))
-            .Select(contender => ReadSummary.Of(contender.Name, measured[contender.Name]))];
-        return new ReadSection(workload, title, contenders[0].Name, rows);
+        _workload = workload;
+        _title = $"QD{settings.Depth}";
+        _ours = contenders[0].Name;
+        _rounds = new Rounds<ReadMeasurement>(tournament.Run(
+            workload, _title, contenders, MeasurementJson.Default.ReadMeasurement, file.Cache));
     }
 
-    public ReadSummary? Ours => Find(_ours);
+    /// <summary>Bytes we allocate per read; null if we could not be measured.</summary>
+    public double? AllocatedBytesPerOp => _rounds.Middle(_ours, m => m.AllocatedBytesPerOp!.Value);
 
-    /// <summary>Our throughput over the best of these contenders'; null unless all of them have a row.</summary>
-    public double? Throughput(params IReadOnlyList<Contender> peers) =>
-        Rows(peers) is { } rows && Ours is { } ours ? ours.OpsPerSecond / rows.Max(row => row.OpsPerSecond) : null;
+    /// <summary>Our throughput over the best of these contenders'; null unless all of them were measured.</summary>
+    public double? Throughput(params IReadOnlyList<Contender> peers) => Ratios(peers, OpsPerSecond)?.Min();
 
-    /// <summary>Our median latency over the best of these contenders'; null unless all of them have a row.</summary>
-    public double? MedianLatency(params IReadOnlyList<Contender> peers) =>
-        Rows(peers) is { } rows && Ours is { } ours ? ours.P50Micros / rows.Min(row => row.P50Micros) : null;
+    /// <summary>Our median latency over the best of these contenders'; null unless all of them were measured.</summary>
+    public double? MedianLatency(params IReadOnlyList<Contender> peers) => Ratios(peers, m => m.P50Micros)?.Max();
 
     public ReportTable ToTable() => new(
         $"{_workload}, {_title}",
         ["contender", "ops/s", "CPU µs/op", "B/op", "p50 µs", "p99 µs", "p99.9 µs", $"{_ours} ÷ this"],
-        [.. _rows.Select(ToCells)]);
+        [.. _rounds.Names.Select(ToCells)]);
 
     public ComparisonChart ToChart() => new(
         $"{_workload}-{_title}".ToLowerInvariant(),
         $"{_workload}, {_title}: 4 KiB random reads, page cache",
         "thousand operations per second (more is better)",
-        [.. _rows.Select(row => new ChartBar(
-            row.Name, row.OpsPerSecond / 1000, row.Name.StartsWith(_ours, StringComparison.Ordinal)))]);
+        [.. _rounds.Names.Select(name => new ChartBar(
+            name, Middle(name, OpsPerSecond) / 1000, name.StartsWith(_ours, StringComparison.Ordinal)))]);
 
-    private string[] ToCells(ReadSummary row) =>
+    private static double OpsPerSecond(ReadMeasurement measurement) => measurement.Ops / measurement.Seconds;
+
+    private string[] ToCells(string name) =>
     [
-        row.Name,
-        Figure.Count(row.OpsPerSecond),
-        Figure.Decimal(row.CpuMicrosPerOp),
-        row.AllocatedBytesPerOp is { } bytes ? Figure.Decimal(bytes) : Figure.None,
-        Figure.Decimal(row.P50Micros),
-        Figure.Decimal(row.P99Micros),
-        Figure.Decimal(row.P999Micros),
-        Ours is { } ours ? Figure.Decimal(ours.OpsPerSecond / row.OpsPerSecond) : Figure.None,
+        name,
+        Figure.Count(Middle(name, OpsPerSecond)),
+        Figure.Decimal(Middle(name, m => m.CpuMicrosPerOp)),
+        _rounds[name].All(m => m.AllocatedBytesPerOp.HasValue)
+            ? Figure.Decimal(Middle(name, m => m.AllocatedBytesPerOp!.Value))
+            : Figure.None,
+        Figure.Decimal(Middle(name, m => m.P50Micros)),
+        Figure.Decimal(Middle(name, m => m.P99Micros)),
+        Figure.Decimal(Middle(name, m => m.P999Micros)),
+        _rounds.Ratio(_ours, name, OpsPerSecond) is { } ratio ? Figure.Decimal(ratio) : Figure.None,
     ];
 
-    private ReadSummary? Find(string name) => _rows.Find(row => row.Name == name);
+    private double Middle(string name, Func<ReadMeasurement, double> figure) => _rounds.Middle(name, figure)!.Value;
 
-    private List<ReadSummary>? Rows(IReadOnlyList<Contender> contenders)
+    private double[]? Ratios(IReadOnlyList<Contender> peers, Func<ReadMeasurement, double> figure)
     {
-        List<ReadSummary> rows = [.. contenders.Select(contender => Find(contender.Name)).OfType<ReadSummary>()];
-        return rows.Count == contenders.Count ? rows : null;
+        double[] ratios = [.. peers.Select(peer => _rounds.Ratio(_ours, peer.Name, figure)).OfType<double>()];
+        return ratios.Length == peers.Count ? ratios : null;
     }
 }

@@ -13,4 +13,12 @@ internal sealed class Rounds<T>(IReadOnlyDictionary<string, IReadOnlyList<T>> me
     /// <summary>The median over the rounds; null for a contender without any.</summary>
     public double? Middle(string name, Func<T, double> figure) =>
         measured.TryGetValue(name, out IReadOnlyList<T>? rounds) ? Median.Of(rounds.Select(figure)) : null;
+
+    /// <summary>One's figure over another's: the median of the rounds' ratios, for within a round the machine has drifted
+    /// less than over all of them. Null unless both have been measured.</summary>
+    public double? Ratio(string name, string other, Func<T, double> figure) =>
+        measured.TryGetValue(name, out IReadOnlyList<T>? rounds) &&
+        measured.TryGetValue(other, out IReadOnlyList<T>? others)
+            ? Median.Of(rounds.Zip(others, (one, two) => figure(one) / figure(two)))
+            : null;
 }

@@ -1,7 +1,6 @@
 using LinuxAio.Perf.Measurements;
 using LinuxAio.Perf.Report;
 using LinuxAio.Perf.Running;
-using LinuxAio.Perf.Statistics;
 
 namespace LinuxAio.Perf.Workloads;
 
@@ -11,7 +10,7 @@ internal sealed class WorkSection
     private readonly string _workload;
     private readonly string _title;
     private readonly IReadOnlyList<Contender> _contenders;
-    private readonly Dictionary<string, double> _seconds;
+    private readonly Rounds<WorkMeasurement> _rounds;
 
     /// <param name="contenders">The first is ours, whom the others are compared with.</param>
     /// <param name="prepare">Before each of them.</param>
@@ -21,26 +20,24 @@ internal sealed class WorkSection
         _workload = workload;
         _title = title;
         _contenders = contenders;
-        _seconds = tournament.Run(workload, title, contenders, MeasurementJson.Default.WorkMeasurement, prepare)
-            .Where(pair => pair.Value.Count > 0)
-            .ToDictionary(pair => pair.Key, pair => Median.Of(pair.Value.Select(measured => measured.Seconds)));
+        _rounds = new Rounds<WorkMeasurement>(
+            tournament.Run(workload, title, contenders, MeasurementJson.Default.WorkMeasurement, prepare));
     }
 
     public ReportTable ToTable() => new(
         $"{_workload}, {_title}",
         ["contender", "seconds", $"{_contenders[0].Name} is faster by"],
-        [.. _contenders.Where(contender => _seconds.ContainsKey(contender.Name)).Select(contender => (string[])[
-            contender.Name,
-            Figure.Decimal(_seconds[contender.Name]),
-            Speed(contender.Name) is { } speed ? Figure.Decimal(speed) : Figure.None,
+        [.. _rounds.Names.Select(name => (string[])[
+            name,
+            Figure.Decimal(_rounds.Middle(name, Seconds)!.Value),
+            Speed(name) is { } speed ? Figure.Decimal(speed) : Figure.None,
         ])]);
 
     /// <summary>That ours is as fast as this one, times so much.</summary>
     public TargetResult Target(string peer, double atLeast) =>
         TargetResult.Ratio(_workload, $"{_title}: speed ÷ {peer}", Speed(peer), atLeast);
 
-    private double? Speed(string peer) =>
-        _seconds.TryGetValue(peer, out double theirs) && _seconds.TryGetValue(_contenders[0].Name, out double ours)
-            ? theirs / ours
-            : null;
+    private static double Seconds(WorkMeasurement measurement) => measurement.Seconds;
+
+    private double? Speed(string peer) => _rounds.Ratio(peer, _contenders[0].Name, Seconds);
 }
