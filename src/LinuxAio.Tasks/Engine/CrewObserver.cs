@@ -8,6 +8,9 @@ internal sealed unsafe class CrewObserver(SharedHeader* shared, WorkerCrew crew)
     // So many at work are asked for what they wait; one may be at the very end of its call.
     private const int MostAsked = 3;
 
+    // One that finishes so many waits for no device, and need not be asked: that takes as long as some ten requests.
+    private const double FastPerMillisecond = 60;
+
     // One that has been in the same call for so many looks is no worker to count on, whatever it does there.
     private const int LongLooks = 32;
 
@@ -49,7 +52,7 @@ internal sealed unsafe class CrewObserver(SharedHeader* shared, WorkerCrew crew)
             {
                 // Also one that finished nothing: it may have lacked a processor all that time. And one between two
                 // requests, for it rings the bell there that this look is owed to; but if it sleeps there, it is idle.
-                bool wantsProcessor = slots[i].IsRunnable();
+                bool wantsProcessor = delta > FastPerMillisecond * milliseconds || slots[i].IsRunnable();
                 asked += wantsProcessor || busy ? 1 : 0;
                 runnable += wantsProcessor ? 1 : 0;
                 _sleeps[i] = busy && !wantsProcessor;
