@@ -30,6 +30,11 @@ internal sealed partial class Folder : IDisposable
     /// readable.</summary>
     internal async ValueTask<ServedFile?> TryOpenAsync(string name, CancellationToken cancellationToken)
     {
+        if (!cancellationToken.IsCancellationRequested && ServedFile.TryOpenAtOnce(Operations, _root, name) is { } file)
+        {
+            return file;
+        }
+
         // Not to wait for the other end of a FIFO, which is not served anyway.
         const OpenFlags Flags = OpenFlags.ReadOnly | OpenFlags.NonBlocking | OpenFlags.NoControllingTerminal;
         int descriptor = -(int)Errno.EAGAIN;
@@ -79,6 +84,7 @@ internal sealed partial class Folder : IDisposable
             await operations.AioCloseAsync(probe).ConfigureAwait(false);
         }
 
+        AioOperations.LearnWhetherLocal(root);
         return new Folder(operations, root, logger); // whatever else is the matter, a request will tell
     }
 

@@ -42,6 +42,21 @@ internal sealed class ServedFile : IAsyncDisposable
     // Where Windows' file times begin; earlier ones have none.
     private static readonly long FileTimeZero = DateTimeOffset.FromFileTime(0).UtcTicks;
 
+    /// <summary>Opens a file beneath a directory without waiting; null: that cannot be.</summary>
+    internal static ServedFile? TryOpenAtOnce(AioOperations operations, AioDirectoryHandle root, string name)
+    {
+        FileStatus status = Statuses.Get();
+        try
+        {
+            SafeFileHandle? handle = operations.TryOpenBeneathAtOnce(root, name, status);
+            return handle is null ? null : new ServedFile(operations, handle, status);
+        }
+        finally
+        {
+            Statuses.Return(status);
+        }
+    }
+
     /// <summary>Takes over an open descriptor. Throws, having closed it, when it cannot be looked at.</summary>
     internal static async ValueTask<ServedFile> CreateAsync(
         AioOperations operations, int descriptor, string name, CancellationToken cancellationToken)
@@ -55,7 +70,7 @@ internal sealed class ServedFile : IAsyncDisposable
         }
         catch
         {
-            await CloseAsync(operations, handle).ConfigureAwait(false);
+            await operations.CloseQuietlyAsync(handle).ConfigureAwait(false);
             throw;
         }
         finally
@@ -64,18 +79,7 @@ internal sealed class ServedFile : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => CloseAsync(_operations, Handle);
-
-    private static async ValueTask CloseAsync(AioOperations operations, SafeFileHandle handle)
-    {
-        try
-        {
-            // Nothing was written, so there is no error anybody would want to know.
-            await operations.AioCloseAsync(handle).ConfigureAwait(false);
-        }
-        catch (ObjectDisposedException)
-        {
-            handle.Dispose(); // the context is gone
-        }
-    }
+    /// <summary>Closes the file. Nothing was written, so there is no error anybody would want to know.</summary>
+    public ValueTask DisposeAsync() =>
+        _operations.TryCloseAtOnce(Handle) ? ValueTask.CompletedTask : _operations.CloseQuietlyAsync(Handle);
 }

@@ -86,6 +86,10 @@ internal sealed class HandleFacts
         RunIfUnused();
     }
 
+    /// <summary>Whether it is known to be a directory or a regular file, open for reading, on a file system that waits for
+    /// nobody.</summary>
+    internal bool IsLocal { get; set; }
+
     /// <summary>Whether closing the descriptor is the handle's business at all.</summary>
     internal bool OwnsDescriptor => OwnsHandle(_handle);
 

@@ -3,6 +3,8 @@ namespace LinuxAio.Tasks.Interop;
 /// <summary><c>linux/openat2.h</c>.</summary>
 internal static class Openat2
 {
+    internal const int RESOLVE_NO_XDEV = 0x1;
     internal const int RESOLVE_NO_MAGICLINKS = 0x2;
     internal const int RESOLVE_BENEATH = 0x8;
+    internal const int RESOLVE_CACHED = 0x20;
 }

@@ -12,6 +12,7 @@ internal static class SyscallNumber
     internal static readonly nint Openat = Select(X64.__NR_openat, Arm64.__NR_openat);
     internal static readonly nint Close = Select(X64.__NR_close, Arm64.__NR_close);
     internal static readonly nint Statx = Select(X64.__NR_statx, Arm64.__NR_statx);
+    internal static readonly nint Fstatfs = Select(X64.__NR_fstatfs, Arm64.__NR_fstatfs);
     internal static readonly nint Unlinkat = Select(X64.__NR_unlinkat, Arm64.__NR_unlinkat);
     internal static readonly nint Fsync = Select(X64.__NR_fsync, Arm64.__NR_fsync);
     internal static readonly nint Fdatasync = Select(X64.__NR_fdatasync, Arm64.__NR_fdatasync);
@@ -67,6 +68,7 @@ internal static class SyscallNumber
         internal const int __NR_openat = 257;
         internal const int __NR_close = 3;
         internal const int __NR_statx = 332;
+        internal const int __NR_fstatfs = 138;
         internal const int __NR_unlinkat = 263;
         internal const int __NR_fsync = 74;
         internal const int __NR_fdatasync = 75;
@@ -121,6 +123,7 @@ internal static class SyscallNumber
         internal const int __NR_openat = 56;
         internal const int __NR_close = 57;
         internal const int __NR_statx = 291;
+        internal const int __NR_fstatfs = 44;
         internal const int __NR_unlinkat = 35;
         internal const int __NR_fsync = 82;
         internal const int __NR_fdatasync = 83;

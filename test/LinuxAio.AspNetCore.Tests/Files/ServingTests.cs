@@ -1,8 +1,10 @@
 using System.Net;
 using LinuxAio.AspNetCore.Tests.Support;
+using LinuxAio.Tasks;
 using LinuxAio.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace LinuxAio.AspNetCore.Tests.Files;
@@ -30,6 +32,26 @@ public sealed class ServingTests : IDisposable
 
         Assert.True(content.AsSpan().SequenceEqual(body));
         await AssertNothingIsLeftAsync(host);
+    }
+
+    /// <summary>From memory to memory: neither to open nor to close it does a request wait for a worker.</summary>
+    [FactRequiresLocalFiles]
+    public async Task Get_CachedFile_NeedsNoWorker()
+    {
+        File.WriteAllText(_root.File("file.txt"), "content");
+        using Fifo fifo = new();
+        await using AioContext narrow = new(new AioOptions { MaxWorkers = 1 });
+        await using TestHost host = await TestHost.StartAsync(
+            _root.FullPath, services: services => services.AddSingleton(narrow));
+        Task<int> busy = narrow.AioOpenAsync(fifo.FullPath, OpenFlags.ReadOnly).AsTask();
+        await Waiting.UntilAsync(() => narrow.RunningRequests == 1);
+
+        Assert.Equal("content", await host.Client.GetStringAsync($"{TestHost.Ours}/file.txt"));
+
+        await Waiting.UntilAsync(() => ProcFs.OpenDescriptors().All(open => open.Target != _root.File("file.txt")));
+        Assert.False(busy.IsCompleted);
+        fifo.ReleaseOpens();
+        await narrow.AioCloseAsync(await busy);
     }
 
     [Fact]

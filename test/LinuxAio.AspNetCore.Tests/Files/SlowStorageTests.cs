@@ -109,7 +109,7 @@ public sealed class SlowStorageTests
         using TempDirectory root = new();
         using Fifo fifo = new();
         File.WriteAllText(root.File("file.txt"), "content");
-        await using AioContext narrow = new(new AioOptions { MaxWorkers = 1 });
+        await using AioContext narrow = new(new AioOptions { MaxWorkers = 1, TryInline = false });
         TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using TestHost host = await TestHost.StartAsync(
             root.FullPath, services: services => services.AddSingleton(narrow),

@@ -23,12 +23,14 @@ internal static class KernelWitness
     // The kernel's headers come first: linux/stat.h keeps S_IFMT and its like to itself once it has seen the C
     // library's. The last four have no kernel counterpart an application may include.
     private const string Headers = """
+        #include <asm/statfs.h>
         #include <asm/unistd.h>
         #include <linux/fadvise.h>
         #include <linux/falloc.h>
         #include <linux/fcntl.h>
         #include <linux/fs.h>
         #include <linux/futex.h>
+        #include <linux/magic.h>
         #include <linux/mman.h>
         #include <linux/openat2.h>
         #include <linux/poll.h>

@@ -19,7 +19,11 @@ internal static partial class LibC
     private const int O_CLOEXEC = 0x80000;
     private const int F_GETFD = 1;
     private const int F_GETFL = 3;
+    private const int F_SETSIG = 10;
+    private const int F_SETLEASE = 1024;
     private const int F_DUPFD_CLOEXEC = 1030;
+    private const int F_WRLCK = 1;
+    private const int SIGURG = 23;
     private const short POLLIN = 1;
 
     internal static int O_DIRECTORY =>
@@ -42,6 +46,14 @@ internal static partial class LibC
     internal static int DescriptorFlags(int descriptor) => Check(fcntl(descriptor, F_GETFD, 0), "F_GETFD");
 
     internal static int StatusFlags(int descriptor) => Check(fcntl(descriptor, F_GETFL, 0), "F_GETFL");
+
+    /// <summary>Holds a lease against all who would open the file; that somebody does is told by a signal that nobody
+    /// minds.</summary>
+    internal static void LeaseQuietly(SafeHandle file)
+    {
+        Check(fcntl((int)file.DangerousGetHandle(), F_SETSIG, SIGURG), "F_SETSIG");
+        Check(fcntl((int)file.DangerousGetHandle(), F_SETLEASE, F_WRLCK), "F_SETLEASE");
+    }
 
     internal static bool IsOpen(int descriptor) => fcntl(descriptor, F_GETFD, 0) >= 0;
 

@@ -1,0 +1,89 @@
+using System.Runtime.InteropServices;
+using LinuxAio.Tasks.Completion;
+using LinuxAio.Tasks.Interop;
+using Microsoft.Win32.SafeHandles;
+
+namespace LinuxAio.Tasks;
+
+/// <content>Opening and closing without a worker, for who does nothing else all day: a server of small files.</content>
+public abstract partial class AioOperations
+{
+    /// <summary>Finds out whether <see cref="TryOpenBeneathAtOnce"/> may be asked of a directory. Blocks.</summary>
+    internal static void LearnWhetherLocal(AioDirectoryHandle directory)
+    {
+        HandleFacts facts = HandleFacts.Of(directory);
+        int descriptor = facts.Enter(out int stripe);
+        facts.IsLocal = InlineOpen.IsLocal(descriptor);
+        facts.Leave(stripe);
+    }
+
+    /// <summary>Opens a file for reading that lies beneath a directory, as <see cref="AioOpenBeneathAsync"/> does, and tells
+    /// what it is. Null: that might wait for something, or fail; a worker is to do it.</summary>
+    internal SafeFileHandle? TryOpenBeneathAtOnce(AioDirectoryHandle directory, string name, FileStatus status)
+    {
+        if (!_tryInline)
+        {
+            return null;
+        }
+
+        Dispatcher.ThrowIfClosed();
+        HandleFacts root = HandleFacts.Of(directory);
+        if (!root.IsLocal)
+        {
+            return null;
+        }
+
+        var file = new SafeFileHandle(); // first, for a descriptor is lost when there is no memory for it
+        int start = root.Enter(out int stripe);
+        int descriptor;
+        try
+        {
+            descriptor = InlineOpen.TryOpenBeneath(start, name);
+        }
+        finally
+        {
+            root.Leave(stripe);
+        }
+
+        if (descriptor < 0)
+        {
+            return null;
+        }
+
+        Marshal.InitHandle(file, descriptor);
+        if (!TryStatAtOnce(descriptor, status))
+        {
+            file.Dispose();
+            return null;
+        }
+
+        HandleFacts.Of(file).IsLocal = status.IsRegularFile;
+        Dispatcher.ObserveAtOnce(OperationKind.OpenBeneath, descriptor);
+        Dispatcher.ObserveAtOnce(OperationKind.Stat, 0);
+        return file;
+    }
+
+    /// <summary>Closes a file that <see cref="TryOpenBeneathAtOnce"/> has opened. False: that might wait; a worker is to do
+    /// it.</summary>
+    internal bool TryCloseAtOnce(SafeFileHandle file)
+    {
+        if (!InlineOpen.ClosesAtOnce(HandleFacts.Of(file)))
+        {
+            return false;
+        }
+
+        file.Dispose();
+        Dispatcher.ObserveAtOnce(OperationKind.Close, 0);
+        return true;
+    }
+
+    private static unsafe bool TryStatAtOnce(int descriptor, FileStatus status)
+    {
+        status.Begin(nameof(TryOpenBeneathAtOnce));
+        byte empty = 0;
+        nint result = Kernel.Syscall(
+            SyscallNumber.Statx, descriptor, (nint)(&empty), Fcntl.AT_EMPTY_PATH, StatusMask, status.Address);
+        ((IResultTarget)status).Complete(result);
+        return result == 0;
+    }
+}
