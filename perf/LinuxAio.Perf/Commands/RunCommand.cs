@@ -20,7 +20,7 @@ internal static class RunCommand
             Description = "Which to run; all when none is named.",
         };
         workloads.AcceptOnlyFromAmong([.. All.Select(workload => workload.Name)]);
-        Option<int> runs = Positive("--runs", "Rounds; medians over them are reported.", 5);
+        Option<int> runs = Positive("--runs", "Rounds; medians over them are reported. Even: as many in either order.", 6);
         Option<double> seconds = Positive("--seconds", "Measured time of one contender in one round.", 2.0);
         Option<double> warmUp = Positive("--warm-up", "Seconds before it, for the JIT to settle.", 1.0);
         Option<double> cap = Positive("--cap", "Longest wait in seconds for one starved ThreadPool item.", 30.0);

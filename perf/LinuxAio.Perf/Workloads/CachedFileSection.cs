@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using LinuxAio.Perf.Commands;
 using LinuxAio.Perf.Http;
 using LinuxAio.Perf.Measurements;
@@ -19,21 +18,17 @@ internal sealed class CachedFileSection
     private readonly int _kibibytes;
     private readonly Rounds<CachedFileMeasurement> _rounds;
 
-    public CachedFileSection(Tournament tournament, RunOptions options, string workload, int bytes)
+    public CachedFileSection(Tournament tournament, RunOptions options, string workload, FileInfo file)
     {
         _workload = workload;
-        _kibibytes = bytes >> 10;
-        using ScratchFolder folder = new(options.Output);
-        string file = Path.Combine(folder.Path, "cached.bin");
-        File.WriteAllBytes(file, RandomNumberGenerator.GetBytes(bytes));
-        PageCache.Sync();
+        _kibibytes = (int)(file.Length >> 10);
         LoadSettings load = new(Connections, options.Seconds, options.WarmUpSeconds);
         _rounds = new Rounds<CachedFileMeasurement>(tournament.Run(
             workload,
             Title,
             [
-                MeasureCachedFileCommand.Contender(FileServer.Ours, file, load),
-                MeasureCachedFileCommand.Contender(FileServer.Platform, file, load),
+                MeasureCachedFileCommand.Contender(FileServer.Ours, file.FullName, load),
+                MeasureCachedFileCommand.Contender(FileServer.Platform, file.FullName, load),
             ],
             MeasurementJson.Default.CachedFileMeasurement));
     }

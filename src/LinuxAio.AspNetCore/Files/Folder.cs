@@ -11,26 +11,33 @@ internal sealed partial class Folder : IDisposable
     private const int MostAttempts = 8;
 
     private readonly AioDirectoryHandle _root;
+    private readonly TimeProvider _clock;
     private readonly ILogger _logger;
 
-    private Folder(AioOperations operations, AioDirectoryHandle root, ILogger logger)
+    private Folder(AioOperations operations, AioDirectoryHandle root, TimeProvider clock, ILogger logger)
     {
         Operations = operations;
         _root = root;
+        _clock = clock;
         _logger = logger;
     }
 
     internal AioOperations Operations { get; }
 
     /// <summary>Opens the directory; blocks, as everything does while an application is put together.</summary>
-    internal static Folder Open(AioOperations operations, string path, ILogger logger) =>
-        OpenAsync(operations, path, logger).AsTask().GetAwaiter().GetResult();
+    internal static Folder Open(AioOperations operations, string path, TimeProvider clock, ILogger logger)
+    {
+        AioDirectoryHandle root = OpenAsync(operations, path).AsTask().GetAwaiter().GetResult();
+        AioOperations.LearnWhetherLocal(root);
+        return new Folder(operations, root, clock, logger);
+    }
 
     /// <summary>Null: there is no such file for the client, be it that it does not exist, lies outside, or is not
     /// readable.</summary>
     internal async ValueTask<ServedFile?> TryOpenAsync(string name, CancellationToken cancellationToken)
     {
-        if (!cancellationToken.IsCancellationRequested && ServedFile.TryOpenAtOnce(Operations, _root, name) is { } file)
+        if (!cancellationToken.IsCancellationRequested &&
+            ServedFile.TryOpenAtOnce(Operations, _root, name, _clock) is { } file)
         {
             return file;
         }
@@ -65,7 +72,7 @@ internal sealed partial class Folder : IDisposable
 
     public void Dispose() => _root.Dispose();
 
-    private static async ValueTask<Folder> OpenAsync(AioOperations operations, string path, ILogger logger)
+    private static async ValueTask<AioDirectoryHandle> OpenAsync(AioOperations operations, string path)
     {
         int descriptor = await operations.AioOpenAsync(path, OpenFlags.ReadOnly | OpenFlags.Directory)
             .OrThrow("open", path).ConfigureAwait(false);
@@ -84,8 +91,7 @@ internal sealed partial class Folder : IDisposable
             await operations.AioCloseAsync(probe).ConfigureAwait(false);
         }
 
-        AioOperations.LearnWhetherLocal(root);
-        return new Folder(operations, root, logger); // whatever else is the matter, a request will tell
+        return root; // whatever else is the matter, a request will tell
     }
 
     [LoggerMessage(1, LogLevel.Debug, "'{Name}' is answered as not found: {Errno}")]

@@ -11,10 +11,12 @@ internal sealed class ServedFile : IAsyncDisposable
     private static readonly ObjectPool<FileStatus> Statuses = ObjectPool.Create<FileStatus>();
 
     private readonly AioOperations _operations;
+    private readonly TimeProvider _clock;
 
-    private ServedFile(AioOperations operations, SafeFileHandle handle, FileStatus status)
+    private ServedFile(AioOperations operations, SafeFileHandle handle, FileStatus status, TimeProvider clock)
     {
         _operations = operations;
+        _clock = clock;
         Handle = handle;
         Length = status.Size;
         DateTimeOffset modified = status.ModifyTime;
@@ -43,13 +45,14 @@ internal sealed class ServedFile : IAsyncDisposable
     private static readonly long FileTimeZero = DateTimeOffset.FromFileTime(0).UtcTicks;
 
     /// <summary>Opens a file beneath a directory without waiting; null: that cannot be.</summary>
-    internal static ServedFile? TryOpenAtOnce(AioOperations operations, AioDirectoryHandle root, string name)
+    internal static ServedFile? TryOpenAtOnce(
+        AioOperations operations, AioDirectoryHandle root, string name, TimeProvider clock)
     {
         FileStatus status = Statuses.Get();
         try
         {
             SafeFileHandle? handle = operations.TryOpenBeneathAtOnce(root, name, status);
-            return handle is null ? null : new ServedFile(operations, handle, status);
+            return handle is null ? null : new ServedFile(operations, handle, status, clock);
         }
         finally
         {
@@ -66,7 +69,7 @@ internal sealed class ServedFile : IAsyncDisposable
         try
         {
             await operations.AioStatAsync(handle, status, cancellationToken).OrThrow("stat", name).ConfigureAwait(false);
-            return new ServedFile(operations, handle, status);
+            return new ServedFile(operations, handle, status, TimeProvider.System);
         }
         catch
         {
@@ -80,6 +83,7 @@ internal sealed class ServedFile : IAsyncDisposable
     }
 
     /// <summary>Closes the file. Nothing was written, so there is no error anybody would want to know.</summary>
-    public ValueTask DisposeAsync() =>
-        _operations.TryCloseAtOnce(Handle) ? ValueTask.CompletedTask : _operations.CloseQuietlyAsync(Handle);
+    public ValueTask DisposeAsync() => _operations.TryCloseAtOnce(Handle, _clock.GetUtcNow())
+        ? ValueTask.CompletedTask
+        : _operations.CloseQuietlyAsync(Handle);
 }

@@ -90,6 +90,9 @@ internal sealed class HandleFacts
     /// nobody.</summary>
     internal bool IsLocal { get; set; }
 
+    /// <summary>Whether an operation of this library uses it, or did a moment ago.</summary>
+    internal bool IsUsed => !_uses.IsZero;
+
     /// <summary>Whether closing the descriptor is the handle's business at all.</summary>
     internal bool OwnsDescriptor => OwnsHandle(_handle);
 

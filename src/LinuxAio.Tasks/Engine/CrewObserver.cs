@@ -8,8 +8,8 @@ internal sealed unsafe class CrewObserver(SharedHeader* shared, WorkerCrew crew)
     // So many at work are asked for what they wait; one may be at the very end of its call.
     private const int MostAsked = 3;
 
-    // One that finishes so many waits for no device, and need not be asked: that takes as long as some ten requests.
-    private const double FastPerMillisecond = 60;
+    // Over less time than this, one slow request finished would look like many a millisecond.
+    private const double LeastMilliseconds = 0.25;
 
     // One that has been in the same call for so many looks is no worker to count on, whatever it does there.
     private const int LongLooks = 32;
@@ -52,7 +52,9 @@ internal sealed unsafe class CrewObserver(SharedHeader* shared, WorkerCrew crew)
             {
                 // Also one that finished nothing: it may have lacked a processor all that time. And one between two
                 // requests, for it rings the bell there that this look is owed to; but if it sleeps there, it is idle.
-                bool wantsProcessor = delta > FastPerMillisecond * milliseconds || slots[i].IsRunnable();
+                // One that is fast need not be asked: that takes as long as some ten cached reads.
+                bool isFast = delta > WorkerGovernor.FastPerMillisecond * Math.Max(milliseconds, LeastMilliseconds);
+                bool wantsProcessor = isFast || slots[i].IsRunnable();
                 asked += wantsProcessor || busy ? 1 : 0;
                 runnable += wantsProcessor ? 1 : 0;
                 _sleeps[i] = busy && !wantsProcessor;

@@ -9,8 +9,10 @@ namespace LinuxAio.Tasks.Engine;
 /// </summary>
 internal sealed class WorkerGovernor(TimeSpan interval, int processors)
 {
+    /// <summary>More than a worker can do that waits for a device.</summary>
+    internal const double FastPerMillisecond = 60;
+
     private const double SlowPerMillisecond = 40;
-    private const double FastPerMillisecond = 60;
 
     // One slow tick may only say that a worker had no processor; from the third in a row on, each adds a worker.
     private const int SlowTicks = 3;

@@ -4,8 +4,9 @@ namespace LinuxAio.Tasks.Interop;
 internal static class Stat
 {
     internal const int STATX_TYPE = 0x1;
-    internal const int STATX_SIZE = 0x200;
     internal const int STATX_NLINK = 0x4;
+    internal const int STATX_CTIME = 0x80;
+    internal const int STATX_SIZE = 0x200;
     internal const int STATX_BASIC_STATS = 0x7ff;
     internal const int STATX_BTIME = 0x800;
     internal const int STATX_MNT_ID = 0x1000;

@@ -8,7 +8,7 @@ namespace LinuxAio.Tasks;
 /// <content>Opening and closing without a worker, for who does nothing else all day: a server of small files.</content>
 public abstract partial class AioOperations
 {
-    /// <summary>Finds out whether <see cref="TryOpenBeneathAtOnce"/> may be asked of a directory. Blocks.</summary>
+    /// <summary>Finds out whether <see cref="TryOpenBeneathAtOnce"/> may be asked of a directory. May block.</summary>
     internal static void LearnWhetherLocal(AioDirectoryHandle directory)
     {
         HandleFacts facts = HandleFacts.Of(directory);
@@ -47,6 +47,7 @@ public abstract partial class AioOperations
 
         if (descriptor < 0)
         {
+            file.Dispose();
             return null;
         }
 
@@ -63,15 +64,17 @@ public abstract partial class AioOperations
         return file;
     }
 
-    /// <summary>Closes a file that <see cref="TryOpenBeneathAtOnce"/> has opened. False: that might wait; a worker is to do
-    /// it.</summary>
-    internal bool TryCloseAtOnce(SafeFileHandle file)
+    /// <summary>Closes a file that <see cref="TryOpenBeneathAtOnce"/> has opened. False: that might wait, or is done
+    /// already; a worker is to do it.</summary>
+    internal bool TryCloseAtOnce(SafeFileHandle file, DateTimeOffset now)
     {
-        if (!InlineOpen.ClosesAtOnce(HandleFacts.Of(file)))
+        HandleFacts facts = HandleFacts.Of(file);
+        if (!InlineOpen.ClosesAtOnce(facts, now))
         {
             return false;
         }
 
+        facts.IsLocal = false; // it is no file any more
         file.Dispose();
         Dispatcher.ObserveAtOnce(OperationKind.Close, 0);
         return true;

@@ -5,9 +5,10 @@ namespace LinuxAio.Tasks;
 
 /// <summary>An open for reading on the caller's thread that gives up rather than wait, and the close that goes with it:
 /// each costs a microsecond or two, a hop through a worker several. openat2(2), RESOLVE_CACHED.</summary>
-/// <remarks>That flag alone still waits: for the other end of a FIFO and for the holder of a lease, which O_NONBLOCK
-/// prevents; for a server or a FUSE daemon, which is why only file systems are asked whose names and inodes are this
-/// machine's own, and why no name may lead to another mount.</remarks>
+/// <remarks>That flag keeps it from waiting for names to be read, and from nothing else. O_NONBLOCK keeps it from waiting
+/// for the other end of a FIFO and for the holder of a lease; RESOLVE_NO_XDEV and a look at the file system's type, for a
+/// server or a FUSE daemon. What is left: a block of permissions (an ACL) that is not in memory, and a scanner that
+/// wants to be asked before files are opened (fanotify(7)), whom every open of .NET's own asks, too.</remarks>
 internal static unsafe class InlineOpen
 {
     private const int Flags = Fcntl.O_RDONLY | Fcntl.O_NONBLOCK | Fcntl.O_NOCTTY | Fcntl.O_CLOEXEC;
@@ -15,14 +16,28 @@ internal static unsafe class InlineOpen
     // Longer ones take the long way.
     private const int MostNameBytes = 512;
 
-    /// <summary>Whether a directory's file system is one that waits for nobody. Blocks where it is another.</summary>
+    // By then what was written is on the device, or the device is in trouble: twice the kernel's dirty_expire_centisecs.
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(60);
+
+    /// <summary>Whether files beneath a directory may be tried at once: its file system is one whose names and inodes are
+    /// this machine's own, and the kernel can. Blocks where they are others'.</summary>
     internal static bool IsLocal(int directory)
     {
-        // Not overlayfs, whatever its layers are: one may be a network's.
         Statfs status;
-        return Kernel.Syscall(SyscallNumber.Fstatfs, directory, (nint)(&status)) == 0 && (uint)status.f_type is
-            Magic.EXT4_SUPER_MAGIC or Magic.XFS_SUPER_MAGIC or Magic.BTRFS_SUPER_MAGIC or Magic.F2FS_SUPER_MAGIC or
-            Magic.TMPFS_MAGIC;
+        if (Kernel.Syscall(SyscallNumber.Fstatfs, directory, (nint)(&status)) != 0)
+        {
+            return false;
+        }
+
+        // Not overlayfs, whatever its layers are: one may be a network's. Until 6.12 XFS gave back what it had allocated
+        // beyond a file's end at every close; f2fs takes the inode's lock at an open.
+        bool waitsForNobody = (uint)status.f_type switch
+        {
+            Magic.EXT4_SUPER_MAGIC or Magic.BTRFS_SUPER_MAGIC or Magic.TMPFS_MAGIC => true,
+            Magic.XFS_SUPER_MAGIC => KernelRelease.IsAtLeast(6, 12),
+            _ => false,
+        };
+        return waitsForNobody && KernelKnowsHow(directory);
     }
 
     /// <summary>The descriptor; or −errno, which says no more than that a worker must try: what is asked for may not be in
@@ -47,11 +62,15 @@ internal static unsafe class InlineOpen
         return (int)Kernel.Syscall(SyscallNumber.Openat2, directory, (nint)path, (nint)(&how), sizeof(OpenHow));
     }
 
-    /// <summary>Whether closing a file opened so waits for nothing: not when it has lost its last name, for then whoever
-    /// closes it last gives its space back.</summary>
-    internal static bool ClosesAtOnce(HandleFacts file)
+    /// <summary>Whether closing a file opened so waits for nothing. Not when it has lost its last name, for then whoever
+    /// closes it last gives its space back; nor when it was changed just now, for where somebody has cut it off and writes
+    /// it anew, the next to close it, reader or not, starts writing that to the device (ext4, XFS, Btrfs). Either may happen
+    /// between this look and the close, which then takes as long as that does, once.</summary>
+    /// <param name="file">An operation under way on it, too, leaves the close to a worker.</param>
+    /// <param name="now">The time by the clock that files are stamped with.</param>
+    internal static bool ClosesAtOnce(HandleFacts file, DateTimeOffset now)
     {
-        if (!file.IsLocal)
+        if (!file.IsLocal || file.IsUsed)
         {
             return false;
         }
@@ -61,13 +80,26 @@ internal static unsafe class InlineOpen
         {
             Statx status;
             byte empty = 0;
-            return Kernel.Syscall(
-                SyscallNumber.Statx, descriptor, (nint)(&empty), Fcntl.AT_EMPTY_PATH, Stat.STATX_NLINK,
-                (nint)(&status)) == 0 && status.stx_nlink > 0;
+            nint result = Kernel.Syscall(
+                SyscallNumber.Statx, descriptor, (nint)(&empty), Fcntl.AT_EMPTY_PATH, Stat.STATX_NLINK | Stat.STATX_CTIME,
+                (nint)(&status));
+            return result == 0 && status.stx_nlink > 0 && now - FileTime.ToDateTimeOffset(status.stx_ctime) >= Settled;
         }
         finally
         {
             file.Leave(stripe);
         }
+    }
+
+    // Before 5.12 the flag is not known; a sandbox may forbid the call.
+    private static bool KernelKnowsHow(int directory)
+    {
+        int probe = TryOpenBeneath(directory, ".");
+        if (probe >= 0)
+        {
+            Kernel.Syscall(SyscallNumber.Close, probe);
+        }
+
+        return probe is not (-(int)Errno.EINVAL or -(int)Errno.ENOSYS or -(int)Errno.EPERM);
     }
 }

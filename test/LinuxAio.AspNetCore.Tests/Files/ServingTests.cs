@@ -42,7 +42,8 @@ public sealed class ServingTests : IDisposable
         using Fifo fifo = new();
         await using AioContext narrow = new(new AioOptions { MaxWorkers = 1 });
         await using TestHost host = await TestHost.StartAsync(
-            _root.FullPath, services: services => services.AddSingleton(narrow));
+            _root.FullPath,
+            services: services => services.AddSingleton(narrow).AddSingleton<TimeProvider>(new LaterClock()));
         Task<int> busy = narrow.AioOpenAsync(fifo.FullPath, OpenFlags.ReadOnly).AsTask();
         await Waiting.UntilAsync(() => narrow.RunningRequests == 1);
 
@@ -277,5 +278,11 @@ public sealed class ServingTests : IDisposable
         await Waiting.UntilAsync(() => host.Context.OutstandingRequests == 0);
         Assert.DoesNotContain(
             ProcFs.OpenDescriptors(), open => open.Target.StartsWith(_root.FullPath + "/", StringComparison.Ordinal));
+    }
+
+    /// <summary>By it, files made just now have long been on the device.</summary>
+    private sealed class LaterClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddMinutes(2);
     }
 }
