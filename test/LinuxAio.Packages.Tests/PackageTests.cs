@@ -14,6 +14,16 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
     private static readonly string s_runtime =
         RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
 
+    /// <summary>It uses internals of the library: another version of that would break it.</summary>
+    [FactRequires(Tool.PackageSource)]
+    public void AspNetCore_DependsOnExactlyItsOwnVersionOfTheLibrary()
+    {
+        using ZipArchive archive = ZipFile.OpenRead(
+            Path.Combine(feed.Folder, $"LinuxAio.AspNetCore.{PackageFeed.Version}.nupkg"));
+        using StreamReader reader = new(archive.GetEntry("LinuxAio.AspNetCore.nuspec")!.Open());
+        Assert.Contains($"id=\"LinuxAio.Tasks\" version=\"[{PackageFeed.Version}]\"", reader.ReadToEnd());
+    }
+
     [TheoryRequires(Tool.PackageSource)]
     [InlineData("LinuxAio.Tasks", "lib/net10.0/LinuxAio.Tasks.dll")]
     [InlineData("LinuxAio.Tasks", "lib/net10.0/LinuxAio.Tasks.xml")]

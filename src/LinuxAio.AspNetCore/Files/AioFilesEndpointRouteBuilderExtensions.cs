@@ -45,7 +45,7 @@ public static class AioFilesEndpointRouteBuilderExtensions
         string path = Path.Combine(
             services.GetService<IHostEnvironment>()?.ContentRootPath ?? Environment.CurrentDirectory, root);
         ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("LinuxAio.AspNetCore.Files");
-        Folder folder = OpenFolder(context, path, services.GetService<TimeProvider>() ?? TimeProvider.System, logger);
+        Folder folder = OpenFolder(context, path, logger);
         services.GetService<IHostApplicationLifetime>()?.ApplicationStopped.UnsafeRegister(
             static folder => ((Folder)folder!).Dispose(), folder);
         return endpoints.MapMethods(
@@ -53,11 +53,11 @@ public static class AioFilesEndpointRouteBuilderExtensions
             new FolderEndpoint(folder, copy).ServeAsync);
     }
 
-    private static Folder OpenFolder(AioContext context, string path, TimeProvider clock, ILogger logger)
+    private static Folder OpenFolder(AioContext context, string path, ILogger logger)
     {
         try
         {
-            return Folder.Open(context, path, clock, logger);
+            return Folder.Open(context, path, logger);
         }
         catch (FileNotFoundException e)
         {

@@ -11,33 +11,30 @@ internal sealed partial class Folder : IDisposable
     private const int MostAttempts = 8;
 
     private readonly AioDirectoryHandle _root;
-    private readonly TimeProvider _clock;
     private readonly ILogger _logger;
 
-    private Folder(AioOperations operations, AioDirectoryHandle root, TimeProvider clock, ILogger logger)
+    private Folder(AioOperations operations, AioDirectoryHandle root, ILogger logger)
     {
         Operations = operations;
         _root = root;
-        _clock = clock;
         _logger = logger;
     }
 
     internal AioOperations Operations { get; }
 
     /// <summary>Opens the directory; blocks, as everything does while an application is put together.</summary>
-    internal static Folder Open(AioOperations operations, string path, TimeProvider clock, ILogger logger)
+    internal static Folder Open(AioOperations operations, string path, ILogger logger)
     {
         AioDirectoryHandle root = OpenAsync(operations, path).AsTask().GetAwaiter().GetResult();
         AioOperations.LearnWhetherLocal(root);
-        return new Folder(operations, root, clock, logger);
+        return new Folder(operations, root, logger);
     }
 
     /// <summary>Null: there is no such file for the client, be it that it does not exist, lies outside, or is not
     /// readable.</summary>
     internal async ValueTask<ServedFile?> TryOpenAsync(string name, CancellationToken cancellationToken)
     {
-        if (!cancellationToken.IsCancellationRequested &&
-            ServedFile.TryOpenAtOnce(Operations, _root, name, _clock) is { } file)
+        if (!cancellationToken.IsCancellationRequested && ServedFile.TryOpenAtOnce(Operations, _root, name) is { } file)
         {
             return file;
         }

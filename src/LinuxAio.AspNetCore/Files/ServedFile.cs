@@ -11,12 +11,10 @@ internal sealed class ServedFile : IAsyncDisposable
     private static readonly ObjectPool<FileStatus> Statuses = ObjectPool.Create<FileStatus>();
 
     private readonly AioOperations _operations;
-    private readonly TimeProvider _clock;
 
-    private ServedFile(AioOperations operations, SafeFileHandle handle, FileStatus status, TimeProvider clock)
+    private ServedFile(AioOperations operations, SafeFileHandle handle, FileStatus status)
     {
         _operations = operations;
-        _clock = clock;
         Handle = handle;
         Length = status.Size;
         DateTimeOffset modified = status.ModifyTime;
@@ -45,14 +43,13 @@ internal sealed class ServedFile : IAsyncDisposable
     private static readonly long FileTimeZero = DateTimeOffset.FromFileTime(0).UtcTicks;
 
     /// <summary>Opens a file beneath a directory without waiting; null: that cannot be.</summary>
-    internal static ServedFile? TryOpenAtOnce(
-        AioOperations operations, AioDirectoryHandle root, string name, TimeProvider clock)
+    internal static ServedFile? TryOpenAtOnce(AioOperations operations, AioDirectoryHandle root, string name)
     {
         FileStatus status = Statuses.Get();
         try
         {
             SafeFileHandle? handle = operations.TryOpenBeneathAtOnce(root, name, status);
-            return handle is null ? null : new ServedFile(operations, handle, status, clock);
+            return handle is null ? null : new ServedFile(operations, handle, status);
         }
         finally
         {
@@ -69,7 +66,7 @@ internal sealed class ServedFile : IAsyncDisposable
         try
         {
             await operations.AioStatAsync(handle, status, cancellationToken).OrThrow("stat", name).ConfigureAwait(false);
-            return new ServedFile(operations, handle, status, TimeProvider.System);
+            return new ServedFile(operations, handle, status);
         }
         catch
         {
@@ -83,7 +80,7 @@ internal sealed class ServedFile : IAsyncDisposable
     }
 
     /// <summary>Closes the file. Nothing was written, so there is no error anybody would want to know.</summary>
-    public ValueTask DisposeAsync() => _operations.TryCloseAtOnce(Handle, _clock.GetUtcNow())
+    public ValueTask DisposeAsync() => _operations.TryCloseAtOnce(Handle, DateTimeOffset.UtcNow)
         ? ValueTask.CompletedTask
         : _operations.CloseQuietlyAsync(Handle);
 }

@@ -53,8 +53,7 @@ internal sealed unsafe class CrewObserver(SharedHeader* shared, WorkerCrew crew)
                 // Also one that finished nothing: it may have lacked a processor all that time. And one between two
                 // requests, for it rings the bell there that this look is owed to; but if it sleeps there, it is idle.
                 // One that is fast need not be asked: that takes as long as some ten cached reads.
-                bool isFast = delta > WorkerGovernor.FastPerMillisecond * Math.Max(milliseconds, LeastMilliseconds);
-                bool wantsProcessor = isFast || slots[i].IsRunnable();
+                bool wantsProcessor = IsFast(delta, milliseconds) || slots[i].IsRunnable();
                 asked += wantsProcessor || busy ? 1 : 0;
                 runnable += wantsProcessor ? 1 : 0;
                 _sleeps[i] = busy && !wantsProcessor;
@@ -70,6 +69,10 @@ internal sealed unsafe class CrewObserver(SharedHeader* shared, WorkerCrew crew)
         int awake = live - SharedHeader.ParkedCount(Volatile.Read(ref shared->Parking));
         return new CrewSample(milliseconds, done, moving, stuck, live, awake, runnable * 2 > asked, requestsWait);
     }
+
+    /// <summary>Whether so many requests done in so long a time tell that the worker waits for no device.</summary>
+    internal static bool IsFast(long done, double milliseconds) =>
+        done > WorkerGovernor.FastPerMillisecond * Math.Max(milliseconds, LeastMilliseconds);
 
     private void Grow(int slots)
     {

@@ -13,8 +13,14 @@ public abstract partial class AioOperations
     {
         HandleFacts facts = HandleFacts.Of(directory);
         int descriptor = facts.Enter(out int stripe);
-        facts.IsLocal = InlineOpen.IsLocal(descriptor);
-        facts.Leave(stripe);
+        try
+        {
+            facts.IsLocal = InlineOpen.IsLocal(descriptor);
+        }
+        finally
+        {
+            facts.Leave(stripe);
+        }
     }
 
     /// <summary>Opens a file for reading that lies beneath a directory, as <see cref="AioOpenBeneathAsync"/> does, and tells
@@ -68,13 +74,18 @@ public abstract partial class AioOperations
     /// already; a worker is to do it.</summary>
     internal bool TryCloseAtOnce(SafeFileHandle file, DateTimeOffset now)
     {
-        HandleFacts facts = HandleFacts.Of(file);
-        if (!InlineOpen.ClosesAtOnce(facts, now))
+        try
+        {
+            if (!InlineOpen.ClosesAtOnce(HandleFacts.Of(file), now))
+            {
+                return false;
+            }
+        }
+        catch (ObjectDisposedException)
         {
             return false;
         }
 
-        facts.IsLocal = false; // it is no file any more
         file.Dispose();
         Dispatcher.ObserveAtOnce(OperationKind.Close, 0);
         return true;

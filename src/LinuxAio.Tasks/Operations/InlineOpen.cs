@@ -7,8 +7,9 @@ namespace LinuxAio.Tasks;
 /// each costs a microsecond or two, a hop through a worker several. openat2(2), RESOLVE_CACHED.</summary>
 /// <remarks>That flag keeps it from waiting for names to be read, and from nothing else. O_NONBLOCK keeps it from waiting
 /// for the other end of a FIFO and for the holder of a lease; RESOLVE_NO_XDEV and a look at the file system's type, for a
-/// server or a FUSE daemon. What is left: a block of permissions (an ACL) that is not in memory, and a scanner that
-/// wants to be asked before files are opened (fanotify(7)), whom every open of .NET's own asks, too.</remarks>
+/// server or a FUSE daemon. What is left, chiefly: a block of permissions (an ACL) or of keys (fscrypt, fs-verity) that is
+/// not in memory, and a scanner that wants to be asked before files are opened (fanotify(7)), whom every open of .NET's
+/// own asks, too.</remarks>
 internal static unsafe class InlineOpen
 {
     private const int Flags = Fcntl.O_RDONLY | Fcntl.O_NONBLOCK | Fcntl.O_NOCTTY | Fcntl.O_CLOEXEC;
@@ -16,7 +17,7 @@ internal static unsafe class InlineOpen
     // Longer ones take the long way.
     private const int MostNameBytes = 512;
 
-    // By then what was written is on the device, or the device is in trouble: twice the kernel's dirty_expire_centisecs.
+    // By then what was written is on the device, unless that is in trouble: twice the default of dirty_expire_centisecs.
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(60);
 
     /// <summary>Whether files beneath a directory may be tried at once: its file system is one whose names and inodes are
@@ -29,15 +30,9 @@ internal static unsafe class InlineOpen
             return false;
         }
 
-        // Not overlayfs, whatever its layers are: one may be a network's. Until 6.12 XFS gave back what it had allocated
-        // beyond a file's end at every close; f2fs takes the inode's lock at an open.
-        bool waitsForNobody = (uint)status.f_type switch
-        {
-            Magic.EXT4_SUPER_MAGIC or Magic.BTRFS_SUPER_MAGIC or Magic.TMPFS_MAGIC => true,
-            Magic.XFS_SUPER_MAGIC => KernelRelease.IsAtLeast(6, 12),
-            _ => false,
-        };
-        return waitsForNobody && KernelKnowsHow(directory);
+        // Not overlayfs, whatever its layers are: one may be a network's. Not Btrfs, XFS or F2FS: what they do when a file
+        // or a directory is opened takes the inode's lock, which a writer may hold.
+        return (uint)status.f_type is Magic.EXT4_SUPER_MAGIC or Magic.TMPFS_MAGIC && KernelKnowsHow(directory);
     }
 
     /// <summary>The descriptor; or −errno, which says no more than that a worker must try: what is asked for may not be in
@@ -64,7 +59,7 @@ internal static unsafe class InlineOpen
 
     /// <summary>Whether closing a file opened so waits for nothing. Not when it has lost its last name, for then whoever
     /// closes it last gives its space back; nor when it was changed just now, for where somebody has cut it off and writes
-    /// it anew, the next to close it, reader or not, starts writing that to the device (ext4, XFS, Btrfs). Either may happen
+    /// it anew, the next to close it, reader or not, starts writing that to the device (ext4). Either may happen
     /// between this look and the close, which then takes as long as that does, once.</summary>
     /// <param name="file">An operation under way on it, too, leaves the close to a worker.</param>
     /// <param name="now">The time by the clock that files are stamped with.</param>

@@ -19,7 +19,7 @@ public sealed class FolderTests : IDisposable
     public async Task Open_RefusedForTheMoment_IsTriedAgain()
     {
         File.WriteAllText(_root.File("a"), "content");
-        using Folder folder = Folder.Open(new Refusing(MostAttempts - 1), _root.FullPath, TimeProvider.System, NullLogger.Instance);
+        using Folder folder = Folder.Open(new Refusing(MostAttempts - 1), _root.FullPath, NullLogger.Instance);
 
         await using ServedFile? file = await folder.TryOpenAsync("a", CancellationToken.None);
 
@@ -30,7 +30,7 @@ public sealed class FolderTests : IDisposable
     public async Task Open_RefusedAgainAndAgain_IsAnErrorNotAMissingFile()
     {
         File.WriteAllText(_root.File("a"), "content");
-        using Folder folder = Folder.Open(new Refusing(MostAttempts), _root.FullPath, TimeProvider.System, NullLogger.Instance);
+        using Folder folder = Folder.Open(new Refusing(MostAttempts), _root.FullPath, NullLogger.Instance);
 
         IOException exception = await Assert.ThrowsAsync<IOException>(
             async () => await folder.TryOpenAsync("a", CancellationToken.None));

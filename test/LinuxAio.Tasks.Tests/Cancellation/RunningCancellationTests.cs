@@ -107,7 +107,7 @@ public class RunningCancellationTests
     {
         const int Rounds = 300;
         await using var context = new AioContext();
-        int before = ProcFs.OpenDescriptors().Count;
+        IReadOnlyList<OpenDescriptor> before = ProcFs.OpenDescriptors();
         for (int round = 0; round < Rounds; round++)
         {
             using var fifo = new Fifo();

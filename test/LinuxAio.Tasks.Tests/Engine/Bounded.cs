@@ -18,10 +18,16 @@ internal static class Bounded
         }
     }
 
-    /// <summary>No more descriptors are open than then. Fewer may be: what earlier tests left to the runtime closes
+    /// <summary>No more descriptors are open than were then. Fewer may be: what earlier tests left to the runtime closes
     /// late.</summary>
-    internal static void UntilDescriptorsAreDownTo(int count) =>
-        Until(() => ProcFs.OpenDescriptors().Count <= count, $"no more than {count} open descriptors");
+    internal static void UntilDescriptorsAreDownTo(IReadOnlyList<OpenDescriptor> before)
+    {
+        if (!TryUntil(() => ProcFs.OpenDescriptors().Count <= before.Count, Most))
+        {
+            string added = string.Join(", ", ProcFs.OpenDescriptors().Except(before));
+            throw new TimeoutException($"Not within {Most}: no more than {before.Count} open descriptors; new are {added}");
+        }
+    }
 
     /// <summary>For negative controls: whether the condition came to hold in that time.</summary>
     internal static bool TryUntil(Func<bool> reached, TimeSpan most)

@@ -16,7 +16,7 @@ public class CancelSignalTests
     [Trait("Category", "Acceptance")]
     public void Signal_HandledByOtherCode_IsRefusedNamingItAndTheOption()
     {
-        int descriptors = ProcFs.OpenDescriptors().Count;
+        IReadOnlyList<OpenDescriptor> descriptors = ProcFs.OpenDescriptors();
         SetAction(TakenSignal, Ignore);
         try
         {

@@ -24,6 +24,17 @@ public class WorkerGovernorTests
         Assert.Equal(workers + 1, _governor.Decide(slow, workers));
     }
 
+    /// <summary>One slow request that ends just after a look is no speed.</summary>
+    [Theory]
+    [InlineData(1, 0.001, false)]
+    [InlineData(15, 0.001, false)]
+    [InlineData(16, 0.001, true)]
+    [InlineData(60, 1, false)]
+    [InlineData(61, 1, true)]
+    [InlineData(61, 2, false)]
+    public void Worker_IsSeenToBeFast_OnlyOverEnoughTime(long done, double milliseconds, bool fast) =>
+        Assert.Equal(fast, CrewObserver.IsFast(done, milliseconds));
+
     [Fact]
     public void OneFastTick_BeginsTheCountOfSlowOnesAnew()
     {

@@ -47,7 +47,7 @@ public class LedgerStressTests
             await warm.AioStatAsync("/", new FileStatus()).InTime();
         }
 
-        int descriptors = ProcFs.OpenDescriptors().Count;
+        IReadOnlyList<OpenDescriptor> descriptors = ProcFs.OpenDescriptors();
         MixedOperations[] mixes;
         await using (var context = new AioContext(options))
         {

@@ -22,7 +22,7 @@ public class LifecycleTests
         }
 
         int workers = ProcFs.Threads(WorkerName).Count;
-        int descriptors = ProcFs.OpenDescriptors().Count;
+        IReadOnlyList<OpenDescriptor> descriptors = ProcFs.OpenDescriptors();
         int mappings = ProcFs.Maps().Count;
 
         for (int i = 0; i < Contexts; i++)
