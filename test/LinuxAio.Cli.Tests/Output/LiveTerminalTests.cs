@@ -7,7 +7,6 @@ namespace LinuxAio.Cli.Tests.Output;
 
 public sealed class LiveTerminalTests : IDisposable
 {
-    private const string CtrlC = "\u0003";
     private const string HideCursor = "\e[?25l";
     private const string ShowCursor = "\e[?25h";
 
@@ -21,9 +20,9 @@ public sealed class LiveTerminalTests : IDisposable
         File.WriteAllBytes(mount.BackingFile("source"), new byte[1 << 20]);
         mount.Hold(FuseOperation.Read);
         using AioProcess process = AioProcess.StartInTerminal("cp", mount.File("source"), _directory.File("destination"));
-        process.TypeUntilShown("", HideCursor);
+        process.WaitUntilShown(HideCursor);
 
-        process.TypeUntilShown(CtrlC, ShowCursor);
+        process.InterruptUntilShown(ShowCursor);
 
         mount.Release(FuseOperation.Read);
         Assert.Equal(130, process.WaitForExit().ExitCode);

@@ -87,28 +87,42 @@ internal sealed class AioProcess : IDisposable
     internal static AioProcess Start(params string[] arguments) =>
         new("env", ["--default-signal=INT", Host, PathOfTool, .. arguments], "/");
 
-    /// <summary>Starts the tool in a terminal of its own: what that shows is the output.</summary>
+    /// <summary>Starts the tool in a terminal of its own: what that shows is the output. Keys that send signals do not empty
+    /// its buffers, as they would by themselves: what the tool shows is not lost to the next key.</summary>
     internal static AioProcess StartInTerminal(params string[] arguments)
     {
         IEnumerable<string> words = ((string[])[Host, PathOfTool, .. arguments]).Select(static word => $"'{word}'");
-        string command = $"exec env --default-signal=INT TERM=xterm {string.Join(' ', words)}";
+        string command = $"stty noflsh; exec env --default-signal=INT TERM=xterm {string.Join(' ', words)}";
         return new("script", ["-q", "-e", "-f", "-c", command, "/dev/null"], "/", hasInput: true);
     }
 
-    /// <summary>Types the keys into the terminal, again and again, until it shows the text.</summary>
-    internal void TypeUntilShown(string keys, string text)
+    /// <summary>Waits until the terminal shows the text.</summary>
+    internal void WaitUntilShown(string text) => TypeUntilShown(key: null, echo: "", text);
+
+    /// <summary>Types Ctrl-C again and again until the terminal shows the text.</summary>
+    internal void InterruptUntilShown(string text) => TypeUntilShown('\u0003', "^C", text);
+
+    // The next key is typed when the last has been echoed, or keys would fill the terminal faster than it is read.
+    private void TypeUntilShown(char? key, string echo, string text)
     {
+        int typed = 0;
         if (!SpinWait.SpinUntil(
             () =>
             {
-                bool shown = _outputSoFar.Contains(text, StringComparison.Ordinal);
-                if (!shown)
+                string shown = _outputSoFar;
+                if (shown.Contains(text, StringComparison.Ordinal))
                 {
-                    _process.StandardInput.Write(keys);
-                    _process.StandardInput.Flush();
+                    return true;
                 }
 
-                return shown;
+                if (key is { } pressed && shown.AsSpan().Count(echo) >= typed)
+                {
+                    _process.StandardInput.Write(pressed);
+                    _process.StandardInput.Flush();
+                    typed++;
+                }
+
+                return false;
             },
             GiveUpAfterMilliseconds))
         {
