@@ -9,7 +9,7 @@ internal sealed class WorkSection
 {
     private readonly string _workload;
     private readonly string _title;
-    private readonly IReadOnlyList<Contender> _contenders;
+    private readonly string _ours;
     private readonly Rounds<WorkMeasurement> _rounds;
 
     /// <param name="contenders">The first is ours, whom the others are compared with.</param>
@@ -19,14 +19,14 @@ internal sealed class WorkSection
     {
         _workload = workload;
         _title = title;
-        _contenders = contenders;
+        _ours = contenders[0].Name;
         _rounds = new Rounds<WorkMeasurement>(
             tournament.Run(workload, title, contenders, MeasurementJson.Default.WorkMeasurement, prepare));
     }
 
     public ReportTable ToTable() => new(
         $"{_workload}, {_title}",
-        ["contender", "seconds", $"{_contenders[0].Name} is faster by"],
+        ["contender", "seconds", $"{_ours} is faster by"],
         [.. _rounds.Names.Select(name => (string[])[
             name,
             Figure.Decimal(_rounds.Middle(name, Seconds)!.Value),
@@ -39,5 +39,5 @@ internal sealed class WorkSection
 
     private static double Seconds(WorkMeasurement measurement) => measurement.Seconds;
 
-    private double? Speed(string peer) => _rounds.Ratio(peer, _contenders[0].Name, Seconds);
+    private double? Speed(string peer) => _rounds.Ratio(peer, _ours, Seconds);
 }

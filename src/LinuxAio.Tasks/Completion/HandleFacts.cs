@@ -130,11 +130,8 @@ internal sealed class HandleFacts
         }
 
         Statx status;
-        byte empty = 0;
         // DONT_SYNC: the type is known without asking a server.
-        nint result = Kernel.Syscall(
-            SyscallNumber.Statx, descriptor, (nint)(&empty), Fcntl.AT_EMPTY_PATH | Fcntl.AT_STATX_DONT_SYNC,
-            Stat.STATX_TYPE, (nint)(&status));
+        nint result = Kernel.Stat(descriptor, Fcntl.AT_STATX_DONT_SYNC, Stat.STATX_TYPE, (nint)(&status));
         return result == 0 && (status.stx_mode & Stat.S_IFMT) == Stat.S_IFREG;
     }
 

@@ -12,6 +12,14 @@ internal static unsafe class Kernel
         nint number, nint a0 = 0, nint a1 = 0, nint a2 = 0, nint a3 = 0, nint a4 = 0, nint a5 = 0) =>
         Door(number, a0, a1, a2, a3, a4, a5);
 
+    /// <summary>What a descriptor is open on, on this thread; 0 or −errno.</summary>
+    internal static nint Stat(int descriptor, int flags, int mask, nint status)
+    {
+        byte empty = 0;
+        return Syscall(
+            SyscallNumber.Statx, descriptor, (nint)(&empty), Fcntl.AT_EMPTY_PATH | flags, mask, status);
+    }
+
     /// <summary>Sleeps while the word has the value expected, but not longer; also returns for no reason.</summary>
     internal static void FutexWait(int* word, int expected, TimeSpan most)
     {

@@ -91,12 +91,10 @@ public abstract partial class AioOperations
         return true;
     }
 
-    private static unsafe bool TryStatAtOnce(int descriptor, FileStatus status)
+    private static bool TryStatAtOnce(int descriptor, FileStatus status)
     {
         status.Begin(nameof(TryOpenBeneathAtOnce));
-        byte empty = 0;
-        nint result = Kernel.Syscall(
-            SyscallNumber.Statx, descriptor, (nint)(&empty), Fcntl.AT_EMPTY_PATH, StatusMask, status.Address);
+        nint result = Kernel.Stat(descriptor, 0, StatusMask, status.Address);
         ((IResultTarget)status).Complete(result);
         return result == 0;
     }

@@ -74,10 +74,7 @@ internal static unsafe class InlineOpen
         try
         {
             Statx status;
-            byte empty = 0;
-            nint result = Kernel.Syscall(
-                SyscallNumber.Statx, descriptor, (nint)(&empty), Fcntl.AT_EMPTY_PATH, Stat.STATX_NLINK | Stat.STATX_CTIME,
-                (nint)(&status));
+            nint result = Kernel.Stat(descriptor, 0, Stat.STATX_NLINK | Stat.STATX_CTIME, (nint)(&status));
             return result == 0 && status.stx_nlink > 0 && now - FileTime.ToDateTimeOffset(status.stx_ctime) >= Settled;
         }
         finally
