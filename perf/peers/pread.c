@@ -1,8 +1,10 @@
 /* Bare pread(2) in a loop on each of N threads: what the kernel gives when nothing stands in between. */
+#define _GNU_SOURCE
 #include "driver.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 struct reader {
@@ -10,13 +12,25 @@ struct reader {
     struct lane *lane;
 };
 
+static ssize_t read_block(int fd, void *buffer, size_t length, off_t offset)
+{
+#ifdef READ_AT_ONCE
+    struct iovec vector = {.iov_base = buffer, .iov_len = length};
+    ssize_t count = preadv2(fd, &vector, 1, offset, RWF_NOWAIT);
+    if (count >= 0 || errno != EAGAIN) {
+        return count;
+    }
+#endif
+    return pread(fd, buffer, length, offset);
+}
+
 static void *read_blocks(void *argument)
 {
     struct reader *reader = argument;
     struct driver *driver = reader->driver;
     while (!driver_stopped()) {
         off_t offset = lane_begin(driver, reader->lane);
-        ssize_t count = pread(driver->fd, reader->lane->buffer, driver->settings.block_size, offset);
+        ssize_t count = read_block(driver->fd, reader->lane->buffer, driver->settings.block_size, offset);
         lane_end(driver, reader->lane, count < 0 ? -errno : count);
     }
     return NULL;

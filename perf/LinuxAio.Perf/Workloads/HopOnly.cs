@@ -53,6 +53,7 @@ internal sealed class HopOnly : Workload
                 MeasureReadsCommand.Contender("LinuxAio", ReadContender.LinuxAioHop, settings),
                 MeasureReadsCommand.Contender(
                     "LinuxAio, CompletionMode.Inline", ReadContender.LinuxAioHopInline, settings),
+                peers.Pread(settings, threads: 1), // what one worker cannot beat
                 IoUring,
                 .. Libuv,
                 .. IoAio,

@@ -13,6 +13,9 @@ internal sealed class SlowFileSection
     // What the load itself takes of the processors is felt; a queue would be felt a hundredfold.
     private const double PingTimesIdleMax = 2;
 
+    // Five hundred pings: a hundredth of one second's fifty would be the slowest of them.
+    private const double SecondsMin = 10;
+
     private static readonly string[] Headers =
     [
         "contender", "ping p50 ms", "p99 ms", "max ms", "pool's queue, median", "max", "pool's threads", "all threads",
@@ -27,7 +30,7 @@ internal sealed class SlowFileSection
     {
         _workload = workload;
         _connections = connections;
-        LoadSettings load = new(connections, options.Seconds, options.WarmUpSeconds);
+        LoadSettings load = new(connections, Math.Max(options.Seconds, SecondsMin), options.WarmUpSeconds);
         _rounds = new Rounds<SlowFileMeasurement>(tournament.Run(
             workload,
             Title,
