@@ -314,6 +314,63 @@ static void no_wake_up_is_lost(void)
     play_ping_pong(3, times(20000, 5000));
 }
 
+static struct call batch_of(struct lio_call *calls, u32 count)
+{
+    return (struct call){.number = LIO_BATCH, .arguments = {(i64)calls, count}};
+}
+
+static void a_batch_makes_every_call_whatever_each_returns(void)
+{
+    enum { COUNT = 6 };
+    struct context context = open_context(&plain, 1, 1);
+    u64 data = 0;
+    struct lio_call calls[COUNT] = {
+        {.number = SYS_close, .arguments = {-1}},
+        {.number = SYS_pread64, .arguments = {data_file, (i64)&data, 8, 8 * 5}},
+        {.number = SYS_openat, .arguments = {AT_FDCWD, (i64) "/proc/self/nothing-here"}},
+        {.number = SYS_getpid},
+        {.number = SYS_getpid},
+    };
+    submit(&context, batch_of(calls, COUNT - 1));
+    take_result(&context, COUNT - 1);
+    const i64 results[COUNT] = {-EBADF, 8, -ENOENT, getpid(), getpid(), 0};
+    for (u32 i = 0; i < COUNT; i++)
+        expect(calls[i].result == results[i], "call %u: %ld instead of %ld", i, calls[i].result, results[i]);
+    expect(data == word_of_file(5), "the data is not there");
+    expect(load(&context.workers[0].calls) == COUNT - 1, "%lu calls counted", load(&context.workers[0].calls));
+    submit(&context, batch_of(calls, 0));
+    take_result(&context, 0);
+    close_context(&context);
+}
+
+static void a_cancelled_batch_tells_how_many_calls_it_made(void)
+{
+    struct context context = open_context(&plain, 1, 2);
+    struct pipe pipe = open_pipe();
+    for (u32 before = 0; before < 3; before++) {
+        struct lio_call calls[4];
+        for (u32 i = 0; i < 4; i++)
+            calls[i] = (struct lio_call){.number = SYS_getpid, .result = 77};
+        calls[before] = (struct lio_call){
+            .number = SYS_read, .arguments = {pipe.out, (i64)&unread_byte, 1}, .result = 77};
+        struct ticket ticket = submit(&context, batch_of(calls, 4));
+        wait_until_taken(ticket);
+        wait_until_asleep_in_the_kernel(context.tids[0]);
+        cancel(&context, ticket);
+        if (before == 0)
+            take_interrupted(&context);
+        else
+            take_result(&context, before);
+        for (u32 i = 0; i < 4; i++)
+            expect(calls[i].result == (i < before ? getpid() : 77), "call %u of %u: %ld", i, before, calls[i].result);
+    }
+    put_bytes(pipe, 1);
+    submit(&context, read_call(pipe));
+    take_result(&context, 1);
+    close_pipe(pipe);
+    close_context(&context);
+}
+
 static void an_uninterruptible_request_is_not_cancelled_by_the_flag(void)
 {
     struct context context = open_context(&plain, 1, 1);
@@ -874,6 +931,8 @@ static const struct {
     {a_drainer_that_comes_and_goes_misses_nothing, "a drainer that comes and goes misses no completion"},
     {nobody_rings_for_a_drainer, "nobody rings the bell while a drainer looks"},
     {no_wake_up_is_lost, "no wake-up is lost, whether workers look, lie down or sleep"},
+    {a_batch_makes_every_call_whatever_each_returns, "a batch makes every call, whatever each returns"},
+    {a_cancelled_batch_tells_how_many_calls_it_made, "a cancelled batch tells how many calls it made"},
     {an_uninterruptible_request_is_not_cancelled_by_the_flag,
      "a cancel before the window stops a request, but no uninterruptible one"},
     {timed_requests_say_when_they_ran_and_others_nothing, "timed requests say when they ran, and others nothing"},

@@ -36,6 +36,9 @@ enum lio_phase {
 #define LIO_UNINTERRUPTIBLE 1u /* close: a signal could leave the descriptor in doubt */
 #define LIO_TIMED 4u           /* somebody measures: without the vDSO each look at the clock is a system call */
 
+/* The number of a request that is a batch: its arguments are the address of its calls, and how many there are. */
+#define LIO_BATCH -1
+
 /*
  * Bits of lio_request.owners. A request cancelled while queued has two owners: its completion, which managed code
  * delivers, and the submitted list, from which a worker drops it. Whoever sets the second bit gives the record back.
@@ -61,6 +64,16 @@ struct lio_request {
     u64 finished;                       /* and after it; managed code clears both */
     char path[LIO_PATH_BYTES];
 } __attribute__((aligned(LIO_CACHE_LINE)));
+
+/*
+ * One of a batch's: one hop and one completion for all of them. They are made one after the other by one worker, whatever
+ * the ones before returned; the result of the request is how many were made. Managed code writes all but the result.
+ */
+struct lio_call {
+    i64 number;       /* the system call */
+    i64 arguments[6];
+    i64 result;       /* worker writes, of a call it has made; as lio_request.result */
+};
 
 struct lio_queue {
     struct lio_request *head;
@@ -119,6 +132,7 @@ struct lio_worker {
     u64 running;   /* generation of the request taken, or 0; store 0, full fence, load `signallers` */
     struct lio_request *request; /* which one that is; kept when `running` is 0 */
     u64 completed; /* requests done; only this worker adds */
+    u64 calls;     /* system calls made for them; only this worker adds */
     u32 settling;  /* 1 while it waits for `signallers` to reach 0 */
     u32 left;      /* 1 when it has decided to go */
 
@@ -131,6 +145,7 @@ struct lio_worker {
 
 _Static_assert(sizeof(void *) == 8 && sizeof(long) == 8, "64-bit only");
 _Static_assert(sizeof(struct lio_request) == 192, "three cache lines");
+_Static_assert(sizeof(struct lio_call) == LIO_CACHE_LINE, "one cache line");
 _Static_assert(sizeof(struct lio_worker) == 128, "two cache lines: one the worker writes, one managed code does");
 
 /* The three exports: nothing else is imported by managed code. */

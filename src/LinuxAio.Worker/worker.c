@@ -365,25 +365,61 @@ static u64 now(void)
     return (u64)time.tv_sec * 1000000000ul + (u64)time.tv_nsec;
 }
 
+static void count_call(struct lio_worker *worker)
+{
+    __atomic_store_n(&worker->calls, worker->calls + 1, __ATOMIC_RELAXED);
+}
+
+static int is_chosen(struct lio_worker *worker, u64 generation)
+{
+    return __atomic_load_n(&worker->cancel, __ATOMIC_ACQUIRE) == generation;
+}
+
+/*
+ * Returns how many of a batch's calls were made; fewer than all only when a cancel came. One that came before the first
+ * had any effect is told as of any other call; later, what was done must not become invisible.
+ */
+static i64 make_calls(struct lio_worker *worker, struct lio_call *calls, i64 count, u64 generation)
+{
+    for (i64 made = 0; made < count; made++) {
+        struct lio_call *call = &calls[made];
+        i64 result = arch_window(call->number, call->arguments, &worker->cancel, generation);
+        if (result == -EINTR && is_chosen(worker, generation))
+            return made != 0 ? made : result;
+        call->result = result;
+        count_call(worker);
+    }
+    return count;
+}
+
+static i64 make_call(struct lio_worker *worker, struct lio_request *request, u64 generation)
+{
+    i64 *a = request->arguments;
+    if (request->number == LIO_BATCH)
+        return make_calls(worker, (struct lio_call *)a[0], a[1], generation);
+    i64 result = request->flags & LIO_UNINTERRUPTIBLE
+                     ? arch_syscall(request->number, a[0], a[1], a[2], a[3], a[4], a[5])
+                     : arch_window(request->number, a, &worker->cancel, generation);
+    count_call(worker);
+    return result;
+}
+
 static void execute(struct lio_worker *worker, struct lio_request *request)
 {
     struct lio_shared *shared = worker->shared;
     u64 state = __atomic_load_n(&request->state, __ATOMIC_RELAXED);
     u64 generation = state >> LIO_PHASE_BITS;
-    i64 *a = request->arguments;
 
     if (request->flags & LIO_TIMED)
         request->taken = now();
-    i64 result = request->flags & LIO_UNINTERRUPTIBLE
-                     ? arch_syscall(request->number, a[0], a[1], a[2], a[3], a[4], a[5])
-                     : arch_window(request->number, a, &worker->cancel, generation);
+    i64 result = make_call(worker, request, generation);
     if (request->flags & LIO_TIMED)
         request->finished = now();
 
     __atomic_store_n(&worker->running, 0, __ATOMIC_SEQ_CST);
     __atomic_store_n(&worker->completed, worker->completed + 1, __ATOMIC_RELAXED);
 
-    int chosen = __atomic_load_n(&worker->cancel, __ATOMIC_ACQUIRE) == generation;
+    int chosen = is_chosen(worker, generation);
     request->result = result;
     /* A count beats a cancel: what the kernel did must never become invisible. */
     request->cancelled = result == -EINTR && chosen;

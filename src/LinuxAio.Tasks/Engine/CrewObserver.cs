@@ -14,7 +14,7 @@ internal sealed unsafe class CrewObserver(SharedHeader* shared, WorkerCrew crew)
     // One that has been in the same call for so many looks is no worker to count on, whatever it does there.
     private const int LongLooks = 32;
 
-    private long[] _completed = [];
+    private long[] _calls = [];
     private ulong[] _running = [];
     private int[] _looks = []; // at the same request
     private bool[] _sleeps = []; // in it, when it was last asked
@@ -34,9 +34,9 @@ internal sealed unsafe class CrewObserver(SharedHeader* shared, WorkerCrew crew)
         for (int turn = 0; turn < slots.Length; turn++)
         {
             int i = (first + turn) % slots.Length;
-            long completed = Volatile.Read(ref slots[i].Record->Completed);
-            long delta = completed - _completed[i];
-            _completed[i] = completed;
+            long calls = Volatile.Read(ref slots[i].Record->Calls);
+            long delta = calls - _calls[i];
+            _calls[i] = calls;
             done += delta;
             ulong running = Volatile.Read(ref slots[i].Record->Running);
             if (running != _running[i])
@@ -76,9 +76,9 @@ internal sealed unsafe class CrewObserver(SharedHeader* shared, WorkerCrew crew)
 
     private void Grow(int slots)
     {
-        if (_completed.Length < slots)
+        if (_calls.Length < slots)
         {
-            Array.Resize(ref _completed, slots);
+            Array.Resize(ref _calls, slots);
             Array.Resize(ref _running, slots);
             Array.Resize(ref _looks, slots);
             Array.Resize(ref _sleeps, slots);

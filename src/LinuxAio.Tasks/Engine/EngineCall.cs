@@ -6,6 +6,11 @@ internal record struct EngineCall(nint Number)
     internal const int LowestPriority = -4;
     internal const int HighestPriority = 4;
 
+    /// <summary>Instead of a system call's number: a batch, whose arguments are the address of its
+    /// <see cref="BatchCall"/>s and how many there are. The result is how many were made; fewer only when it was cancelled
+    /// meanwhile.</summary>
+    internal const int Batch = -1;
+
     internal long A0 { get; set; }
 
     internal long A1 { get; set; }

@@ -11,8 +11,9 @@ internal unsafe struct WorkerRecord
     [FieldOffset(0)] internal ulong Running;
     [FieldOffset(8)] internal RequestRecord* Request;
     [FieldOffset(16)] internal long Completed;
-    [FieldOffset(24)] internal int Settling;
-    [FieldOffset(28)] internal int Left;
+    [FieldOffset(24)] internal long Calls;
+    [FieldOffset(32)] internal int Settling;
+    [FieldOffset(36)] internal int Left;
 
     [FieldOffset(64)] internal ulong Cancel;
     [FieldOffset(72)] internal int Signallers;

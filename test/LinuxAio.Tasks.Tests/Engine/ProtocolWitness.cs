@@ -16,6 +16,7 @@ internal static partial class ProtocolWitness
     private static readonly (Type Type, string Name)[] Structs =
     [
         (typeof(RequestRecord), "lio_request"),
+        (typeof(BatchCall), "lio_call"),
         (typeof(WorkerRecord), "lio_worker"),
         (typeof(SharedHeader), "lio_shared"),
     ];
@@ -36,6 +37,7 @@ internal static partial class ProtocolWitness
         ["LIO_PRIORITIES"] = SharedHeader.Priorities,
         ["LIO_UNINTERRUPTIBLE"] = RequestRecord.Uninterruptible,
         ["LIO_TIMED"] = RequestRecord.Timed,
+        ["LIO_BATCH"] = EngineCall.Batch,
         ["LIO_DELIVERED"] = RequestRecord.Delivered,
         ["LIO_DROPPED"] = RequestRecord.Dropped,
         ["LIO_GRANT"] = (long)SharedHeader.Grant,

@@ -1,0 +1,14 @@
+using System.Runtime.InteropServices;
+
+namespace LinuxAio.Tasks.Engine;
+
+/// <summary>One call of a batch: <c>struct lio_call</c> of protocol.h, where each field's writer is named.</summary>
+[StructLayout(LayoutKind.Sequential, Size = Bytes)]
+internal unsafe struct BatchCall
+{
+    internal const int Bytes = 64;
+
+    internal long Number;
+    internal fixed long Arguments[6];
+    internal long Result;
+}
