@@ -11,6 +11,7 @@ internal enum OperationKind : byte
     Readahead,
     Stat,
     Lstat,
+    StatBatch,
     Unlink,
     Fsync,
     Fdatasync,

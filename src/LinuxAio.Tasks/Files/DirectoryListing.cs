@@ -30,7 +30,11 @@ internal sealed class DirectoryListing(AioOperations operations, byte[] buffer)
 
     /// <summary>Takes the next entry, leaving out <c>.</c> and <c>..</c>; false when none is left in the buffer.</summary>
     /// <exception cref="InvalidDataException">The file system answered what is no entry.</exception>
-    internal bool TryTake(out ListedName entry)
+    internal bool TryTake(out ListedName entry) => TryTake(out entry, out _);
+
+    /// <summary>As <see cref="TryTake(out ListedName)"/>, and the name as the kernel gave it, until the next
+    /// <see cref="FillAsync"/>.</summary>
+    internal bool TryTake(out ListedName entry, out ReadOnlySpan<byte> name)
     {
         while (_taken < _filled)
         {
@@ -44,7 +48,7 @@ internal sealed class DirectoryListing(AioOperations operations, byte[] buffer)
             }
 
             _taken += length;
-            ReadOnlySpan<byte> name = rest.Slice(NameOffset, end);
+            name = rest.Slice(NameOffset, end);
             if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
             {
                 entry = new ListedName(
@@ -54,6 +58,7 @@ internal sealed class DirectoryListing(AioOperations operations, byte[] buffer)
         }
 
         entry = default;
+        name = default;
         return false;
     }
 

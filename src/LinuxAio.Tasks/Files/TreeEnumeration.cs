@@ -1,19 +1,18 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace LinuxAio.Tasks;
 
 /// <summary>Lists a directory, or a tree of them, entry by entry.</summary>
-/// <remarks>In memory: one buffer, and the name of each directory found and not listed yet.</remarks>
+/// <remarks>In memory: one buffer, the batches under way, and the name of each directory found and not listed yet.</remarks>
 internal sealed class TreeEnumeration(AioOperations operations, string root, AioEnumerationOptions options)
 {
     private readonly LinkedList<DirectoryNode> _pending = new();
     private readonly HashSet<(ulong Device, ulong Inode)> _listed = [];
     private readonly List<Exception> _failures = [];
-    private readonly Queue<EntryLookup> _lookups = new();
-
-    // For the kernel to write in, as many as there are lookups at once; an entry gets a copy.
-    private readonly Stack<FileStatus> _statuses = new();
+    private readonly EntryBatchPool _batches = new(options.MaxConcurrency);
+    private readonly Queue<EntryBatch> _underWay = new();
 
     /// <summary>Each enumeration of what this returns starts anew.</summary>
     internal static async IAsyncEnumerable<AioEntry> RunAsync(
@@ -37,22 +36,34 @@ internal sealed class TreeEnumeration(AioOperations operations, string root, Aio
                 string path = node.MakePath();
                 while (await tree.FillAsync(listing, node, path, cancellationToken).ConfigureAwait(false))
                 {
-                    while (tree.TryTakeLookup(listing, node, out EntryLookup lookup, cancellationToken))
+                    while (tree.TryTakeBatch(listing, node, out EntryBatch? batch, cancellationToken))
                     {
-                        if (await tree.FinishAsync(lookup, path, cancellationToken).ConfigureAwait(false) is { } entry)
+                        await batch.FinishAsync(cancellationToken).ConfigureAwait(false);
+                        while (batch.TryTake(options, out ListedName listed, out int result, out FileStatus? status))
                         {
-                            tree.AddDirectory(node, entry);
-                            yield return entry;
+                            if (options.FollowLinks && LeadsNowhere(result))
+                            {
+                                (result, status) = await tree.LookAtLinkAsync(node, listed, cancellationToken)
+                                    .ConfigureAwait(false);
+                            }
+
+                            if (tree.MakeEntry(path, listed, result, status) is { } entry)
+                            {
+                                tree.AddDirectory(node, entry);
+                                yield return entry;
+                            }
                         }
+
+                        tree._batches.Return(batch);
                     }
                 }
             }
         }
         finally
         {
-            while (tree._lookups.TryDequeue(out EntryLookup lookup))
+            while (tree._underWay.TryDequeue(out EntryBatch? batch))
             {
-                await lookup.DrainAsync().ConfigureAwait(false);
+                await batch.DrainAsync().ConfigureAwait(false);
             }
 
             await open.DisposeAsync().ConfigureAwait(false);
@@ -115,28 +126,45 @@ internal sealed class TreeEnumeration(AioOperations operations, string root, Aio
         return result > 0;
     }
 
-    /// <summary>The next entry, while others behind it are being looked at already.</summary>
+    /// <summary>The next entries, while those behind them are being looked at already.</summary>
     /// <returns>False when the buffer is empty.</returns>
-    private bool TryTakeLookup(
-        DirectoryListing listing, DirectoryNode node, out EntryLookup lookup, CancellationToken cancellationToken)
+    private bool TryTakeBatch(
+        DirectoryListing listing, DirectoryNode node, [NotNullWhen(true)] out EntryBatch? batch,
+        CancellationToken cancellationToken)
     {
-        int most = options.Status || options.FollowLinks ? options.MaxConcurrency : 1;
-        while (_lookups.Count < most && listing.TryTake(out ListedName listed))
+        cancellationToken.ThrowIfCancellationRequested();
+        while (_batches.HasRoom)
         {
-            FileStatus? status = EntryLookup.IsNeeded(listed, options)
-                ? _statuses.TryPop(out FileStatus? free) ? free : new FileStatus()
-                : null;
-            _lookups.Enqueue(EntryLookup.Start(operations, node.Handle!, listed, status, options, cancellationToken));
+            EntryBatch next = _batches.Rent();
+            if (!next.TryFill(listing, options))
+            {
+                _batches.Return(next);
+                break;
+            }
+
+            next.Start(operations, node.Handle!, cancellationToken);
+            _underWay.Enqueue(next);
         }
 
-        return _lookups.TryDequeue(out lookup);
+        return _underWay.TryDequeue(out batch);
     }
 
-    /// <returns>Null when it is gone meanwhile.</returns>
-    private async ValueTask<AioEntry?> FinishAsync(EntryLookup lookup, string path, CancellationToken cancellationToken)
+    /// <summary>What it is itself, when what it leads to cannot be looked at.</summary>
+    private async ValueTask<(int Result, FileStatus Status)> LookAtLinkAsync(
+        DirectoryNode node, ListedName listed, CancellationToken cancellationToken)
     {
-        ListedName listed = lookup.Listed;
-        int result = await lookup.FinishAsync(options, cancellationToken).ConfigureAwait(false);
+        var status = new FileStatus();
+        int result = await operations
+            .AioLstatAsync(new AioPath(node.Handle!, listed.Name), status, cancellationToken).ConfigureAwait(false);
+        return (result, status);
+    }
+
+    private static bool LeadsNowhere(int result) =>
+        AioResult.GetErrno(result) is Errno.ENOENT or Errno.ELOOP or Errno.ENOTDIR or Errno.EACCES;
+
+    /// <returns>Null when it is gone meanwhile.</returns>
+    private AioEntry? MakeEntry(string path, in ListedName listed, int result, FileStatus? status)
+    {
         if (AioResult.GetErrno(result) == Errno.ENOENT)
         {
             return null;
@@ -145,17 +173,11 @@ internal sealed class TreeEnumeration(AioOperations operations, string root, Aio
         if (result < 0)
         {
             Report(PathFailure.Refuse(AioResult.GetErrno(result), "stat", Path.Join(path, listed.Name)));
-            return new AioEntry(path, listed.Name, listed.Type, listed.Inode);
         }
 
-        if (lookup.Status is not { } status)
-        {
-            return new AioEntry(path, listed.Name, listed.Type, listed.Inode);
-        }
-
-        var entry = new AioEntry(path, listed.Name, status.Type, listed.Inode, options.Status ? status.Copy() : null);
-        _statuses.Push(status);
-        return entry;
+        return result < 0 || status is null
+            ? new AioEntry(path, listed.Name, listed.Type, listed.Inode)
+            : new AioEntry(path, listed.Name, status.Type, listed.Inode, options.Status ? status : null);
     }
 
     private void AddDirectory(DirectoryNode node, AioEntry entry)

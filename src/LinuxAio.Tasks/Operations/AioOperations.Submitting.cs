@@ -7,7 +7,8 @@ namespace LinuxAio.Tasks;
 /// <content>From arguments to a submitted request.</content>
 public abstract partial class AioOperations
 {
-    private const int StatusMask =
+    /// <summary>What is asked of statx(2).</summary>
+    internal const int StatusMask =
         Stat.STATX_BASIC_STATS | Stat.STATX_BTIME | Stat.STATX_MNT_ID | Stat.STATX_DIOALIGN;
 
     private static ValueTask<int> BadDescriptor => new(-(int)Errno.EBADF);

@@ -32,7 +32,7 @@ public sealed class FileStatus : IResultTarget
         _content = [];
     }
 
-    private FileStatus(in Statx content)
+    internal FileStatus(in Statx content)
     {
         _content = [content];
         _state = Filled;
@@ -170,6 +170,9 @@ public sealed class FileStatus : IResultTarget
 
     /// <summary>What this one holds, to keep while this one is filled again.</summary>
     internal FileStatus Copy() => IsEmpty ? new FileStatus() : new FileStatus(_content[0]);
+
+    /// <summary>What the kernel wrote; all zero when this is empty.</summary>
+    internal void CopyTo(out Statx content) => content = Content;
 
     private bool Has(int mask) => (Content.stx_mask & mask) != 0;
 }

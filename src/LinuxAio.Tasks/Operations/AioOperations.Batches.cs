@@ -1,0 +1,58 @@
+using LinuxAio.Tasks.Completion;
+using LinuxAio.Tasks.Engine;
+
+namespace LinuxAio.Tasks;
+
+/// <content>Many calls in one trip to a worker.</content>
+public abstract partial class AioOperations
+{
+    /// <summary>Looks at many names in a directory, one after the other on one worker; statx(2). Worth it where a look takes
+    /// less than the way to a worker and back: on storage that takes its time, several small batches are looked at side by
+    /// side.</summary>
+    /// <param name="directory">An open directory.</param>
+    /// <param name="batch">The names; filled with what each of them is, whatever became of those before. Reusable, but for
+    /// one operation at a time.</param>
+    /// <param name="cancellationToken">Ends the operation while it waits in the queue, and between two names.</param>
+    /// <returns>How many names were looked at, from the first one on: fewer than there are only when the operation was
+    /// cancelled meanwhile. <see cref="FileStatusBatch.GetResult"/> tells of each. Or −errno, usually EBADF.</returns>
+    /// <exception cref="InvalidOperationException">Another operation is filling <paramref name="batch"/>.</exception>
+    /// <remarks>A test double that does not override it is asked for each name by itself.</remarks>
+    public virtual ValueTask<int> AioStatBatchAsync(
+        AioDirectoryHandle directory, FileStatusBatch batch, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(batch);
+        if (_dispatcher is null)
+        {
+            return batch.LookOneByOneAsync(this, directory, cancellationToken);
+        }
+
+        if (!TryEnter(
+            directory, OperationKind.StatBatch, null, cancellationToken, out Operation operation,
+            out ValueTask<int> answer))
+        {
+            return answer;
+        }
+
+        nint calls = Begin(ref operation, batch);
+        var call = new EngineCall(EngineCall.Batch) { A1 = batch.Count };
+        Prepare(ref call, ref operation);
+        call.A0 = calls;
+        return Dispatcher.Submit(call, ref operation, cancellationToken);
+    }
+
+    private static nint Begin(ref Operation operation, FileStatusBatch batch)
+    {
+        try
+        {
+            nint calls = batch.Begin(operation.Descriptor);
+            operation.Target = batch;
+            return calls;
+        }
+        catch
+        {
+            operation.Release(-(int)Errno.ECANCELED, onPump: false);
+            throw;
+        }
+    }
+}
