@@ -75,6 +75,35 @@ public sealed class OperationsExamples
     }
 
     [Fact]
+    public async Task Batches()
+    {
+        using var temporary = new TempDirectory();
+        AioContext aio = AioContext.Default;
+        File.WriteAllText(temporary.File("a"), "12");
+        File.WriteAllText(temporary.File("b"), "345");
+        string[] names = ["a", "gone", "b"];
+        int descriptor = await aio.AioOpenAsync(temporary.FullPath, OpenFlags.Directory);
+        using var directory = new AioDirectoryHandle(descriptor, ownsHandle: true);
+
+        // example: operations-batches
+        var batch = new FileStatusBatch();
+        foreach (string name in names)
+        {
+            batch.TryAdd(name); // false: it is full
+        }
+
+        await aio.AioStatBatchAsync(directory, batch);
+        long bytes = 0;
+        for (int i = 0; i < batch.Count; i++)
+        {
+            bytes += batch.GetResult(i) == 0 ? batch.GetStatus(i).Size : 0;
+        }
+        // end
+
+        Assert.Equal(5, bytes);
+    }
+
+    [Fact]
     public async Task Cancellation()
     {
         using var console = new ConsoleOutput();

@@ -19,7 +19,8 @@ public sealed class AioEnumerationOptions
     /// has them, which costs one call for about a thousand entries.</summary>
     public bool Status { get; set; }
 
-    /// <summary>How many statuses are asked for at a time; 1 or more. Default: 16.</summary>
+    /// <summary>How many requests for statuses are under way at a time; 1 or more. Each is for one status, or, where they come
+    /// quickly, for up to sixteen. Default: 16.</summary>
     public int MaxConcurrency { get; set; } = 16;
 
     /// <summary>Of a symbolic link, <see cref="AioEntry.Type"/> and <see cref="AioEntry.Status"/> are those of what it leads

@@ -143,7 +143,6 @@ public sealed class FileStatusBatch : IResultTarget
         for (int i = 0; i < Count; i++)
         {
             Calls[i].Arguments[0] = directory;
-            Contents[i].stx_mask = 0;
         }
 
         _begun = Stopwatch.GetTimestamp();

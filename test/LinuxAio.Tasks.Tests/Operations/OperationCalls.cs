@@ -56,5 +56,5 @@ internal static class OperationCalls
     };
 
     /// <summary>Operations a test calls by hand, for they take what no other does.</summary>
-    internal static readonly IReadOnlyList<string> Others = ["AioCloseAsync", "AioOpenBeneathAsync"];
+    internal static readonly IReadOnlyList<string> Others = ["AioCloseAsync", "AioOpenBeneathAsync", "AioStatBatchAsync"];
 }
