@@ -80,7 +80,7 @@ internal sealed class TreeWalker(AioOperations operations, ScanTotals totals)
     {
         lock (_lock)
         {
-            if (_idle.TryPeek(out lane) && schedule.TryTake(out lane.Step))
+            if (_idle.TryPeek(out lane) && schedule.TryTake(out lane.Step, lane.Looks, _idle.Count))
             {
                 _idle.Pop();
                 return true;
@@ -113,7 +113,7 @@ internal sealed class TreeWalker(AioOperations operations, ScanTotals totals)
         int result = lane.Result;
         lock (_lock)
         {
-            schedule.Complete(lane.Step, result, lane.Status);
+            schedule.Complete(lane.Step, result, lane.Looks);
             _idle.Push(lane);
         }
     }

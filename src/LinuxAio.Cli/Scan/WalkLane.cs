@@ -26,7 +26,7 @@ internal sealed class WalkLane
 
     internal ref WalkStep Step => ref _step;
 
-    internal FileStatus Status { get; } = new();
+    internal EntryLooks Looks { get; } = new();
 
     internal int Result => _awaiter.GetResult();
 
@@ -52,7 +52,7 @@ internal sealed class WalkLane
         switch (_step.Kind)
         {
             case WalkStepKind.Stat:
-                return _operations.AioLstatAsync(new AioPath(directory.Handle!, _step.Name!), Status);
+                return _operations.AioStatBatchAsync(directory.Handle!, Looks.Batch);
             case WalkStepKind.Read:
                 return _operations.AioReadDirectoryAsync(directory.Handle!, directory.Listing!.Buffer);
             case WalkStepKind.Open:

@@ -20,6 +20,7 @@ internal sealed class WalkSchedule
     private const int MostListings = 32;
 
     private readonly ScanTotals _totals;
+    private readonly FileStatus _status = new(); // of one entry after the other
     private readonly List<ScanDirectory> _ready = [];   // a part is to be taken or fetched; the last one first
     private readonly List<ScanDirectory> _parents = []; // child directories wait; the last one first
     private readonly Stack<WalkStep> _closes = [];
@@ -44,7 +45,10 @@ internal sealed class WalkSchedule
     internal bool IsEmpty => _ready.Count == 0 && _parents.Count == 0 && _closes.Count == 0;
 
     /// <summary>The next step; false when there is none before one that is under way completes.</summary>
-    internal bool TryTake(out WalkStep step)
+    /// <param name="step">What is to be done.</param>
+    /// <param name="looks">Filled with the entries to look at, if that is it.</param>
+    /// <param name="idle">How many could do something, were there something to be done.</param>
+    internal bool TryTake(out WalkStep step, EntryLooks looks, int idle)
     {
         if (_closes.TryPop(out step))
         {
@@ -53,7 +57,7 @@ internal sealed class WalkSchedule
 
         if (_ready.Count > 0)
         {
-            step = TakeFromListing(_ready[^1]);
+            step = TakeFromListing(_ready[^1], looks, idle);
             return true;
         }
 
@@ -61,12 +65,12 @@ internal sealed class WalkSchedule
     }
 
     /// <summary>Takes note of a result: 0 or more, or −errno.</summary>
-    internal void Complete(in WalkStep step, int result, FileStatus status)
+    internal void Complete(in WalkStep step, int result, EntryLooks looks)
     {
         switch (step.Kind)
         {
             case WalkStepKind.Stat:
-                OnStat(step, result, status);
+                OnStat(step.Directory, looks);
                 break;
             case WalkStepKind.Read:
                 OnRead(step.Directory, result);
@@ -85,12 +89,20 @@ internal sealed class WalkSchedule
         }
     }
 
-    private WalkStep TakeFromListing(ScanDirectory directory)
+    private WalkStep TakeFromListing(ScanDirectory directory, EntryLooks looks, int idle)
     {
-        if (directory.Listing!.TryTake(out DirectoryEntry entry))
+        // Side by side while there are hands for it, as slow storage leaves them; together when all are busy.
+        int most = Math.Max(1, EntryLooks.Most / idle);
+        looks.Batch.Clear();
+        while (looks.Count < most && directory.Listing!.TryTake(out DirectoryEntry entry))
+        {
+            looks.Add(entry);
+        }
+
+        if (looks.Count > 0)
         {
             directory.Users++;
-            return new WalkStep(WalkStepKind.Stat, directory, AioPath.DecodeName(entry.Name), entry.Type);
+            return new WalkStep(WalkStepKind.Stat, directory);
         }
 
         // Before the stats of the part are done: the names are copied, so the buffer is free.
@@ -180,25 +192,29 @@ internal sealed class WalkSchedule
         return true;
     }
 
-    private void OnStat(in WalkStep step, int result, FileStatus status)
+    private void OnStat(ScanDirectory directory, EntryLooks looks)
     {
-        ScanDirectory directory = step.Directory;
-        if (result < 0)
+        for (int i = 0; i < looks.Count; i++)
         {
-            _totals.AddUnknown(step.Type);
-            _totals.AddError("lstat", directory, step.Name, result);
-        }
-        else
-        {
-            _totals.AddEntry(directory, step.Name!, status);
-            if (status.IsDirectory)
+            int result = looks.Batch.GetResult(i);
+            string name = looks.NameOf(i);
+            if (result < 0)
+            {
+                _totals.AddUnknown(looks.TypeOf(i));
+                _totals.AddError("lstat", directory, name, result);
+                continue;
+            }
+
+            looks.Batch.GetStatus(i, _status);
+            _totals.AddEntry(directory, name, _status);
+            if (_status.IsDirectory)
             {
                 if (!directory.HasWaiting)
                 {
                     _parents.Add(directory);
                 }
 
-                directory.AddWaiting(step.Name!);
+                directory.AddWaiting(name);
             }
         }
 

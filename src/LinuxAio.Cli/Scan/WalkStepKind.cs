@@ -3,7 +3,7 @@ namespace LinuxAio.Cli.Scan;
 /// <summary>What a <see cref="WalkStep"/> does.</summary>
 internal enum WalkStepKind
 {
-    /// <summary>Learn what an entry is.</summary>
+    /// <summary>Learn what some entries are.</summary>
     Stat,
 
     /// <summary>Fetch the next part of a directory.</summary>

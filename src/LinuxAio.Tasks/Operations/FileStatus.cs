@@ -32,7 +32,7 @@ public sealed class FileStatus : IResultTarget
         _content = [];
     }
 
-    internal FileStatus(in Statx content)
+    private FileStatus(in Statx content)
     {
         _content = [content];
         _state = Filled;
@@ -155,8 +155,7 @@ public sealed class FileStatus : IResultTarget
     {
         if (Interlocked.Exchange(ref _state, InFlight) == InFlight)
         {
-            throw new InvalidOperationException(
-                $"{operation}: another stat into the same {nameof(FileStatus)} is still in flight.");
+            throw InUse(operation);
         }
 
         if (!_isPinned)
@@ -171,8 +170,31 @@ public sealed class FileStatus : IResultTarget
     /// <summary>What this one holds, to keep while this one is filled again.</summary>
     internal FileStatus Copy() => IsEmpty ? new FileStatus() : new FileStatus(_content[0]);
 
+    /// <summary>Holds what was learned elsewhere; <c>default</c>: nothing.</summary>
+    /// <param name="content">All zero, or what the kernel wrote.</param>
+    /// <param name="operation">What the caller wants to do, for the message.</param>
+    /// <exception cref="InvalidOperationException">It is reserved for a stat.</exception>
+    internal void Hold(in Statx content, string operation)
+    {
+        if (Interlocked.Exchange(ref _state, InFlight) == InFlight)
+        {
+            throw InUse(operation);
+        }
+
+        if (_content.Length == 0)
+        {
+            _content = new Statx[1];
+        }
+
+        _content[0] = content;
+        Volatile.Write(ref _state, content.stx_mask == 0 ? Empty : Filled);
+    }
+
     /// <summary>What the kernel wrote; all zero when this is empty.</summary>
     internal void CopyTo(out Statx content) => content = Content;
+
+    private static InvalidOperationException InUse(string operation) =>
+        new($"{operation}: another stat into the same {nameof(FileStatus)} is still in flight.");
 
     private bool Has(int mask) => (Content.stx_mask & mask) != 0;
 }

@@ -106,8 +106,25 @@ public sealed class FileStatusBatch : IResultTarget
     /// <param name="index">Of the name, in the order in which they were added.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such name.</exception>
     /// <exception cref="InvalidOperationException">An operation on the batch is in flight.</exception>
-    public unsafe FileStatus GetStatus(int index) =>
-        GetResult(index) == 0 && Contents[index].stx_mask != 0 ? new FileStatus(Contents[index]) : new FileStatus();
+    public FileStatus GetStatus(int index)
+    {
+        var status = new FileStatus();
+        GetStatus(index, status);
+        return status;
+    }
+
+    /// <summary>As <see cref="GetStatus(int)"/>, into one that there is already.</summary>
+    /// <param name="index">Of the name, in the order in which they were added.</param>
+    /// <param name="status">Filled; or emptied, unless <see cref="GetResult"/> is 0.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="status"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such name.</exception>
+    /// <exception cref="InvalidOperationException">An operation on the batch or on <paramref name="status"/> is in
+    /// flight.</exception>
+    public unsafe void GetStatus(int index, FileStatus status)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        status.Hold(GetResult(index) == 0 ? Contents[index] : default, nameof(GetStatus));
+    }
 
     /// <summary>As <see cref="TryAdd(string, bool)"/>, of a name as the kernel gave it.</summary>
     internal unsafe bool TryAdd(ReadOnlySpan<byte> name, bool followLink)

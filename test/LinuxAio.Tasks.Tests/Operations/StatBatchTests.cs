@@ -149,6 +149,31 @@ public sealed class StatBatchTests : OperationTests
     }
 
     [Fact]
+    public async Task StatusOfAnother_IsReplacedByEachName_ButNotWhileItIsFilledElsewhere()
+    {
+        AioDirectoryHandle directory = MakeFolder();
+        AioContext context = NewSingleWorker();
+        var status = new FileStatus();
+        _batch.TryAdd("file");
+        _batch.TryAdd("gone");
+        _batch.TryAdd("sub");
+        Assert.Equal(3, await Finish(context.AioStatBatchAsync(directory, _batch)));
+
+        _batch.GetStatus(0, status);
+        Assert.Equal(5, status.Size);
+        _batch.GetStatus(1, status);
+        Assert.True(status.IsEmpty);
+        _batch.GetStatus(2, status);
+        Assert.True(status.IsDirectory);
+        using var held = new HeldWorkers(context, 1);
+        ValueTask<int> stat = context.AioStatAsync(Temp.File("file"), status);
+        Assert.Throws<InvalidOperationException>(() => _batch.GetStatus(0, status));
+        await held.ReleaseAsync();
+        Assert.Equal(0, await Finish(stat));
+        Assert.Equal(5, status.Size);
+    }
+
+    [Fact]
     public async Task NoDirectory_IsAnErrorOfTheBatch_OrOfEachName()
     {
         _batch.TryAdd("file");
@@ -176,6 +201,7 @@ public sealed class StatBatchTests : OperationTests
         Assert.Equal(0, _batch.Count);
         Assert.Throws<ArgumentOutOfRangeException>("index", () => _batch.GetResult(0));
         Assert.Throws<ArgumentOutOfRangeException>("index", () => _batch.GetStatus(-1));
+        Assert.Throws<ArgumentNullException>("status", () => _batch.GetStatus(0, null!));
         Misuse<ArgumentNullException>(() => _context.AioStatBatchAsync(null!, _batch));
         Misuse<ArgumentNullException>(() => _context.AioStatBatchAsync(directory, null!));
         directory.Dispose();
