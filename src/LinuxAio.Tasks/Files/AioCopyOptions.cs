@@ -30,8 +30,8 @@ public sealed class AioCopyOptions
     /// several at a time, so that reports may come out of order: the highest counts. Default: null.</summary>
     public IProgress<long>? Progress { get; set; }
 
-    /// <summary>How many files of a directory are copied at a time; 1 or more. Default: 4.</summary>
-    public int MaxConcurrency { get; set; } = 4;
+    /// <summary>How many files of a directory are copied at a time; 1 or more. Default: 8.</summary>
+    public int MaxConcurrency { get; set; } = 8;
 
     /// <summary>As moving to another file system does it: the source's owner if permitted.</summary>
     internal bool OwnerIsOptional { get; set; }
