@@ -36,8 +36,11 @@ enum lio_phase {
 #define LIO_UNINTERRUPTIBLE 1u /* close: a signal could leave the descriptor in doubt */
 #define LIO_TIMED 4u           /* somebody measures: without the vDSO each look at the clock is a system call */
 
-/* The number of a request that is a batch: its arguments are the address of its calls, and how many there are. */
-#define LIO_BATCH -1
+/*
+ * The number of a request that is a batch: its arguments are the address of its calls, and how many there are. Never
+ * LIO_UNINTERRUPTIBLE.
+ */
+#define LIO_BATCH (-1)
 
 /*
  * Bits of lio_request.owners. A request cancelled while queued has two owners: its completion, which managed code

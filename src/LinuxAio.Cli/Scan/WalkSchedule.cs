@@ -70,7 +70,7 @@ internal sealed class WalkSchedule
         switch (step.Kind)
         {
             case WalkStepKind.Stat:
-                OnStat(step.Directory, looks);
+                OnStat(step.Directory, result, looks);
                 break;
             case WalkStepKind.Read:
                 OnRead(step.Directory, result);
@@ -91,7 +91,7 @@ internal sealed class WalkSchedule
 
     private WalkStep TakeFromListing(ScanDirectory directory, EntryLooks looks, int idle)
     {
-        // Side by side while there are hands for it, as slow storage leaves them; together when all are busy.
+        // Side by side while there are hands for it; together when all are busy, for then the trips are what can be saved.
         int most = Math.Max(1, EntryLooks.Most / idle);
         looks.Batch.Clear();
         while (looks.Count < most && directory.Listing!.TryTake(out DirectoryEntry entry))
@@ -192,11 +192,11 @@ internal sealed class WalkSchedule
         return true;
     }
 
-    private void OnStat(ScanDirectory directory, EntryLooks looks)
+    private void OnStat(ScanDirectory directory, int outcome, EntryLooks looks)
     {
         for (int i = 0; i < looks.Count; i++)
         {
-            int result = looks.Batch.GetResult(i);
+            int result = outcome < 0 ? outcome : looks.Batch.GetResult(i);
             string name = looks.NameOf(i);
             if (result < 0)
             {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Engine;
@@ -6,6 +7,10 @@ namespace LinuxAio.Tasks.Engine;
 /// src/LinuxAio.Worker/worker.c; the protocol between the sides is protocol.h.</summary>
 internal sealed unsafe class CloneEngine : IAioEngine
 {
+    // What a worker may touch is reachable from its engine, and a context that is polled by hand is reachable from
+    // nowhere else when its owner forgets it.
+    private static readonly ConcurrentDictionary<CloneEngine, object?> Alive = new();
+
     private readonly EngineSettings _settings;
     private readonly SharedHeader* _shared;
     private readonly RequestPool _requests = new();
@@ -45,6 +50,7 @@ internal sealed unsafe class CloneEngine : IAioEngine
         _observer = new CrewObserver(_shared, _crew);
         _governor = new WorkerGovernor(settings.TickInterval, Environment.ProcessorCount);
         SetParallel(settings.MinWorkers, settings.FixedWorkers ? settings.MinWorkers : settings.MaxWorkers);
+        Alive[this] = null;
     }
 
     public int BellDescriptor => _bell.Descriptor;
@@ -305,6 +311,7 @@ internal sealed unsafe class CloneEngine : IAioEngine
         _requests.Unmap();
         _bell.Dispose();
         Kernel.Unmap((nint)_shared, SharedHeader.Bytes);
+        _ = Alive.TryRemove(this, out _);
     }
 
     private int MostWorkers =>

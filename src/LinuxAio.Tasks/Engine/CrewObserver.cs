@@ -39,7 +39,7 @@ internal sealed unsafe class CrewObserver(SharedHeader* shared, WorkerCrew crew)
             _calls[i] = calls;
             done += delta;
             ulong running = Volatile.Read(ref slots[i].Record->Running);
-            if (running != _running[i])
+            if (running != _running[i] || delta > 0) // a batch moves on within one request
             {
                 _running[i] = running;
                 _looks[i] = 0;
@@ -70,7 +70,7 @@ internal sealed unsafe class CrewObserver(SharedHeader* shared, WorkerCrew crew)
         return new CrewSample(milliseconds, done, moving, stuck, live, awake, runnable * 2 > asked, requestsWait);
     }
 
-    /// <summary>Whether so many requests done in so long a time tell that the worker waits for no device.</summary>
+    /// <summary>Whether so many calls made in so long a time tell that the worker waits for no device.</summary>
     internal static bool IsFast(long done, double milliseconds) =>
         done > WorkerGovernor.FastPerMillisecond * Math.Max(milliseconds, LeastMilliseconds);
 

@@ -2,7 +2,7 @@ namespace LinuxAio.Tasks.Engine;
 
 /// <summary>
 /// Decides how many workers may be awake. More than the work needs hurt when data is cached (they fight for the lists) and
-/// help when it is not (each waits for a device). Time in the queue does not tell the two apart; requests done per
+/// help when it is not (each waits for a device). Time in the queue does not tell the two apart; calls made per
 /// working worker and millisecond do: some 650 against some 17. But a worker that lacks a processor is slow too, and more
 /// of them would only share what there is: so one that is about to be added is not, when those at work are seen to want a
 /// processor and not a device.
@@ -20,7 +20,7 @@ internal sealed class WorkerGovernor(TimeSpan interval, int processors)
     // One processor is for the managed side.
     private readonly int _mostRunnable = Math.Max(1, processors - 1);
 
-    // Over a much shorter or longer time than an interval, requests done say nothing.
+    // Over a much shorter or longer time than an interval, calls made say nothing.
     private readonly double _leastMilliseconds = interval.TotalMilliseconds / 2;
     private readonly double _mostMilliseconds = interval.TotalMilliseconds * 10;
 

@@ -15,7 +15,8 @@ internal sealed class BatchPace(int mostAtOnce)
     // One is under way while the entries of another are taken.
     private const int FewestAtOnce = 2;
 
-    // Below it, the trips are still a good part of the time; above it, each look takes longer than a trip.
+    // Below it, the trips are still a good part of the time; above it, each look takes longer than a trip, or others keep
+    // the workers busy, and smaller pieces get their turn among theirs.
     private static readonly long Short = Stopwatch.Frequency / 10_000;
     private static readonly long Long = Stopwatch.Frequency / 2_500;
 

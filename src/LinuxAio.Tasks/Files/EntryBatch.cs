@@ -8,6 +8,8 @@ internal sealed class EntryBatch(int size)
 {
     private readonly ListedName[] _listed = new ListedName[size];
     private FileStatusBatch? _looks; // of no use where the directory tells everything
+    private AioOperations? _operations;
+    private AioDirectoryHandle? _directory;
     private ValueTask<int> _pending;
     private int _filled;
     private int _taken;
@@ -16,11 +18,13 @@ internal sealed class EntryBatch(int size)
     /// <summary>How many entries fit.</summary>
     internal int Size => _listed.Length;
 
-    /// <summary>How many entries are looked at.</summary>
-    internal int Looks => _looks?.Count ?? 0;
+    /// <summary>How many there are.</summary>
+    internal int Count => _filled;
 
-    /// <summary>How long that took; see <see cref="FileStatusBatch.Elapsed"/>.</summary>
-    internal long Elapsed => _looks!.Elapsed;
+    /// <summary>How long the looks took, 0 if there were none; see <see cref="FileStatusBatch.Elapsed"/>.</summary>
+    internal long Elapsed => Looks > 0 ? _looks!.Elapsed : 0;
+
+    private int Looks => _looks?.Count ?? 0;
 
     /// <summary>Takes entries from a listing, in place of those before; false: there are none.</summary>
     internal bool TryFill(DirectoryListing listing, AioEnumerationOptions options)
@@ -43,8 +47,11 @@ internal sealed class EntryBatch(int size)
     /// <summary>Begins to look at the entries that need it.</summary>
     [SuppressMessage("Reliability", "CA2012:Use ValueTasks correctly",
         Justification = "Consumed once: by FinishAsync, or by DrainAsync when that is not called any more.")]
-    internal void Start(AioOperations operations, AioDirectoryHandle directory, CancellationToken cancellationToken) =>
+    internal void Start(AioOperations operations, AioDirectoryHandle directory, CancellationToken cancellationToken)
+    {
+        (_operations, _directory) = (operations, directory);
         _pending = Looks > 0 ? operations.AioStatBatchAsync(directory, _looks!, cancellationToken) : default;
+    }
 
     /// <summary>Waits for the answers, once.</summary>
     internal async ValueTask FinishAsync(CancellationToken cancellationToken)
@@ -52,8 +59,10 @@ internal sealed class EntryBatch(int size)
         int result = await _pending.ConfigureAwait(false);
         if (result < Looks)
         {
+            // The context ends, which says so when asked again; or a double answers nothing to what it does not know.
             cancellationToken.ThrowIfCancellationRequested();
-            AioResult.ThrowIfError(result, "stat");
+            await _looks!.LookOneByOneAsync(_operations!, _directory!, Math.Max(0, result), cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 

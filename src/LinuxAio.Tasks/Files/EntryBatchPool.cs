@@ -13,17 +13,21 @@ internal sealed class EntryBatchPool(int mostAtOnce)
     internal EntryBatch Rent()
     {
         _underWay++;
-        return _free.TryPop(out EntryBatch? batch) && batch.Size == _pace.Size ? batch : new EntryBatch(_pace.Size);
-    }
-
-    /// <summary>Takes one back whose entries are all taken.</summary>
-    internal void Return(EntryBatch batch)
-    {
-        if (batch.Looks > 0)
+        while (_free.TryPop(out EntryBatch? batch))
         {
-            _pace.Note(batch.Size, batch.Looks, batch.Elapsed);
+            if (batch.Size == _pace.Size)
+            {
+                return batch;
+            }
         }
 
+        return new EntryBatch(_pace.Size);
+    }
+
+    /// <summary>Takes one back whose entries are all taken, or that has none.</summary>
+    internal void Return(EntryBatch batch)
+    {
+        _pace.Note(batch.Size, batch.Count, batch.Elapsed);
         _underWay--;
         _free.Push(batch);
     }

@@ -13,6 +13,7 @@ internal sealed class TreeEnumeration(AioOperations operations, string root, Aio
     private readonly List<Exception> _failures = [];
     private readonly EntryBatchPool _batches = new(options.MaxConcurrency);
     private readonly Queue<EntryBatch> _underWay = new();
+    private readonly FileStatus _ofLink = new(); // for the kernel to write in; an entry gets a copy
 
     /// <summary>Each enumeration of what this returns starts anew.</summary>
     internal static async IAsyncEnumerable<AioEntry> RunAsync(
@@ -41,6 +42,7 @@ internal sealed class TreeEnumeration(AioOperations operations, string root, Aio
                         await batch.FinishAsync(cancellationToken).ConfigureAwait(false);
                         while (batch.TryTake(options, out ListedName listed, out int result, out FileStatus? status))
                         {
+                            cancellationToken.ThrowIfCancellationRequested();
                             if (options.FollowLinks && LeadsNowhere(result))
                             {
                                 (result, status) = await tree.LookAtLinkAsync(node, listed, cancellationToken)
@@ -153,10 +155,9 @@ internal sealed class TreeEnumeration(AioOperations operations, string root, Aio
     private async ValueTask<(int Result, FileStatus Status)> LookAtLinkAsync(
         DirectoryNode node, ListedName listed, CancellationToken cancellationToken)
     {
-        var status = new FileStatus();
         int result = await operations
-            .AioLstatAsync(new AioPath(node.Handle!, listed.Name), status, cancellationToken).ConfigureAwait(false);
-        return (result, status);
+            .AioLstatAsync(new AioPath(node.Handle!, listed.Name), _ofLink, cancellationToken).ConfigureAwait(false);
+        return (result, _ofLink.Copy());
     }
 
     private static bool LeadsNowhere(int result) =>

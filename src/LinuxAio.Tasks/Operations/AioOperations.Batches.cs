@@ -14,7 +14,7 @@ public abstract partial class AioOperations
     /// one operation at a time.</param>
     /// <param name="cancellationToken">Ends the operation while it waits in the queue, and between two names.</param>
     /// <returns>How many names were looked at, from the first one on: fewer than there are only when the operation was
-    /// cancelled meanwhile. <see cref="FileStatusBatch.GetResult"/> tells of each. Or −errno, usually EBADF.</returns>
+    /// cancelled or the context disposed meanwhile. <see cref="FileStatusBatch.GetResult"/> tells of each. Or −errno, usually EBADF.</returns>
     /// <exception cref="InvalidOperationException">Another operation is filling <paramref name="batch"/>.</exception>
     /// <remarks>A test double that does not override it is asked for each name by itself.</remarks>
     public virtual ValueTask<int> AioStatBatchAsync(
@@ -24,35 +24,20 @@ public abstract partial class AioOperations
         ArgumentNullException.ThrowIfNull(batch);
         if (_dispatcher is null)
         {
-            return batch.LookOneByOneAsync(this, directory, cancellationToken);
+            return batch.LookOneByOneAsync(this, directory, first: 0, cancellationToken);
         }
 
-        if (!TryEnter(
-            directory, OperationKind.StatBatch, null, cancellationToken, out Operation operation,
-            out ValueTask<int> answer))
+        Dispatcher.ThrowIfClosed();
+        batch.Begin();
+        var operation = new Operation { Kind = OperationKind.StatBatch, Target = batch };
+        if (!TryEnter(directory, ref operation, cancellationToken, out ValueTask<int> answer))
         {
             return answer;
         }
 
-        nint calls = Begin(ref operation, batch);
         var call = new EngineCall(EngineCall.Batch) { A1 = batch.Count };
         Prepare(ref call, ref operation);
-        call.A0 = calls;
+        call.A0 = batch.Aim(operation.Descriptor); // each call has the descriptor
         return Dispatcher.Submit(call, ref operation, cancellationToken);
-    }
-
-    private static nint Begin(ref Operation operation, FileStatusBatch batch)
-    {
-        try
-        {
-            nint calls = batch.Begin(operation.Descriptor);
-            operation.Target = batch;
-            return calls;
-        }
-        catch
-        {
-            operation.Release(-(int)Errno.ECANCELED, onPump: false);
-            throw;
-        }
     }
 }

@@ -237,6 +237,14 @@ public abstract partial class AioOperations
         Dispatcher.ThrowIfClosed();
         status?.Begin(kind == OperationKind.Lstat ? nameof(AioLstatAsync) : nameof(AioStatAsync));
         operation = new Operation { Kind = kind, Target = status };
+        return TryEnter(file, ref operation, cancellationToken, out answer);
+    }
+
+    /// <summary>Holds the handle for the operation, whose target is reserved already. False: there is an answer, and the
+    /// operation is given up.</summary>
+    private static bool TryEnter(
+        FileDescriptor file, ref Operation operation, CancellationToken cancellationToken, out ValueTask<int> answer)
+    {
         answer = default;
         if (cancellationToken.IsCancellationRequested)
         {

@@ -19,7 +19,7 @@ namespace LinuxAio.Tasks;
 /// <para>Cancelling ends an operation that waits in the queue at once. One that runs is interrupted where the kernel lets
 /// it be (FIFOs, pipes, locks); a read from a local disk is not, and then completes with its real result.
 /// A result that arrives despite the cancel is the result.</para>
-/// <para>Buffers, handles and a <see cref="FileStatus"/> stay in use until the task is completed, cancelled or not. A
+/// <para>Buffers, handles, a <see cref="FileStatus"/> and a <see cref="FileStatusBatch"/> stay in use until the task is completed, cancelled or not. A
 /// <see cref="ValueTask{TResult}"/> is to be awaited once.</para>
 /// </remarks>
 public abstract partial class AioOperations
@@ -31,7 +31,7 @@ public abstract partial class AioOperations
     private readonly bool _tryInline;
 
     /// <summary>For test doubles: every operation is virtual. One that is not overridden throws
-    /// <see cref="NotSupportedException"/>.</summary>
+    /// <see cref="NotSupportedException"/>, but <see cref="AioStatBatchAsync"/>, which asks for each name.</summary>
     protected AioOperations()
     {
     }

@@ -187,6 +187,7 @@ public sealed class FileStatus : IResultTarget
         }
 
         _content[0] = content;
+        // The kernel always says what it filled; a double may have filled nothing.
         Volatile.Write(ref _state, content.stx_mask == 0 ? Empty : Filled);
     }
 

@@ -16,11 +16,15 @@ public sealed class FileStatusBatch : IResultTarget
     /// <summary>The largest <see cref="Capacity"/>. A worker that makes so many calls makes no others meanwhile.</summary>
     public const int MostNames = 64;
 
-    // The longest name there is, one byte more to let the kernel say that it is too long, and a NUL.
-    private const int NameBytes = 255 + 1 + 1;
+    // The longest name on most file systems, and a NUL; a longer one has memory of its own.
+    private const int NameBytes = 255 + 1;
+
+    // One more than the kernel takes, NUL included: it says so of every name of that length.
+    private const int MostNameBytes = 4096;
 
     // One allocation, pinned for good: the calls, then what they answer, then the names.
     private readonly byte[] _memory;
+    private byte[]?[] _longNames = [];
     private int _inFlight; // 1 from the call until whoever delivers the result
     private int _answered;
     private long _begun;
@@ -71,10 +75,11 @@ public sealed class FileStatusBatch : IResultTarget
             throw new ArgumentException($"{PathText.Quote(name)} is no name of a directory entry.", nameof(name));
         }
 
-        Span<byte> bytes = stackalloc byte[NameBytes - 1];
+        int room = Math.Min(MostNameBytes, PathEncoding.GetMaxByteCount(Math.Min(name.Length, MostNameBytes)));
+        Span<byte> bytes = room < 3 * NameBytes ? stackalloc byte[room] : new byte[room];
         if (!PathEncoding.TryEncode(name, bytes, out int length))
         {
-            length = bytes.Length; // longer than any name: the kernel says so of every one of that length
+            length = MostNameBytes;
             bytes.Fill((byte)'x');
         }
 
@@ -99,7 +104,9 @@ public sealed class FileStatusBatch : IResultTarget
     {
         ThrowIfInFlight();
         CheckIndex(index);
-        return index < _answered ? (int)Calls[index].Result : -(int)Errno.ECANCELED;
+        int result = index < _answered ? (int)Calls[index].Result : -(int)Errno.ECANCELED;
+        GC.KeepAlive(this); // the memory is the array's
+        return result;
     }
 
     /// <summary>What was learned of a name; one of the caller's own, empty unless <see cref="GetResult"/> is 0.</summary>
@@ -124,6 +131,7 @@ public sealed class FileStatusBatch : IResultTarget
     {
         ArgumentNullException.ThrowIfNull(status);
         status.Hold(GetResult(index) == 0 ? Contents[index] : default, nameof(GetStatus));
+        GC.KeepAlive(this);
     }
 
     /// <summary>As <see cref="TryAdd(string, bool)"/>, of a name as the kernel gave it.</summary>
@@ -135,8 +143,10 @@ public sealed class FileStatusBatch : IResultTarget
             return false;
         }
 
-        byte* room = (byte*)(Contents + Capacity) + (Count * NameBytes);
-        name.CopyTo(new Span<byte>(room, NameBytes - 1));
+        byte* room = name.Length < NameBytes
+            ? (byte*)(Contents + Capacity) + (Count * NameBytes)
+            : RoomForLong(name.Length + 1);
+        name.CopyTo(new Span<byte>(room, name.Length));
         room[name.Length] = 0;
         BatchCall* call = Calls + Count;
         call->Number = SyscallNumber.Statx;
@@ -149,29 +159,38 @@ public sealed class FileStatusBatch : IResultTarget
     }
 
     /// <summary>Reserves the batch for an operation, which must end in <see cref="IResultTarget.Complete"/>.</summary>
-    /// <returns>The address of the calls. It holds as long as this object is reachable.</returns>
-    internal unsafe nint Begin(int directory)
+    internal void Begin()
     {
         if (Interlocked.Exchange(ref _inFlight, 1) != 0)
         {
             throw InFlight();
         }
 
+        _begun = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>Makes the names names in a directory.</summary>
+    /// <returns>The address of the calls. It holds as long as this object is reachable.</returns>
+    internal unsafe nint Aim(int directory)
+    {
         for (int i = 0; i < Count; i++)
         {
             Calls[i].Arguments[0] = directory;
         }
 
-        _begun = Stopwatch.GetTimestamp();
         return (nint)Calls;
     }
 
-    /// <summary>Of a double, which is asked name by name.</summary>
+    /// <summary>Asks name by name: a double that knows no batches, or for what a batch has left over.</summary>
+    /// <param name="operations">What is asked.</param>
+    /// <param name="directory">The directory.</param>
+    /// <param name="first">The first name to ask for.</param>
+    /// <param name="cancellationToken">Ends what waits in the queue.</param>
     internal async ValueTask<int> LookOneByOneAsync(
-        AioOperations operations, AioDirectoryHandle directory, CancellationToken cancellationToken)
+        AioOperations operations, AioDirectoryHandle directory, int first, CancellationToken cancellationToken)
     {
-        _ = Begin(directory: -1);
-        int looked = 0;
+        Begin();
+        int looked = first;
         try
         {
             for (; looked < Count; looked++)
@@ -198,6 +217,18 @@ public sealed class FileStatusBatch : IResultTarget
         _answered = (int)Math.Max(0, result);
         Elapsed = Stopwatch.GetTimestamp() - _begun;
         Volatile.Write(ref _inFlight, 0);
+    }
+
+    private unsafe byte* RoomForLong(int bytes)
+    {
+        if (_longNames.Length == 0)
+        {
+            _longNames = new byte[Capacity][];
+        }
+
+        byte[] room = GC.AllocateUninitializedArray<byte>(bytes, pinned: true);
+        _longNames[Count] = room;
+        return (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(room));
     }
 
     private unsafe string NameOf(int index) =>

@@ -49,6 +49,19 @@ public sealed class EnumerateTests : FileSystemTests
     }
 
     [Fact]
+    public async Task Batch_ThatEndsEarly_IsFinishedNameByName()
+    {
+        MakeTree();
+        var files = new AioFileSystem(new ShyOperations(Operations));
+
+        List<AioEntry> entries = await files
+            .EnumerateAsync(Folder, new AioEnumerationOptions { Recurse = true, Status = true }).ToListAsync();
+
+        Assert.Equal((await ListAsync(Folder, s_recurse)).Count, entries.Count);
+        Assert.All(entries, static entry => Assert.Equal(entry.Type, entry.Status!.Type));
+    }
+
+    [Fact]
     public async Task StatusOfAnEntry_CanBeFilledAgain()
     {
         File.WriteAllText(At("a"), "1");
@@ -318,6 +331,12 @@ public sealed class EnumerateTests : FileSystemTests
         Make("dir/sub/c");
         Make("dir/sub/sub/d");
         Make("other/e");
+    }
+
+    private sealed class ShyOperations(AioOperations inner) : ForwardingOperations(inner)
+    {
+        public override ValueTask<int> AioStatBatchAsync(
+            AioDirectoryHandle directory, FileStatusBatch batch, CancellationToken cancellationToken) => new(0);
     }
 
     private sealed class TypelessOperations(AioOperations inner) : ForwardingOperations(inner)

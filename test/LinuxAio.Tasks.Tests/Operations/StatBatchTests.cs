@@ -1,8 +1,12 @@
+using System.Runtime.Versioning;
 using LinuxAio.Tasks.Tests.Cancellation;
+using LinuxAio.Tests.Support;
+using LinuxAio.Tests.Support.Fuse;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Operations;
 
+[SupportedOSPlatform("linux")]
 public sealed class StatBatchTests : OperationTests
 {
     private readonly AioContext _context;
@@ -104,6 +108,76 @@ public sealed class StatBatchTests : OperationTests
         Assert.True(_batch.GetStatus(0).IsEmpty);
         _batch.Clear();
         Assert.Equal(0, await Finish(_context.AioStatBatchAsync(directory, _batch)));
+    }
+
+    [Fact]
+    public async Task UsedAgain_WithMoreNames_AnswersAll()
+    {
+        AioDirectoryHandle directory = MakeFolder();
+        _batch.TryAdd("gone");
+        Assert.Equal(1, await Finish(_context.AioStatBatchAsync(directory, _batch)));
+        NewFile("123", "gone");
+        _batch.TryAdd("file");
+        AssertErrno(Errno.ENOENT, _batch.GetResult(0));
+        AssertErrno(Errno.ECANCELED, _batch.GetResult(1));
+
+        Assert.Equal(2, await Finish(_context.AioStatBatchAsync(directory, _batch)));
+
+        Assert.Equal((3, 5), (_batch.GetStatus(0).Size, _batch.GetStatus(1).Size));
+    }
+
+    [Fact]
+    public async Task CancelledBefore_ForgetsWhatItKnew_AndHoldsNothing()
+    {
+        AioDirectoryHandle directory = MakeFolder();
+        _batch.TryAdd("file");
+        Assert.Equal(1, await Finish(_context.AioStatBatchAsync(directory, _batch)));
+
+        ValueTask<int> look = _context.AioStatBatchAsync(directory, _batch, new CancellationToken(canceled: true));
+
+        Assert.True(look.IsCanceled);
+        AssertErrno(Errno.ECANCELED, _batch.GetResult(0));
+        Assert.True(_batch.GetStatus(0).IsEmpty);
+        directory.Dispose();
+        Assert.True(directory.IsClosed);
+    }
+
+    [Fact]
+    public async Task Disposed_RefusesIt_AndTheBatchIsFree()
+    {
+        AioDirectoryHandle directory = MakeFolder();
+        AioContext context = NewContext();
+        await context.DisposeAsync();
+        _batch.TryAdd("file");
+
+        Misuse<ObjectDisposedException>(() => context.AioStatBatchAsync(directory, _batch));
+
+        Assert.Equal(1, await Finish(_context.AioStatBatchAsync(directory, _batch)));
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public async Task CancelledWhileItRuns_TellsWhatItHasLookedAt()
+    {
+        using var mount = new FuseMount();
+        File.WriteAllText(mount.BackingFile("a"), "1");
+        File.WriteAllText(mount.BackingFile("b"), "22");
+        AioDirectoryHandle directory = OpenDirectory(mount.FullPath);
+        using var source = new CancellationTokenSource();
+        _batch.TryAdd("a");
+        _batch.TryAdd("b");
+        mount.Hold(FuseOperation.Getattr);
+        ValueTask<int> look = _context.AioStatBatchAsync(directory, _batch, source.Token);
+        mount.WaitUntilHeld(FuseOperation.Getattr);
+
+        source.Cancel(); // the server answers all the same, and an answer counts
+        mount.Release(FuseOperation.Getattr);
+
+        Assert.Equal(1, await Finish(look));
+        Assert.Equal(1, _batch.GetStatus(0).Size);
+        AssertErrno(Errno.ECANCELED, _batch.GetResult(1));
+        Assert.True(_batch.GetStatus(1).IsEmpty);
+        Assert.Equal(2, await Finish(_context.AioStatBatchAsync(directory, _batch)));
+        Assert.Equal(2, _batch.GetStatus(1).Size);
     }
 
     [Fact]
@@ -221,10 +295,46 @@ public sealed class StatBatchTests : OperationTests
         Assert.Equal(3, await Finish(double_.AioStatBatchAsync(directory, _batch)));
 
         Assert.Equal(["lstat file", "stat link", "lstat sub"], double_.Asked);
+        AssertErrno(Errno.EIO, _batch.GetResult(2));
         Assert.True(_batch.GetStatus(0).IsRegularFile);
         Assert.True(_batch.GetStatus(1).IsRegularFile);
-        AssertErrno(Errno.EIO, _batch.GetResult(2));
         Assert.True(_batch.GetStatus(2).IsEmpty);
+    }
+
+    // Longer names than most file systems have: FUSE and CIFS may, and vfat has 255 characters of up to three bytes.
+    [Theory]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(1000)]
+    [InlineData(4095)]
+    public async Task LongName_IsAskedForAsItIs(int length)
+    {
+        AioDirectoryHandle directory = MakeFolder();
+        var double_ = new NamedStats(_context);
+        string name = new('y', length);
+        _batch.TryAdd("file");
+        Assert.True(_batch.TryAdd(name));
+        Assert.True(_batch.TryAdd(System.Text.Encoding.UTF8.GetBytes(name), followLink: true));
+        _batch.TryAdd("sub");
+
+        Assert.Equal(4, await Finish(double_.AioStatBatchAsync(directory, _batch)));
+        Assert.Equal(["lstat file", $"lstat {name}", $"stat {name}", "lstat sub"], double_.Asked);
+        Assert.Equal(4, await Finish(_context.AioStatBatchAsync(directory, _batch)));
+
+        AssertErrno(length > 255 ? Errno.ENAMETOOLONG : Errno.ENOENT, _batch.GetResult(1));
+        AssertErrno(length > 255 ? Errno.ENAMETOOLONG : Errno.ENOENT, _batch.GetResult(2));
+        Assert.True(_batch.GetStatus(0).IsRegularFile);
+        Assert.True(_batch.GetStatus(3).IsDirectory);
+    }
+
+    [Fact]
+    public async Task NameLongerThanAnyPath_IsTooLong()
+    {
+        Assert.True(_batch.TryAdd(new string('\u00e4', 5000)));
+
+        Assert.Equal(1, await Finish(_context.AioStatBatchAsync(MakeFolder(), _batch)));
+
+        AssertErrno(Errno.ENAMETOOLONG, _batch.GetResult(0));
     }
 
     private AioDirectoryHandle MakeFolder()
