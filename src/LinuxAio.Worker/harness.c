@@ -682,7 +682,32 @@ static void a_cancel_inside_the_window_arrives(void)
     close_context(&context);
 }
 
-/* Shows that the check above would see the bug it is there for. */
+static void a_cancel_anywhere_in_a_batch_arrives(void)
+{
+    struct context context = open_context(&wide, 1, 1);
+    struct pipe pipe = open_pipe();
+    for (u32 i = 0; i < times(2000, 500); i++) {
+        struct lio_call calls[] = {
+            {.number = SYS_getpid, .result = 77},
+            {.number = SYS_read, .arguments = {pipe.out, (i64)&unread_byte, 1}, .result = 77},
+        };
+        struct ticket ticket = submit(&context, batch_of(calls, 2));
+        wait_until_taken(ticket);
+        /* In the first window, in the second, or asleep behind it. */
+        for (u32 turn = i * 7919 % 30000; turn != 0; turn--)
+            pause_briefly();
+        cancel(&context, ticket);
+        struct outcome outcome = take(&context);
+        int made = !outcome.cancelled;
+        expect(outcome.result == (made ? 1 : -EINTR), "result %ld, cancelled %d", outcome.result, outcome.cancelled);
+        expect(calls[0].result == (made ? getpid() : 77) && calls[1].result == 77, "results %ld and %ld of %d calls",
+               calls[0].result, calls[1].result, made);
+    }
+    close_pipe(pipe);
+    close_context(&context);
+}
+
+/* Shows that the checks above would see the bug they are there for. */
 static void without_the_program_counter_a_cancel_gets_lost(void)
 {
     struct context context = open_context(&wide_unchecked, 1, 1);
@@ -948,6 +973,7 @@ static const struct {
      "every cancel of a blocked read arrives, and no byte is lost"},
     {a_race_of_cancellers_spares_the_next_request, "a race of two cancellers spares the next request"},
     {a_cancel_inside_the_window_arrives, "every cancel arrives that hits the widened window"},
+    {a_cancel_anywhere_in_a_batch_arrives, "every cancel arrives wherever it hits a batch"},
     {without_the_program_counter_a_cancel_gets_lost,
      "without the look at the program counter such a cancel gets lost (negative control)"},
     {with_a_limit_of_0_all_work_runs_and_then_all_leave, "with a limit of 0 all work runs, then all workers leave"},
