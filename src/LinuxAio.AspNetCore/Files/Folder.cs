@@ -1,5 +1,6 @@
 using LinuxAio.Tasks;
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 
 namespace LinuxAio.AspNetCore.Files;
 
@@ -74,10 +75,25 @@ internal sealed partial class Folder : IDisposable
         int descriptor = await operations.AioOpenAsync(path, OpenFlags.ReadOnly | OpenFlags.Directory)
             .OrThrow("open", path).ConfigureAwait(false);
         var root = new AioDirectoryHandle(descriptor, ownsHandle: true);
+        try
+        {
+            await CheckAsync(operations, root, path).ConfigureAwait(false);
+            return root;
+        }
+        catch
+        {
+            root.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Throws unless names can be looked up beneath the directory; whatever else is the matter, a request will
+    /// tell.</summary>
+    private static async ValueTask CheckAsync(AioOperations operations, AioDirectoryHandle root, string path)
+    {
         int probe = await operations.AioOpenBeneathAsync(root, ".", OpenFlags.PathOnly).ConfigureAwait(false);
         if (AioResult.GetErrno(probe) is Errno.ENOSYS or Errno.EPERM)
         {
-            root.Dispose();
             throw new PlatformNotSupportedException(
                 $"'{path}' cannot be served: openat2(2), which keeps requests from leaving it, needs Linux 5.6 and must " +
                 "be permitted by the container's seccomp profile.");
@@ -85,10 +101,8 @@ internal sealed partial class Folder : IDisposable
 
         if (probe >= 0)
         {
-            await operations.AioCloseAsync(probe).ConfigureAwait(false);
+            new SafeFileHandle(probe, ownsHandle: true).Dispose(); // of a path only: closing it waits for nothing
         }
-
-        return root; // whatever else is the matter, a request will tell
     }
 
     [LoggerMessage(1, LogLevel.Debug, "'{Name}' is answered as not found: {Errno}")]
