@@ -5,6 +5,7 @@ namespace LinuxAio.Tests.Support;
 /// <summary>What the kernel says about this process: threads, descriptors, signal masks, memory.</summary>
 public static class ProcFs
 {
+    private const string AssemblySuffix = ".dll";
     private const string TaskFolder = "/proc/self/task";
     private const string DescriptorFolder = "/proc/self/fd";
 
@@ -12,7 +13,8 @@ public static class ProcFs
     public static IReadOnlyList<int> Threads(string comm) =>
         [.. Directory.GetDirectories(TaskFolder).Select(NumberOf).Where(tid => CommOf(tid) == comm)];
 
-    /// <summary>The descriptors open in this process, without the one that lists them.</summary>
+    /// <summary>The descriptors open in this process, without the one that lists them, and without the assemblies: the
+    /// runtime loads them when it pleases, and keeps each open.</summary>
     public static IReadOnlyList<OpenDescriptor> OpenDescriptors()
     {
         List<OpenDescriptor> open = [];
@@ -21,7 +23,8 @@ public static class ProcFs
             // The listing sees its own descriptor, which is closed by now: its link is gone, or refers to a listing
             // of another thread.
             string? target = new FileInfo(entry).LinkTarget;
-            if (target is not null && target != $"/proc/{Environment.ProcessId}/fd")
+            if (target is not null && target != $"/proc/{Environment.ProcessId}/fd" &&
+                !target.EndsWith(AssemblySuffix, StringComparison.Ordinal))
             {
                 open.Add(new OpenDescriptor(NumberOf(entry), target));
             }
