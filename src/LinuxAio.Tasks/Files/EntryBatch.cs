@@ -8,8 +8,6 @@ internal sealed class EntryBatch(int size)
 {
     private readonly ListedName[] _listed = new ListedName[size];
     private FileStatusBatch? _looks; // of no use where the directory tells everything
-    private AioOperations? _operations;
-    private AioDirectoryHandle? _directory;
     private ValueTask<int> _pending;
     private int _filled;
     private int _taken;
@@ -47,21 +45,19 @@ internal sealed class EntryBatch(int size)
     /// <summary>Begins to look at the entries that need it.</summary>
     [SuppressMessage("Reliability", "CA2012:Use ValueTasks correctly",
         Justification = "Consumed once: by FinishAsync, or by DrainAsync when that is not called any more.")]
-    internal void Start(AioOperations operations, AioDirectoryHandle directory, CancellationToken cancellationToken)
-    {
-        (_operations, _directory) = (operations, directory);
+    internal void Start(AioOperations operations, AioDirectoryHandle directory, CancellationToken cancellationToken) =>
         _pending = Looks > 0 ? operations.AioStatBatchAsync(directory, _looks!, cancellationToken) : default;
-    }
 
-    /// <summary>Waits for the answers, once.</summary>
-    internal async ValueTask FinishAsync(CancellationToken cancellationToken)
+    /// <summary>Waits for the answers, once; given what <see cref="Start"/> was.</summary>
+    internal async ValueTask FinishAsync(
+        AioOperations operations, AioDirectoryHandle directory, CancellationToken cancellationToken)
     {
         int result = await _pending.ConfigureAwait(false);
         if (result < Looks)
         {
             // The context ends, which says so when asked again; or a double answers nothing to what it does not know.
             cancellationToken.ThrowIfCancellationRequested();
-            await _looks!.LookOneByOneAsync(_operations!, _directory!, Math.Max(0, result), cancellationToken)
+            await _looks!.LookOneByOneAsync(operations, directory, Math.Max(0, result), cancellationToken)
                 .ConfigureAwait(false);
         }
     }

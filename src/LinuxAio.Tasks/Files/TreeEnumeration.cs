@@ -39,7 +39,7 @@ internal sealed class TreeEnumeration(AioOperations operations, string root, Aio
                 {
                     while (tree.TryTakeBatch(listing, node, out EntryBatch? batch, cancellationToken))
                     {
-                        await batch.FinishAsync(cancellationToken).ConfigureAwait(false);
+                        await batch.FinishAsync(operations, node.Handle!, cancellationToken).ConfigureAwait(false);
                         while (batch.TryTake(options, out ListedName listed, out int result, out FileStatus? status))
                         {
                             cancellationToken.ThrowIfCancellationRequested();
@@ -134,7 +134,6 @@ internal sealed class TreeEnumeration(AioOperations operations, string root, Aio
         DirectoryListing listing, DirectoryNode node, [NotNullWhen(true)] out EntryBatch? batch,
         CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         while (_batches.HasRoom)
         {
             EntryBatch next = _batches.Rent();

@@ -34,7 +34,7 @@ public sealed class EntryBatchTests : OperationTests
         {
             Assert.InRange(batch.Count, 1, size);
             batch.Start(_context, directory, default);
-            await batch.FinishAsync(default).AsTask().WaitAsync(Bound);
+            await batch.FinishAsync(_context, directory, default).AsTask().WaitAsync(Bound);
             while (batch.TryTake(options, out ListedName listed, out int result, out FileStatus? status))
             {
                 names.Add(listed.Name);
