@@ -1,4 +1,5 @@
 using LinuxAio.Tasks;
+using LinuxAio.Tasks.Calls;
 using Microsoft.Extensions.ObjectPool;
 using Microsoft.Net.Http.Headers;
 using Microsoft.Win32.SafeHandles;

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 using LinuxAio.Tasks.Completion;
 using LinuxAio.Tasks.Engine;
 
-namespace LinuxAio.Tasks;
+namespace LinuxAio.Tasks.Diagnostics;
 
 /// <summary>Puts what it is told into the meter's instruments.</summary>
 internal sealed class MeterObserver : OperationObserver

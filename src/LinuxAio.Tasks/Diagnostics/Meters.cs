@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using LinuxAio.Tasks.Completion;
 
-namespace LinuxAio.Tasks;
+namespace LinuxAio.Tasks.Diagnostics;
 
 /// <summary>The meter, and what of each context it asks for.</summary>
 internal static class Meters

@@ -1,3 +1,5 @@
+using LinuxAio.Tasks.Streams;
+
 namespace LinuxAio.Tasks;
 
 /// <content>The file as a stream.</content>

@@ -1,3 +1,4 @@
+using LinuxAio.Tasks.Calls;
 using LinuxAio.Tasks.Completion;
 
 namespace LinuxAio.Tasks;

@@ -1,3 +1,6 @@
+using LinuxAio.Tasks.Calls;
+using LinuxAio.Tasks.Trees;
+
 namespace LinuxAio.Tasks;
 
 /// <content>Deleting.</content>

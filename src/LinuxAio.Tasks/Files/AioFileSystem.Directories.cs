@@ -1,3 +1,6 @@
+using LinuxAio.Tasks.Calls;
+using LinuxAio.Tasks.Replacing;
+
 namespace LinuxAio.Tasks;
 
 /// <content>Directories.</content>

@@ -1,3 +1,5 @@
+using LinuxAio.Tasks.Trees;
+
 namespace LinuxAio.Tasks;
 
 /// <content>Enumerating.</content>

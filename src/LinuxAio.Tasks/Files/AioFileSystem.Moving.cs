@@ -1,3 +1,5 @@
+using LinuxAio.Tasks.Copying;
+
 namespace LinuxAio.Tasks;
 
 /// <content>Moving.</content>

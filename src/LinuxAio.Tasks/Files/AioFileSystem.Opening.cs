@@ -1,3 +1,5 @@
+using LinuxAio.Tasks.Calls;
+using LinuxAio.Tasks.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace LinuxAio.Tasks;

@@ -1,3 +1,5 @@
+using LinuxAio.Tasks.Replacing;
+
 namespace LinuxAio.Tasks;
 
 /// <content>Replacing.</content>

@@ -1,4 +1,6 @@
 using System.Text;
+using LinuxAio.Tasks.Calls;
+using LinuxAio.Tasks.Files;
 
 namespace LinuxAio.Tasks;
 

@@ -1,4 +1,4 @@
-namespace LinuxAio.Tasks;
+namespace LinuxAio.Tasks.Files;
 
 /// <summary>.NET's words for how to open a file in the kernel's.</summary>
 internal static class OpenMode

@@ -1,7 +1,8 @@
 using System.Buffers;
+using LinuxAio.Tasks.Calls;
 using LinuxAio.Tasks.Pipelines;
 
-namespace LinuxAio.Tasks;
+namespace LinuxAio.Tasks.Files;
 
 /// <summary>Files read and written in one piece.</summary>
 internal static class WholeFile

@@ -1,6 +1,7 @@
 using LinuxAio.Tasks.Completion;
 using LinuxAio.Tasks.Engine;
 using LinuxAio.Tasks.Interop;
+using LinuxAio.Tasks.Operations;
 
 namespace LinuxAio.Tasks;
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using LinuxAio.Tasks.Completion;
 using LinuxAio.Tasks.Engine;
 using LinuxAio.Tasks.Interop;
+using LinuxAio.Tasks.Operations;
 
 namespace LinuxAio.Tasks;
 

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using LinuxAio.Tasks.Calls;
+using LinuxAio.Tasks.Reading;
 
 namespace LinuxAio.Tasks.Pipelines;
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using LinuxAio.Tasks.Pipelines;
+using LinuxAio.Tasks.Calls;
 
 namespace LinuxAio.Tasks;
 

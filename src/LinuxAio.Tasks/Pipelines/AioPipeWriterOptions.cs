@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using LinuxAio.Tasks.Pipelines;
+using LinuxAio.Tasks.Calls;
 
 namespace LinuxAio.Tasks;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using LinuxAio.Tasks.Reading;
 
 namespace LinuxAio.Tasks.Pipelines;
 

@@ -1,3 +1,5 @@
+using LinuxAio.Tasks.Calls;
+
 namespace LinuxAio.Tasks.Pipelines;
 
 /// <summary>Writes pieces whole, each where it belongs; to a file without offsets, one after the other.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LinuxAio.Tasks.Trees;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Files;

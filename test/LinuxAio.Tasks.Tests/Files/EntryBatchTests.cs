@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using LinuxAio.Tasks.Tests.Operations;
+using LinuxAio.Tasks.Trees;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Files;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using LinuxAio.Tasks.Interop;
+using LinuxAio.Tasks.Operations;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Operations;

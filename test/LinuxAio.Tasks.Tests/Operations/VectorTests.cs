@@ -1,4 +1,5 @@
 using LinuxAio.Tasks.Completion;
+using LinuxAio.Tasks.Operations;
 using LinuxAio.Tests.Support;
 using LinuxAio.Tests.Support.Fuse;
 using Microsoft.Win32.SafeHandles;

@@ -1,0 +1,159 @@
+using LinuxAio.Tasks.Calls;
+using LinuxAio.Tasks.Completion;
+using LinuxAio.Tasks.Interop;
+using LinuxAio.Tasks.Replacing;
+using LinuxAio.Tasks.Trees;
+
+namespace LinuxAio.Tasks.Copying;
+
+/// <summary>A file or directory gets another path; on another file system by a copy.</summary>
+internal sealed class FileMove(AioOperations operations, bool overwrite)
+{
+    private readonly AioCopyOptions _options = new()
+    {
+        Overwrite = overwrite,
+        PreserveTimes = true,
+        PreserveOwner = true,
+        OwnerIsOptional = true,
+        Durable = true, // before the source is deleted
+        ReplacesNames = true,
+        KeepsToFiles = true,
+    };
+
+    internal async ValueTask RunAsync(string source, string destination, CancellationToken cancellationToken)
+    {
+        int result = overwrite || source == destination
+            ? await operations.AioRenameAsync(source, destination, RenameFlags.None, cancellationToken).ConfigureAwait(false)
+            : await Renaming.WithoutReplacingAsync(operations, source, destination, cancellationToken)
+                .ConfigureAwait(false);
+        if (AioResult.GetErrno(result) == Errno.EXDEV)
+        {
+            await MoveAcrossAsync(source, destination, cancellationToken).ConfigureAwait(false);
+        }
+        else if (result < 0)
+        {
+            throw await ExplainAsync(result, source, destination).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<Exception> ExplainAsync(int result, string source, string destination)
+    {
+        Errno errno = AioResult.GetErrno(result);
+        bool isDestinations = errno == Errno.ENOENT &&
+            await operations.AioLstatAsync(source, new FileStatus()).ConfigureAwait(false) == 0;
+        if (isDestinations)
+        {
+            // The source is there, so it is the directory of the destination that is not.
+            string from = $" (from {PathText.Quote(source)})";
+            return await PathFailure.ExplainAsync(operations, result, "rename", destination, from).ConfigureAwait(false);
+        }
+
+        return errno == Errno.ENOENT
+            ? await PathFailure.ExplainAsync(operations, result, "rename", source, PathFailure.To(destination))
+                .ConfigureAwait(false)
+            : AioException.CreateAs(errno, errno, "rename", source, PathFailure.To(destination));
+    }
+
+    private async ValueTask MoveAcrossAsync(string source, string destination, CancellationToken cancellationToken)
+    {
+        var status = new FileStatus();
+        await operations.AioLstatAsync(source, status, cancellationToken).OrExplain(operations, "stat", source)
+            .ConfigureAwait(false);
+        switch (status.Type)
+        {
+            case FileType.RegularFile:
+                (long bytes, FileStatus copied) = await new FileCopy(operations, _options, new CopyProgress(null))
+                    .CopyAsync(source, destination, cancellationToken).ConfigureAwait(false);
+                await CheckUnchangedAsync(copied, bytes, source, destination).ConfigureAwait(false);
+                await UnlinkAsync(source, destination).ConfigureAwait(false);
+                break;
+            case FileType.SymbolicLink:
+                await new LinkCopy(operations, _options).RunAsync(source, destination, status, cancellationToken)
+                    .ConfigureAwait(false);
+                await UnlinkAsync(source, destination).ConfigureAwait(false);
+                break;
+            case FileType.Directory:
+                await MoveDirectoryAsync(source, destination, cancellationToken).ConfigureAwait(false);
+                break;
+            default:
+                throw PathFailure.Refuse(Errno.EXDEV, "rename", source, PathFailure.To(destination));
+        }
+    }
+
+    /// <summary>What was written to the source meanwhile, or has taken its place, must not be deleted with it.</summary>
+    private async ValueTask CheckUnchangedAsync(FileStatus copied, long bytes, string source, string destination)
+    {
+        var now = new FileStatus();
+        int result = await operations.AioLstatAsync(source, now, CancellationToken.None).ConfigureAwait(false);
+        bool unchanged = result == 0 && now.Inode == copied.Inode && now.Device == copied.Device && now.Size == bytes &&
+            (now.ModifyTime, now.ModifyTimeNanoseconds) == (copied.ModifyTime, copied.ModifyTimeNanoseconds);
+        if (unchanged)
+        {
+            return;
+        }
+
+        await DropNewAsync(destination).ConfigureAwait(false);
+        throw PathFailure.Refuse(
+            Errno.EBUSY, "rename", source, $"{PathFailure.To(destination)} (it was changed while it was copied)");
+    }
+
+    /// <summary>The file has not been moved, so there must not be two of them; what was replaced is gone in any case.</summary>
+    private async ValueTask DropNewAsync(string destination)
+    {
+        if (!overwrite)
+        {
+            await operations.AioUnlinkAsync(destination, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask UnlinkAsync(string source, string destination)
+    {
+        int result = await operations.AioUnlinkAsync(source, CancellationToken.None).ConfigureAwait(false);
+        if (result >= 0)
+        {
+            return;
+        }
+
+        await DropNewAsync(destination).ConfigureAwait(false);
+        throw await PathFailure.ExplainAsync(operations, result, "unlink", source).ConfigureAwait(false);
+    }
+
+    private async ValueTask MoveDirectoryAsync(string source, string destination, CancellationToken cancellationToken)
+    {
+        int result = await operations.AioLstatAsync(destination, new FileStatus(), cancellationToken)
+            .ConfigureAwait(false);
+        if (result == 0)
+        {
+            throw PathFailure.Refuse(Errno.EEXIST, "rename", source, PathFailure.To(destination));
+        }
+
+        var tree = new TreeCopy(operations, _options);
+        try
+        {
+            await tree.RunAsync(source, destination, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (tree.HasMadeRoot) // else there is nothing of ours
+        {
+            await RemoveUnfinishedAsync(destination, failure).ConfigureAwait(false);
+            throw;
+        }
+
+        await TreeDeletion.RunAsync(operations, source, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private async ValueTask RemoveUnfinishedAsync(string destination, Exception failure)
+    {
+        try
+        {
+            await TreeDeletion.RunAsync(operations, destination, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It had not been made yet.
+        }
+        catch (Exception second) when (second is IOException or UnauthorizedAccessException)
+        {
+            throw new AggregateException(failure, second);
+        }
+    }
+}

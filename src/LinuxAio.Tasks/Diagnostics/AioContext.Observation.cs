@@ -1,9 +1,0 @@
-namespace LinuxAio.Tasks;
-
-/// <content>Its part in the meter.</content>
-public sealed partial class AioContext
-{
-    partial void BeginObservation() => Meters.Add(this);
-
-    partial void EndObservation() => Meters.Remove(this);
-}

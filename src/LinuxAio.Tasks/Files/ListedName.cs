@@ -1,4 +1,0 @@
-namespace LinuxAio.Tasks;
-
-/// <summary>An entry as the directory has it.</summary>
-internal readonly record struct ListedName(string Name, FileType Type, ulong Inode);
