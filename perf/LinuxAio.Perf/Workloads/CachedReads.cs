@@ -51,7 +51,7 @@ internal sealed class CachedReads : Workload
                 ReadContender.RandomAccessBlocking,
                 settings with { Threads = threads }),
             pread,
-            peers.PreadAtOnce(settings, threads),
+            peers.PreadNow(settings, threads),
             peers.IoUring(settings),
             peers.Libuv(settings, 1),
             peers.Libuv(settings, 4),

@@ -35,7 +35,7 @@ internal sealed partial class Folder : IDisposable
     /// readable.</summary>
     internal async ValueTask<ServedFile?> TryOpenAsync(string name, CancellationToken cancellationToken)
     {
-        if (!cancellationToken.IsCancellationRequested && ServedFile.TryOpenAtOnce(Operations, _root, name) is { } file)
+        if (!cancellationToken.IsCancellationRequested && ServedFile.TryOpenInline(Operations, _root, name) is { } file)
         {
             return file;
         }

@@ -44,12 +44,12 @@ internal sealed class ServedFile : IAsyncDisposable
     private static readonly long FileTimeZero = DateTimeOffset.FromFileTime(0).UtcTicks;
 
     /// <summary>Opens a file beneath a directory without waiting; null: that cannot be.</summary>
-    internal static ServedFile? TryOpenAtOnce(AioOperations operations, AioDirectoryHandle root, string name)
+    internal static ServedFile? TryOpenInline(AioOperations operations, AioDirectoryHandle root, string name)
     {
         FileStatus status = Statuses.Get();
         try
         {
-            SafeFileHandle? handle = operations.TryOpenBeneathAtOnce(root, name, status);
+            SafeFileHandle? handle = operations.TryOpenBeneathInline(root, name, status);
             return handle is null ? null : new ServedFile(operations, handle, status);
         }
         finally
@@ -81,7 +81,7 @@ internal sealed class ServedFile : IAsyncDisposable
     }
 
     /// <summary>Closes the file. Nothing was written, so there is no error anybody would want to know.</summary>
-    public ValueTask DisposeAsync() => _operations.TryCloseAtOnce(Handle, DateTimeOffset.UtcNow)
+    public ValueTask DisposeAsync() => _operations.TryCloseInline(Handle, DateTimeOffset.UtcNow)
         ? ValueTask.CompletedTask
         : _operations.CloseQuietlyAsync(Handle);
 }

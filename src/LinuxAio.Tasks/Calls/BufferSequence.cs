@@ -6,7 +6,7 @@ namespace LinuxAio.Tasks.Calls;
 internal sealed class BufferSequence
 {
     /// <summary>IOV_MAX.</summary>
-    internal const int MostAtOnce = 1024;
+    internal const int MaxSegments = 1024;
 
     private readonly ReadOnlyMemory<byte>[] _buffers;
     private int _first;
@@ -66,5 +66,5 @@ internal sealed class BufferSequence
         }
     }
 
-    private int NextCount => Math.Min(MostAtOnce, _buffers.Length - _first);
+    private int NextCount => Math.Min(MaxSegments, _buffers.Length - _first);
 }

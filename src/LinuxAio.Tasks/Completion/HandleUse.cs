@@ -1,9 +1,9 @@
 namespace LinuxAio.Tasks.Completion;
 
 /// <summary>One operation's use of a handle; <c>default</c> is none.</summary>
-internal readonly struct HandleUse(HandleFacts handle, int stripe)
+internal readonly struct HandleUse(TrackedHandle handle, int stripe)
 {
-    internal HandleFacts? Handle { get; } = handle;
+    internal TrackedHandle? Handle { get; } = handle;
 
     /// <summary>Lets the handle go; on the pump, elsewhere when that may block.</summary>
     internal void Leave(bool onPump)

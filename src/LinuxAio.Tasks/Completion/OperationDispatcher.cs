@@ -57,7 +57,7 @@ internal sealed class OperationDispatcher
         RequestTicket ticket;
         try
         {
-            ticket = Prepare(call, completion, timed: completion.BeginCall());
+            ticket = ReserveRequest(call, completion, timed: completion.BeginCall());
         }
         catch (OutOfMemoryException)
         {
@@ -75,7 +75,7 @@ internal sealed class OperationDispatcher
     }
 
     /// <summary>Closes the descriptor of a handle once no operation of this library uses it. Not cancellable: never lost.</summary>
-    internal ValueTask<int> SubmitClose(HandleFacts handle, int priority)
+    internal ValueTask<int> SubmitClose(TrackedHandle handle, int priority)
     {
         var call = new EngineCall(SyscallNumber.Close)
         {
@@ -131,15 +131,15 @@ internal sealed class OperationDispatcher
     internal ObjectDisposedException Disposed() => new("AioContext", $"The AioContext '{Name}' was disposed.");
 
     /// <summary>Tells whoever wants to know of an operation done without a worker.</summary>
-    internal void ObserveAtOnce(OperationKind kind, long result)
+    internal void ObserveInline(OperationKind kind, long result)
     {
-        if (OperationObserver.Current is { WatchesAtOnce: true } observer)
+        if (OperationObserver.Current is { WatchesInline: true } observer)
         {
-            observer.EndedAtOnce(kind, Name, result < 0 ? (Errno)(int)-result : 0);
+            observer.EndedInline(kind, Name, result < 0 ? (Errno)(int)-result : 0);
         }
     }
 
-    private RequestTicket Prepare(in EngineCall call, AioCompletion completion, bool timed) =>
+    private RequestTicket ReserveRequest(in EngineCall call, AioCompletion completion, bool timed) =>
         timed ? _engine.Prepare(call with { Timed = true }, completion) : _engine.Prepare(call, completion);
 
     /// <summary>False: the token was cancelled first.</summary>
@@ -180,7 +180,7 @@ internal sealed class OperationDispatcher
             completion = CompletionPool.Rent();
             bool timed = OperationObserver.IsWatching;
             completion.Begin(this, operation, timed);
-            ticket = Prepare(call, completion, timed);
+            ticket = ReserveRequest(call, completion, timed);
             return completion;
         }
         catch

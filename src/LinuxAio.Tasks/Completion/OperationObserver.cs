@@ -21,7 +21,7 @@ internal abstract class OperationObserver
     protected internal abstract bool WatchesRequests { get; }
 
     /// <summary>Whether anybody wants to know of operations done at once on the caller's thread.</summary>
-    protected internal abstract bool WatchesAtOnce { get; }
+    protected internal abstract bool WatchesInline { get; }
 
     /// <summary>A worker is done with a call: an operation has one, or several one after the other.</summary>
     protected internal abstract void CallRan(OperationKind kind, string context, long submitted, CallTimes times);
@@ -35,5 +35,5 @@ internal abstract class OperationObserver
     protected internal abstract void Ended(OperationKind kind, string context, bool cancelled, Errno errno, long finished);
 
     /// <summary>An operation was done without a worker.</summary>
-    protected internal abstract void EndedAtOnce(OperationKind kind, string context, Errno errno);
+    protected internal abstract void EndedInline(OperationKind kind, string context, Errno errno);
 }

@@ -150,7 +150,7 @@ public sealed partial class AioContext : AioOperations, IAsyncDisposable, IDispo
                 $"{RuntimeInformation.ProcessArchitecture}.");
         }
 
-        return options.ToValidated();
+        return options.Copy();
     }
 
     private static AioRequestInfo Describe(AioCompletion completion)

@@ -55,7 +55,7 @@ public sealed class AioOptions
     /// <summary>Names the context in errors and its thread in debuggers. Defaults to <c>aio</c>.</summary>
     public string Name { get; set; } = "aio";
 
-    internal AioOptions ToValidated()
+    internal AioOptions Copy()
     {
         Check(MinWorkers is >= 0 and <= MostWorkers, MinWorkers, "0 to 4,096");
         Check(MaxWorkers is >= 1 and <= MostWorkers && MaxWorkers >= MinWorkers, MaxWorkers,

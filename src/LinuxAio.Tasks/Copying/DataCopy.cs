@@ -105,7 +105,7 @@ internal sealed class DataCopy(
                 }
 
                 await operations
-                    .WriteWholeAsync(staged.Handle, buffer.AsMemory(0, count), done, staged.Path, cancellationToken)
+                    .WriteExactlyAsync(staged.Handle, buffer.AsMemory(0, count), done, staged.Path, cancellationToken)
                     .ConfigureAwait(false);
                 done += count;
                 progress.Add(count);

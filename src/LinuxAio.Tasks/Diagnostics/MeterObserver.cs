@@ -37,7 +37,7 @@ internal sealed class MeterObserver : OperationObserver
     protected internal override bool WatchesRequests =>
         _requests.Enabled || _queue.Enabled || _run.Enabled || _delivery.Enabled;
 
-    protected internal override bool WatchesAtOnce => _requests.Enabled || _inlineHits.Enabled;
+    protected internal override bool WatchesInline => _requests.Enabled || _inlineHits.Enabled;
 
     protected internal override void CallRan(OperationKind kind, string context, long submitted, CallTimes times)
     {
@@ -58,7 +58,7 @@ internal sealed class MeterObserver : OperationObserver
         Count(tags, cancelled, errno);
     }
 
-    protected internal override void EndedAtOnce(OperationKind kind, string context, Errno errno)
+    protected internal override void EndedInline(OperationKind kind, string context, Errno errno)
     {
         TagList tags = TagsOf(kind, context);
         Add(_inlineHits, tags);

@@ -19,7 +19,7 @@ internal sealed unsafe class CloneEngine : IAioEngine
     private readonly CompletedList _completed;
     private readonly HeldRequests _held = new();
     private readonly WorkerCrew _crew;
-    private readonly CrewObserver _observer;
+    private readonly CrewSampler _observer;
     private readonly WorkerGovernor _governor;
     private int _ceiling; // the last limit above 0
     private long _generation;
@@ -47,7 +47,7 @@ internal sealed unsafe class CloneEngine : IAioEngine
         _submitted = new SubmittedList(_shared);
         _completed = new CompletedList(_shared);
         _crew = new WorkerCrew(_shared, settings.Library);
-        _observer = new CrewObserver(_shared, _crew);
+        _observer = new CrewSampler(_shared, _crew);
         _governor = new WorkerGovernor(settings.TickInterval, Environment.ProcessorCount);
         SetParallel(settings.MinWorkers, settings.FixedWorkers ? settings.MinWorkers : settings.MaxWorkers);
         Alive[this] = null;

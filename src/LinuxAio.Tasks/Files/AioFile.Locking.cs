@@ -60,7 +60,7 @@ public sealed partial class AioFile
             catch (ObjectDisposedException)
             {
                 // Either the file is closed by now, or the context is gone and the lock must not outlast this call.
-                BlockingFile.TryUnlock(file.Handle, offset, length);
+                SynchronousCalls.TryUnlock(file.Handle, offset, length);
             }
         }
     }

@@ -36,7 +36,7 @@ public abstract partial class AioOperations
         }
 
         var call = new EngineCall(EngineCall.Batch) { A1 = batch.Count };
-        Prepare(ref call, ref operation);
+        SetDescriptorAndPriority(ref call, ref operation);
         call.A0 = batch.Aim(operation.Descriptor); // each call has the descriptor
         return Dispatcher.Submit(call, ref operation, cancellationToken);
     }

@@ -33,7 +33,7 @@ public abstract partial class AioOperations
 
     /// <summary>Before anything is built that only an operation of a worker needs. True: <paramref name="result"/> is the
     /// operation's. False: so many bytes were read, and a worker must do the rest.</summary>
-    private bool TryReadAtOnce(
+    private bool TryReadInline(
         FileDescriptor file, Memory<byte> buffer, long offset, CancellationToken cancellationToken, out int result)
     {
         result = 0;
@@ -44,11 +44,11 @@ public abstract partial class AioOperations
         }
 
         Dispatcher.ThrowIfClosed();
-        HandleFacts facts = HandleFacts.Of(handle);
+        TrackedHandle facts = TrackedHandle.Of(handle);
         int descriptor = facts.Enter(out int stripe);
         try
         {
-            if (!facts.ReadsAtOnce(descriptor) ||
+            if (!facts.ReadsInline(descriptor) ||
                 !InlineRead.TryRead(facts, descriptor, buffer.Span, offset, out result))
             {
                 return false;
@@ -59,7 +59,7 @@ public abstract partial class AioOperations
             facts.Leave(stripe);
         }
 
-        Dispatcher.ObserveAtOnce(OperationKind.Read, result);
+        Dispatcher.ObserveInline(OperationKind.Read, result);
         return true;
     }
 
@@ -209,17 +209,17 @@ public abstract partial class AioOperations
 
     private ValueTask<int> Start(EngineCall call, ref Operation operation, CancellationToken cancellationToken)
     {
-        Prepare(ref call, ref operation);
+        SetDescriptorAndPriority(ref call, ref operation);
         return Dispatcher.Submit(call, ref operation, cancellationToken);
     }
 
     private ValueTask<long> StartLong(EngineCall call, ref Operation operation, CancellationToken cancellationToken)
     {
-        Prepare(ref call, ref operation);
+        SetDescriptorAndPriority(ref call, ref operation);
         return Dispatcher.SubmitLong(call, ref operation, cancellationToken);
     }
 
-    private void Prepare(ref EngineCall call, ref Operation operation)
+    private void SetDescriptorAndPriority(ref EngineCall call, ref Operation operation)
     {
         call.A0 = operation.Descriptor;
         call.Priority = _priority;
@@ -283,7 +283,7 @@ public abstract partial class AioOperations
             return default;
         }
 
-        HandleFacts facts = HandleFacts.Of(handle);
+        TrackedHandle facts = TrackedHandle.Of(handle);
         descriptor = facts.Enter(out int stripe);
         return new HandleUse(facts, stripe);
     }

@@ -88,7 +88,7 @@ public abstract partial class AioOperations
         dispatcher.ThrowIfClosed();
         if (file.Handle is { } handle)
         {
-            HandleFacts facts = HandleFacts.Of(handle);
+            TrackedHandle facts = TrackedHandle.Of(handle);
             return handle is SafeFileHandle or AioDirectoryHandle && facts.OwnsDescriptor
                 ? dispatcher.SubmitClose(facts, _priority)
                 : throw new ArgumentException(
@@ -118,7 +118,7 @@ public abstract partial class AioOperations
         FileDescriptor file, Memory<byte> buffer, long offset, CancellationToken cancellationToken = default)
     {
         CheckOffset(offset, -1, nameof(AioReadAsync));
-        return TryReadAtOnce(file, buffer, offset, cancellationToken, out int result)
+        return TryReadInline(file, buffer, offset, cancellationToken, out int result)
             ? new ValueTask<int>(result)
             : ReadByWorkerAsync(file, buffer, offset, before: result, cancellationToken);
     }

@@ -28,7 +28,7 @@ public sealed class AioPipeReaderOptions
     /// <summary>Whether the file stays open when the reader is completed. Defaults to false.</summary>
     public bool LeaveOpen { get; set; }
 
-    internal AioPipeReaderOptions ToValidated()
+    internal AioPipeReaderOptions Copy()
     {
         OptionChecks.Check(Offset >= 0, Offset, "0 or more");
         OptionChecks.CheckBufferSize(BufferSize);

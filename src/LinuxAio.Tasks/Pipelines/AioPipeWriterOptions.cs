@@ -31,7 +31,7 @@ public sealed class AioPipeWriterOptions
     /// <summary>Whether the file stays open when the writer is completed. Defaults to false.</summary>
     public bool LeaveOpen { get; set; }
 
-    internal AioPipeWriterOptions ToValidated()
+    internal AioPipeWriterOptions Copy()
     {
         OptionChecks.Check(Offset >= 0, Offset, "0 or more");
         OptionChecks.CheckBufferSize(BufferSize);

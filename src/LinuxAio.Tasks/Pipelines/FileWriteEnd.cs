@@ -15,7 +15,7 @@ internal sealed class FileWriteEnd(AioOperations operations, AioFile file, bool 
         {
             try
             {
-                await operations.WriteWholeAsync(file, bytes, offset, file.Path, cancellationToken).ConfigureAwait(false);
+                await operations.WriteExactlyAsync(file, bytes, offset, file.Path, cancellationToken).ConfigureAwait(false);
                 return;
             }
             catch (IOException e) when (IsPipe(e))
@@ -34,7 +34,7 @@ internal sealed class FileWriteEnd(AioOperations operations, AioFile file, bool 
         {
             try
             {
-                BlockingFile.WriteWhole(file.Handle, bytes, offset, file.Path);
+                SynchronousCalls.WriteExactly(file.Handle, bytes, offset, file.Path);
                 return;
             }
             catch (IOException e) when (IsPipe(e))
@@ -43,7 +43,7 @@ internal sealed class FileWriteEnd(AioOperations operations, AioFile file, bool 
             }
         }
 
-        BlockingFile.WriteWhole(file.Handle, bytes, -1, file.Path);
+        SynchronousCalls.WriteExactly(file.Handle, bytes, -1, file.Path);
     }
 
     private bool IsPipe(IOException error) => mayBePipe && AioResult.GetErrno(error) == Errno.ESPIPE;

@@ -167,7 +167,7 @@ internal sealed class ReadAhead
 
     private ValueTask<int> Read(FileBlock block) => _sequential
         ? _operations.AioReadAsync(_file, block.Buffer, -1, _abandoned.Token).OrThrow("read", _file.Path)
-        : _operations.ReadWholeAsync(_file, block.Buffer, block.Offset, _file.Path, _abandoned.Token);
+        : _operations.ReadExactlyAsync(_file, block.Buffer, block.Offset, _file.Path, _abandoned.Token);
 
     private void DropAll()
     {

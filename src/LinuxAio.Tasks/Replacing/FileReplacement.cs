@@ -16,7 +16,7 @@ internal sealed class FileReplacement(AioOperations operations, AioReplaceOption
             .CreateAsync(operations, target, CreateMode(mode), cancellationToken).ConfigureAwait(false);
         await using (staged.ConfigureAwait(false))
         {
-            await operations.WriteWholeAsync(staged.Handle, bytes, 0, staged.Path, cancellationToken).ConfigureAwait(false);
+            await operations.WriteExactlyAsync(staged.Handle, bytes, 0, staged.Path, cancellationToken).ConfigureAwait(false);
             if (old is not null && options.KeepOwner)
             {
                 await staged.SetOwnerAsync(old.UserId, old.GroupId, required: true, cancellationToken).ConfigureAwait(false);

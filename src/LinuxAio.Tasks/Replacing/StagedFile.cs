@@ -246,7 +246,7 @@ internal sealed class StagedFile : IAsyncDisposable
     /// closed is a second one, for the lock goes with the first.</summary>
     private async ValueTask FlushAsync()
     {
-        int second = BlockingFile.Duplicate(Handle);
+        int second = SynchronousCalls.Duplicate(Handle);
         AioResult.ThrowIfError(second, "dup", Path);
         await _operations.AioCloseAsync(second).OrThrow("close", Path).ConfigureAwait(false);
     }

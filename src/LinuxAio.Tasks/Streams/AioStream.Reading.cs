@@ -17,7 +17,7 @@ internal sealed partial class AioStream
     {
         ThrowIfUnreadable();
         long offset = _maySeek ? Interlocked.Read(ref _position) : -1;
-        long count = Check(BlockingFile.Read(Handle, buffer, offset), "read");
+        long count = Check(SynchronousCalls.Read(Handle, buffer, offset), "read");
         Interlocked.Add(ref _position, count);
         return (int)count;
     }

@@ -13,7 +13,7 @@ internal sealed partial class AioStream
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         ThrowIfUnwritable();
-        BlockingFile.WriteWhole(Handle, buffer, WritesAtPosition ? Interlocked.Read(ref _position) : -1, _file.Path);
+        SynchronousCalls.WriteExactly(Handle, buffer, WritesAtPosition ? Interlocked.Read(ref _position) : -1, _file.Path);
         Interlocked.Add(ref _position, buffer.Length);
     }
 
@@ -61,7 +61,7 @@ internal sealed partial class AioStream
         long offset = Interlocked.Add(ref _position, buffer.Length) - buffer.Length;
         try
         {
-            await _operations.WriteWholeAsync(_file, buffer, offset, _file.Path, cancellationToken).ConfigureAwait(false);
+            await _operations.WriteExactlyAsync(_file, buffer, offset, _file.Path, cancellationToken).ConfigureAwait(false);
         }
         catch
         {

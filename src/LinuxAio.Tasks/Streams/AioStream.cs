@@ -35,12 +35,12 @@ internal sealed partial class AioStream : Stream
         _operations = operations;
         _leaveOpen = leaveOpen;
         _position = position;
-        long flags = Check(BlockingFile.GetFlags(Handle), "fcntl");
+        long flags = Check(SynchronousCalls.GetFlags(Handle), "fcntl");
         long access = flags & (Fcntl.O_WRONLY | Fcntl.O_RDWR);
         bool isOpen = (flags & Fcntl.O_PATH) == 0;
         _mayRead = isOpen && access != Fcntl.O_WRONLY;
         _mayWrite = isOpen && access != Fcntl.O_RDONLY;
-        _maySeek = BlockingFile.CanSeek(Handle);
+        _maySeek = SynchronousCalls.CanSeek(Handle);
         if (!_maySeek)
         {
             _reading = new AsyncLock();
@@ -53,7 +53,7 @@ internal sealed partial class AioStream : Stream
             if (!_mayRead)
             {
                 // Without asking a server, for that may block; the kernel appends at the true end in any case.
-                _position = _appendStart = Check(BlockingFile.GetLength(Handle, ask: false), "stat");
+                _position = _appendStart = Check(SynchronousCalls.GetLength(Handle, ask: false), "stat");
             }
         }
     }
@@ -69,7 +69,7 @@ internal sealed partial class AioStream : Stream
         get
         {
             ThrowIfUnseekable();
-            return Check(BlockingFile.GetLength(Handle), "stat");
+            return Check(SynchronousCalls.GetLength(Handle), "stat");
         }
     }
 
@@ -131,7 +131,7 @@ internal sealed partial class AioStream : Stream
             throw new IOException("A stream that appends cannot cut what was there before it.");
         }
 
-        long result = BlockingFile.Truncate(Handle, value);
+        long result = SynchronousCalls.Truncate(Handle, value);
         if (AioResult.GetErrno(result) == Errno.EFBIG)
         {
             throw new ArgumentOutOfRangeException(

@@ -95,7 +95,7 @@ public class CleanUpOrderTests
 
     private ValueTask<int> Start(RecordingMemory memory, RecordingHandle handle, CancellationToken cancellationToken)
     {
-        HandleFacts facts = HandleFacts.Of(handle);
+        TrackedHandle facts = TrackedHandle.Of(handle);
         int descriptor = facts.Enter(out int stripe);
         var operation = new Operation
         {

@@ -20,7 +20,7 @@ public sealed class MetricsOffTests : OperationTests
     {
         WatchedEngine engine = null!;
         await using var context = new AioContext(
-            new AioOptions { Name = _name }.ToValidated(),
+            new AioOptions { Name = _name }.Copy(),
             options => engine = new WatchedEngine(new CloneEngine(options.ToEngineSettings())));
         SafeFileHandle file = OpenFile(NewFile("content"));
         using (listened ? new MeterRecorder(_name) : null)
@@ -103,7 +103,7 @@ public sealed class MetricsOffTests : OperationTests
 
         protected internal override bool WatchesRequests => watches;
 
-        protected internal override bool WatchesAtOnce => watches;
+        protected internal override bool WatchesInline => watches;
 
         protected internal override void CallRan(OperationKind kind, string context, long submitted, CallTimes times) =>
             Count(ref Ran, context);
@@ -112,7 +112,7 @@ public sealed class MetricsOffTests : OperationTests
             OperationKind kind, string context, bool cancelled, Errno errno, long finished) =>
             Count(ref OperationsEnded, context);
 
-        protected internal override void EndedAtOnce(OperationKind kind, string context, Errno errno) =>
+        protected internal override void EndedInline(OperationKind kind, string context, Errno errno) =>
             Count(ref AtOnce, context);
 
         private void Count(ref int counter, string context)

@@ -185,7 +185,7 @@ public sealed class MetricsTests : OperationTests
         mount.Shorten(FuseOperation.Read, 4);
         using MeterRecorder recorder = new(_name);
 
-        Assert.Equal(10, await context.ReadWholeAsync(file, new byte[10], 0, "file", default));
+        Assert.Equal(10, await context.ReadExactlyAsync(file, new byte[10], 0, "file", default));
 
         Assert.Equal([(("read", "ok", null), 1)], recorder.Requests().Select(static pair => (pair.Key, pair.Value)));
         Assert.Equal(3, recorder.ValuesOf(AioMetrics.QueueDuration, "read").Count());
@@ -201,7 +201,7 @@ public sealed class MetricsTests : OperationTests
         using MeterRecorder recorder = new(_name);
 
         await Assert.ThrowsAnyAsync<Exception>(
-            () => context.WriteWholeAsync(file, new byte[4], 0, "file", default).AsTask());
+            () => context.WriteExactlyAsync(file, new byte[4], 0, "file", default).AsTask());
 
         Assert.Equal([(("write", "error", "EBADF"), 1)], recorder.Requests().Select(static pair => (pair.Key, pair.Value)));
     }

@@ -33,7 +33,7 @@ public class WorkerGovernorTests
     [InlineData(61, 1, true)]
     [InlineData(61, 2, false)]
     public void Worker_IsSeenToBeFast_OnlyOverEnoughTime(long done, double milliseconds, bool fast) =>
-        Assert.Equal(fast, CrewObserver.IsFast(done, milliseconds));
+        Assert.Equal(fast, CrewSampler.IsFast(done, milliseconds));
 
     [Fact]
     public void OneFastTick_BeginsTheCountOfSlowOnesAnew()

@@ -63,7 +63,7 @@ internal static unsafe class InlineOpen
     /// between this look and the close, which then takes as long as that does, once.</summary>
     /// <param name="file">An operation under way on it, too, leaves the close to a worker.</param>
     /// <param name="now">The time by the clock that files are stamped with.</param>
-    internal static bool ClosesAtOnce(HandleFacts file, DateTimeOffset now)
+    internal static bool ClosesInline(TrackedHandle file, DateTimeOffset now)
     {
         if (!file.IsLocal || file.IsUsed)
         {

@@ -15,7 +15,7 @@ internal static unsafe class InlineRead
 
     /// <summary>True: <paramref name="result"/> is the operation's, ≥ 0 bytes or −errno. False: so many bytes were read,
     /// and a worker must do the rest.</summary>
-    internal static bool TryRead(HandleFacts handle, int descriptor, Span<byte> buffer, long offset, out int result)
+    internal static bool TryRead(TrackedHandle handle, int descriptor, Span<byte> buffer, long offset, out int result)
     {
         int first = Read(descriptor, buffer, offset);
         if (first < 0)
@@ -24,7 +24,7 @@ internal static unsafe class InlineRead
             switch (first)
             {
                 case -(int)Errno.EOPNOTSUPP or -(int)Errno.ENOSYS or -(int)Errno.EPERM: // the latter two from a sandbox
-                    handle.NeverReadAtOnce();
+                    handle.NeverReadInline();
                     return false;
                 case -(int)Errno.EAGAIN or -(int)Errno.EINTR:
                     return false;

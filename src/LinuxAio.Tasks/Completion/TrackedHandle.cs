@@ -6,24 +6,24 @@ namespace LinuxAio.Tasks.Completion;
 
 /// <summary>What the library knows of a <see cref="SafeHandle"/>, found out once: how many of its operations use it, whether
 /// it is to be closed when they are done, and whether a read may be tried at once.</summary>
-internal sealed class HandleFacts
+internal sealed class TrackedHandle
 {
     // Of SafeHandle's state. IsClosed says less: it is false while an operation holds a handle its owner has disposed.
     private const int ClosedOrDisposed = 3;
 
-    private static readonly ConditionalWeakTable<SafeHandle, HandleFacts> Known = [];
+    private static readonly ConditionalWeakTable<SafeHandle, TrackedHandle> Known = [];
     private static readonly Action AlreadyRun = static () => { };
 
     private readonly SafeHandle _handle;
     private readonly StripedCount _uses = new();
     private Action? _whenUnused;
     private int _closing;
-    private sbyte _readsAtOnce = -1;
+    private sbyte _readsInline = -1;
 
-    private HandleFacts(SafeHandle handle) => _handle = handle;
+    private TrackedHandle(SafeHandle handle) => _handle = handle;
 
-    internal static HandleFacts Of(SafeHandle handle) =>
-        Known.TryGetValue(handle, out HandleFacts? facts) ? facts : Known.GetValue(handle, static key => new HandleFacts(key));
+    internal static TrackedHandle Of(SafeHandle handle) =>
+        Known.TryGetValue(handle, out TrackedHandle? facts) ? facts : Known.GetValue(handle, static key => new TrackedHandle(key));
 
     /// <summary>Keeps the handle open until <see cref="Leave"/>; returns its descriptor.</summary>
     /// <param name="stripe">To be given to <see cref="Leave"/>.</param>
@@ -101,18 +101,18 @@ internal sealed class HandleFacts
 
     /// <summary>Whether <c>preadv2(RWF_NOWAIT)</c> answers at once: on regular files not opened with O_DIRECT, where it
     /// would wait for the device. The caller has entered.</summary>
-    internal bool ReadsAtOnce(int descriptor)
+    internal bool ReadsInline(int descriptor)
     {
-        if (_readsAtOnce < 0)
+        if (_readsInline < 0)
         {
-            _readsAtOnce = (sbyte)(IsCachedFile(descriptor) ? 1 : 0);
+            _readsInline = (sbyte)(IsCachedFile(descriptor) ? 1 : 0);
         }
 
-        return _readsAtOnce != 0;
+        return _readsInline != 0;
     }
 
     /// <summary>The file system does not know RWF_NOWAIT.</summary>
-    internal void NeverReadAtOnce() => _readsAtOnce = 0;
+    internal void NeverReadInline() => _readsInline = 0;
 
     // No public member tells; a trimmed or ahead-of-time compiled program keeps the field for this accessor's sake.
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_ownsHandle")]

@@ -7,7 +7,7 @@ namespace LinuxAio.Tasks;
 public abstract partial class AioOperations
 {
     /// <summary>Fills the buffer unless the file ends first; throws what .NET users expect.</summary>
-    internal ValueTask<int> ReadWholeAsync(
+    internal ValueTask<int> ReadExactlyAsync(
         FileDescriptor file, Memory<byte> buffer, long offset, string path, CancellationToken cancellationToken)
     {
         if (_dispatcher is null)
@@ -16,9 +16,9 @@ public abstract partial class AioOperations
         }
 
         CheckOffset(offset, 0, "read");
-        if (!TryReadAtOnce(file, buffer, offset, cancellationToken, out int result))
+        if (!TryReadInline(file, buffer, offset, cancellationToken, out int result))
         {
-            return ReadWholeByWorkerAsync(file, buffer, offset, before: result, path, cancellationToken);
+            return ReadExactlyByWorkerAsync(file, buffer, offset, before: result, path, cancellationToken);
         }
 
         return result >= 0
@@ -27,7 +27,7 @@ public abstract partial class AioOperations
     }
 
     /// <summary>Writes all of the buffer; throws what .NET users expect, saying how much was written.</summary>
-    internal ValueTask WriteWholeAsync(
+    internal ValueTask WriteExactlyAsync(
         FileDescriptor file, ReadOnlyMemory<byte> buffer, long offset, string path, CancellationToken cancellationToken)
     {
         if (_dispatcher is null)
@@ -42,11 +42,11 @@ public abstract partial class AioOperations
             return new ValueTask(answer.OrThrow(WriteAction, path).AsTask());
         }
 
-        PrepareWhole(ref operation, WriteAction, buffer, 0, offset, path);
+        DescribeTransfer(ref operation, WriteAction, buffer, 0, offset, path);
         return Dispatcher.SubmitWithoutResult(operation.Rest(), ref operation, cancellationToken);
     }
 
-    /// <summary>As <see cref="WriteWholeAsync"/>, to a file without offsets, or at its own position. In parts, each when the
+    /// <summary>As <see cref="WriteExactlyAsync"/>, to a file without offsets, or at its own position. In parts, each when the
     /// one before is done: the caller keeps other writes from coming in between.</summary>
     internal ValueTask WriteSequentiallyAsync(
         FileDescriptor file, ReadOnlyMemory<byte> buffer, string path, CancellationToken cancellationToken) =>
@@ -55,7 +55,7 @@ public abstract partial class AioOperations
     private const string ReadAction = "read";
     private const string WriteAction = "write";
 
-    private ValueTask<int> ReadWholeByWorkerAsync(
+    private ValueTask<int> ReadExactlyByWorkerAsync(
         FileDescriptor file, Memory<byte> buffer, long offset, int before, string path, CancellationToken cancellationToken)
     {
         if (!TryEnter(file, OperationKind.Read, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
@@ -66,11 +66,11 @@ public abstract partial class AioOperations
                 : answer.OrThrow(ReadAction, path);
         }
 
-        PrepareWhole(ref operation, ReadAction, buffer, before, offset, path);
+        DescribeTransfer(ref operation, ReadAction, buffer, before, offset, path);
         return Dispatcher.Submit(operation.Rest(), ref operation, cancellationToken);
     }
 
-    private void PrepareWhole(
+    private void DescribeTransfer(
         ref Operation operation, string action, ReadOnlyMemory<byte> buffer, int before, long offset, string path)
     {
         Pin(ref operation, buffer, out _);

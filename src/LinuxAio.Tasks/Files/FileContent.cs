@@ -5,7 +5,7 @@ using LinuxAio.Tasks.Pipelines;
 namespace LinuxAio.Tasks.Files;
 
 /// <summary>Files read and written in one piece.</summary>
-internal static class WholeFile
+internal static class FileContent
 {
     private const int FirstBytes = 16 * 1024;
 

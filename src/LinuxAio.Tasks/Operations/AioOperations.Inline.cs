@@ -9,10 +9,10 @@ namespace LinuxAio.Tasks;
 /// <content>Opening and closing without a worker, for who does nothing else all day: a server of small files.</content>
 public abstract partial class AioOperations
 {
-    /// <summary>Finds out whether <see cref="TryOpenBeneathAtOnce"/> may be asked of a directory. May block.</summary>
+    /// <summary>Finds out whether <see cref="TryOpenBeneathInline"/> may be asked of a directory. May block.</summary>
     internal static void LearnWhetherLocal(AioDirectoryHandle directory)
     {
-        HandleFacts facts = HandleFacts.Of(directory);
+        TrackedHandle facts = TrackedHandle.Of(directory);
         int descriptor = facts.Enter(out int stripe);
         try
         {
@@ -26,7 +26,7 @@ public abstract partial class AioOperations
 
     /// <summary>Opens a file for reading that lies beneath a directory, as <see cref="AioOpenBeneathAsync"/> does, and tells
     /// what it is. Null: that might wait for something, or fail; a worker is to do it.</summary>
-    internal SafeFileHandle? TryOpenBeneathAtOnce(AioDirectoryHandle directory, string name, FileStatus status)
+    internal SafeFileHandle? TryOpenBeneathInline(AioDirectoryHandle directory, string name, FileStatus status)
     {
         if (!_tryInline)
         {
@@ -34,7 +34,7 @@ public abstract partial class AioOperations
         }
 
         Dispatcher.ThrowIfClosed();
-        HandleFacts root = HandleFacts.Of(directory);
+        TrackedHandle root = TrackedHandle.Of(directory);
         if (!root.IsLocal)
         {
             return null;
@@ -59,25 +59,25 @@ public abstract partial class AioOperations
         }
 
         Marshal.InitHandle(file, descriptor);
-        if (!TryStatAtOnce(descriptor, status))
+        if (!TryStatInline(descriptor, status))
         {
             file.Dispose();
             return null;
         }
 
-        HandleFacts.Of(file).IsLocal = status.IsRegularFile;
-        Dispatcher.ObserveAtOnce(OperationKind.OpenBeneath, descriptor);
-        Dispatcher.ObserveAtOnce(OperationKind.Stat, 0);
+        TrackedHandle.Of(file).IsLocal = status.IsRegularFile;
+        Dispatcher.ObserveInline(OperationKind.OpenBeneath, descriptor);
+        Dispatcher.ObserveInline(OperationKind.Stat, 0);
         return file;
     }
 
-    /// <summary>Closes a file that <see cref="TryOpenBeneathAtOnce"/> has opened. False: that might wait, or is done
+    /// <summary>Closes a file that <see cref="TryOpenBeneathInline"/> has opened. False: that might wait, or is done
     /// already; a worker is to do it.</summary>
-    internal bool TryCloseAtOnce(SafeFileHandle file, DateTimeOffset now)
+    internal bool TryCloseInline(SafeFileHandle file, DateTimeOffset now)
     {
         try
         {
-            if (!InlineOpen.ClosesAtOnce(HandleFacts.Of(file), now))
+            if (!InlineOpen.ClosesInline(TrackedHandle.Of(file), now))
             {
                 return false;
             }
@@ -88,13 +88,13 @@ public abstract partial class AioOperations
         }
 
         file.Dispose();
-        Dispatcher.ObserveAtOnce(OperationKind.Close, 0);
+        Dispatcher.ObserveInline(OperationKind.Close, 0);
         return true;
     }
 
-    private static bool TryStatAtOnce(int descriptor, FileStatus status)
+    private static bool TryStatInline(int descriptor, FileStatus status)
     {
-        status.Begin(nameof(TryOpenBeneathAtOnce));
+        status.Begin(nameof(TryOpenBeneathInline));
         nint result = Kernel.Stat(descriptor, 0, StatusMask, status.Address);
         ((IResultTarget)status).Complete(result);
         return result == 0;

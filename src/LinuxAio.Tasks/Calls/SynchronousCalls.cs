@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace LinuxAio.Tasks.Calls;
 
 /// <summary>System calls on an open file in the caller's own thread, which they may block: for a stream's synchronous
-/// members, which must not wait for an asynchronous operation. ≥ 0, or −errno, but for <see cref="WriteWhole"/>.</summary>
-internal static unsafe class BlockingFile
+/// members, which must not wait for an asynchronous operation. ≥ 0, or −errno, but for <see cref="WriteExactly"/>.</summary>
+internal static unsafe class SynchronousCalls
 {
     internal static long Read(SafeFileHandle file, Span<byte> buffer, long offset)
     {
@@ -20,10 +20,10 @@ internal static unsafe class BlockingFile
 
     /// <summary>Writes all of the buffer, at −1 where the file itself is; throws what .NET users expect, saying how much was
     /// written.</summary>
-    internal static void WriteWhole(SafeFileHandle file, ReadOnlySpan<byte> buffer, long offset, string path)
+    internal static void WriteExactly(SafeFileHandle file, ReadOnlySpan<byte> buffer, long offset, string path)
     {
         // One use for all parts: a close waits for the last of them.
-        HandleFacts facts = HandleFacts.Of(file);
+        TrackedHandle facts = TrackedHandle.Of(file);
         int descriptor = facts.Enter(out int stripe);
         try
         {
@@ -88,7 +88,7 @@ internal static unsafe class BlockingFile
     private static long Call(SafeFileHandle file, nint number, nint a1, nint a2 = 0, nint a3 = 0, nint a4 = 0)
     {
         // As an asynchronous operation: a close waits for it, and a closed file is an ObjectDisposedException.
-        HandleFacts facts = HandleFacts.Of(file);
+        TrackedHandle facts = TrackedHandle.Of(file);
         int descriptor = facts.Enter(out int stripe);
         try
         {

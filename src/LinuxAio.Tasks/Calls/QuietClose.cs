@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace LinuxAio.Tasks.Calls;
 
 /// <summary>Ending what nothing depends on any more.</summary>
-internal static class Closing
+internal static class QuietClose
 {
     /// <summary>Waits for the end of an operation whose answer nobody wants. Nothing is thrown: whoever gives up has the
     /// reason already, and more to give back.</summary>

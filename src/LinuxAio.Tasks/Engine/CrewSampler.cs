@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace LinuxAio.Tasks.Engine;
 
 /// <summary>Looks at the workers' records, and compares with what it saw last.</summary>
-internal sealed unsafe class CrewObserver(SharedHeader* shared, WorkerCrew crew)
+internal sealed unsafe class CrewSampler(SharedHeader* shared, WorkerCrew crew)
 {
     // So many at work are asked for what they wait; one may be at the very end of its call.
     private const int MostAsked = 3;

@@ -76,7 +76,7 @@ public partial class AioFileSystem
         try
         {
             FileStatus status = await file.GetStatusAsync(cancellationToken).ConfigureAwait(false);
-            return await WholeFile.ReadAsync(Operations, file, status, cancellationToken).ConfigureAwait(false);
+            return await FileContent.ReadAsync(Operations, file, status, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -99,7 +99,7 @@ public partial class AioFileSystem
         AioFile file = await OpenCoreAsync(path, flags, new AioFileOptions(), true, cancellationToken).ConfigureAwait(false);
         try
         {
-            await WholeFile.WriteAsync(Operations, file, bytes, cancellationToken).ConfigureAwait(false);
+            await FileContent.WriteAsync(Operations, file, bytes, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
