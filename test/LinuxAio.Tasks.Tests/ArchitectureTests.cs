@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using LinuxAio.Tasks.Tests.Engine;
+using LinuxAio.Tasks.Tests.Support;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests;

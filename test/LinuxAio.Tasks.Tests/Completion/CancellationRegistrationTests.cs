@@ -1,5 +1,5 @@
 using LinuxAio.Tasks.Engine;
-using LinuxAio.Tasks.Tests.Engine;
+using LinuxAio.Tasks.Tests.Support;
 using Moq;
 using Xunit;
 

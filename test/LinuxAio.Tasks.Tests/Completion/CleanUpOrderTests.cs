@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using LinuxAio.Tasks.Completion;
+using LinuxAio.Tasks.Tests.Support;
 using Moq;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using LinuxAio.Tasks.Completion;
-using LinuxAio.Tasks.Tests.Engine;
+using LinuxAio.Tasks.Tests.Support;
 using Moq;
 using Xunit;
 

@@ -2,8 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using LinuxAio.Tasks.Completion;
 using LinuxAio.Tasks.Engine;
-using LinuxAio.Tasks.Tests.Cancellation;
-using LinuxAio.Tasks.Tests.Engine;
+using LinuxAio.Tasks.Tests.Support;
 using Moq;
 using Xunit;
 

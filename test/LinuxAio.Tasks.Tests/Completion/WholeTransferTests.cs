@@ -1,6 +1,7 @@
 using LinuxAio.Tasks.Completion;
 using LinuxAio.Tasks.Engine;
 using LinuxAio.Tasks.Interop;
+using LinuxAio.Tasks.Tests.Support;
 using Moq;
 using Xunit;
 

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using LinuxAio.Tasks.Completion;
 using LinuxAio.Tasks.Engine;
-using LinuxAio.Tasks.Tests.Engine;
-using LinuxAio.Tasks.Tests.Operations;
+using LinuxAio.Tasks.Tests.Support;
 using Microsoft.Win32.SafeHandles;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using LinuxAio.Tasks.Tests.Operations;
+using LinuxAio.Tasks.Tests.Support;
 using LinuxAio.Tests.Support;
 using LinuxAio.Tests.Support.Fuse;
 using Microsoft.Win32.SafeHandles;

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using LinuxAio.Tasks.Engine;
+using LinuxAio.Tasks.Tests.Support;
 
 namespace LinuxAio.Tasks.Tests.Engine;
 

@@ -1,5 +1,6 @@
 using LinuxAio.Tasks.Engine;
 using LinuxAio.Tasks.Interop;
+using LinuxAio.Tasks.Tests.Support;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Engine;

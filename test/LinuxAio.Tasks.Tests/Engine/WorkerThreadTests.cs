@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LinuxAio.Tasks.Tests.Support;
 using LinuxAio.Tests.Support;
 using Xunit;
 

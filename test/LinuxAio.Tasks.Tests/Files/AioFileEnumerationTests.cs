@@ -1,6 +1,5 @@
 using System.Text;
-using LinuxAio.Tasks.Tests.Engine;
-using LinuxAio.Tasks.Tests.Pipelines;
+using LinuxAio.Tasks.Tests.Support;
 using LinuxAio.Tests.Support;
 using LinuxAio.Tests.Support.Fuse;
 using Xunit;

@@ -1,5 +1,5 @@
 using System.Buffers;
-using LinuxAio.Tasks.Tests.Operations;
+using LinuxAio.Tasks.Tests.Support;
 using LinuxAio.Tests.Support;
 using LinuxAio.Tests.Support.Fuse;
 using Moq;

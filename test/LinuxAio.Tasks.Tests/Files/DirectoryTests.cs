@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using LinuxAio.Tasks.Tests.Support;
 using LinuxAio.Tests.Support;
 using Xunit;
 

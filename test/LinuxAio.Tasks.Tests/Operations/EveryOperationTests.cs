@@ -1,3 +1,4 @@
+using LinuxAio.Tasks.Tests.Support;
 using Microsoft.Win32.SafeHandles;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Text;
+using LinuxAio.Tasks.Tests.Support;
 using LinuxAio.Tests.Support;
 using LinuxAio.Tests.Support.Fuse;
 using Microsoft.Win32.SafeHandles;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using LinuxAio.Tasks.Tests.Support;
 using LinuxAio.Tests.Support;
 using LinuxAio.Tests.Support.Fuse;
 using Microsoft.Win32.SafeHandles;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LinuxAio.Tasks.Tests.Support;
 using Microsoft.Win32.SafeHandles;
 using Xunit;
 

@@ -1,3 +1,4 @@
+using LinuxAio.Tasks.Tests.Support;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Operations;

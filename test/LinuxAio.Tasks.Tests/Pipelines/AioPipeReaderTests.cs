@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
-using LinuxAio.Tasks.Tests.Engine;
+using LinuxAio.Tasks.Tests.Support;
 using LinuxAio.Tests.Support;
 using LinuxAio.Tests.Support.Fuse;
 using Xunit;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using LinuxAio.Tasks.Tests.Engine;
-using LinuxAio.Tasks.Tests.Files;
+using LinuxAio.Tasks.Tests.Support;
 using LinuxAio.Tests.Support;
 using LinuxAio.Tests.Support.Fuse;
 using Xunit;

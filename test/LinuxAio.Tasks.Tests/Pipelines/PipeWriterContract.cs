@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using LinuxAio.Tasks.Tests.Engine;
+using LinuxAio.Tasks.Tests.Support;
 using LinuxAio.Tests.Support;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
+using LinuxAio.Tasks.Tests.Support;
 
 namespace LinuxAio.Tasks.Tests.Pipelines;
 

@@ -1,0 +1,350 @@
+using System.Runtime.CompilerServices;
+using LinuxAio.Tasks.Tests.Operations;
+using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
+using LinuxAio.Tests.Support.Fuse;
+using Microsoft.Win32.SafeHandles;
+using Nito.AsyncEx;
+using Xunit;
+
+namespace LinuxAio.Tasks.Tests.Completion;
+
+/// <summary>Where continuations run, and what they find there.</summary>
+public sealed class ContinuationTests : OperationTests
+{
+    private const string Name = "tested";
+
+    private static readonly AsyncLocal<string?> Local = new();
+
+    private volatile bool _stop;
+
+    [Theory]
+    [Trait(Category, Acceptance)]
+    [MemberData(nameof(Modes))]
+    public async Task Continuation_RunsWhereTheModeSays(CompletionMode mode)
+    {
+        (AioContext context, HeldWorker held) = NewHeld(mode);
+        Thread? ran = null;
+        // Behind the held read, so that nothing is there yet when it is awaited.
+        async Task Await()
+        {
+            await Stat(context).ConfigureAwait(false);
+            ran = Thread.CurrentThread;
+        }
+
+        Task task = Begin(Await);
+        held.Release();
+        Thread? poller = null;
+        if (mode == CompletionMode.Manual)
+        {
+            await Within(OnThread(() =>
+            {
+                poller = Thread.CurrentThread;
+                PollUntil(context, () => task.IsCompleted);
+            }));
+        }
+
+        await Within(task);
+        switch (mode)
+        {
+            case CompletionMode.ThreadPool:
+                Assert.True(ran!.IsThreadPoolThread);
+                break;
+            case CompletionMode.Inline:
+                Assert.Equal($"{Name}-pump", ran!.Name);
+                Assert.False(ran.IsThreadPoolThread);
+                Assert.True(ran.IsBackground);
+                break;
+            default:
+                Assert.Same(poller, ran);
+                break;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public async Task SynchronizationContext_Captured_IsReturnedTo(CompletionMode mode)
+    {
+        (AioContext context, HeldWorker held) = NewHeld(mode);
+        Task poll = StartPolling(context, mode);
+        await Within(OnThread(() => AsyncContext.Run(async () =>
+        {
+            int thread = Environment.CurrentManagedThreadId;
+            SynchronizationContext? before = SynchronizationContext.Current;
+            Assert.NotNull(before);
+            async Task Await()
+            {
+                Assert.Equal(0, await Stat(context));
+                Assert.Same(before, SynchronizationContext.Current);
+                Assert.Equal(thread, Environment.CurrentManagedThreadId);
+            }
+
+            Task task = Await();
+            held.Release();
+            await task;
+        })));
+        await StopPolling(poll);
+    }
+
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public async Task SynchronizationContext_ThreadWithALoop_IsReturnedToEachTime(CompletionMode mode)
+    {
+        AioContext context = NewContext(mode);
+        Task poll = StartPolling(context, mode);
+        using AsyncContextThread loop = new();
+        await Within(loop.Factory.Run(async () =>
+        {
+            int thread = Environment.CurrentManagedThreadId;
+            for (int i = 0; i < 100; i++)
+            {
+                Assert.Equal(0, await Stat(context));
+                Assert.Equal(thread, Environment.CurrentManagedThreadId);
+            }
+        }));
+        await StopPolling(poll);
+    }
+
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public async Task SynchronizationContext_ConfiguredAway_IsNotReturnedTo(CompletionMode mode)
+    {
+        (AioContext context, HeldWorker held) = NewHeld(mode);
+        Task poll = StartPolling(context, mode);
+        using AsyncContextThread loop = new();
+        await Within(loop.Factory.Run(async () =>
+        {
+            int thread = Environment.CurrentManagedThreadId;
+            async Task Await()
+            {
+                Assert.Equal(0, await Stat(context).ConfigureAwait(false));
+                Assert.Null(SynchronizationContext.Current);
+                Assert.NotEqual(thread, Environment.CurrentManagedThreadId);
+            }
+
+            Task task = Await();
+            held.Release();
+            await task;
+            Assert.Equal(thread, Environment.CurrentManagedThreadId);
+        }));
+        await StopPolling(poll);
+    }
+
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public async Task TaskScheduler_Captured_IsReturnedTo(CompletionMode mode)
+    {
+        (AioContext context, HeldWorker held) = NewHeld(mode);
+        Task poll = StartPolling(context, mode);
+        TaskScheduler scheduler = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
+        async Task<TaskScheduler> Await(bool continueOnCaptured)
+        {
+            Assert.Equal(0, await Stat(context).ConfigureAwait(continueOnCaptured));
+            return TaskScheduler.Current;
+        }
+
+        foreach (bool captured in new[] { true, false })
+        {
+            Task<TaskScheduler> awaiting = await Within(Task.Factory.StartNew(
+                () => Await(captured), CancellationToken.None, TaskCreationOptions.None, scheduler));
+            held.Release();
+            Assert.Equal(captured, await Within(awaiting) == scheduler);
+            held = Hold(context);
+        }
+
+        held.Release();
+        await StopPolling(poll);
+    }
+
+    [Theory]
+    [Trait(Category, Acceptance)]
+    [MemberData(nameof(Modes))]
+    public async Task AsyncLocal_FlowsToTheAwaiter_AndNotOnToTheNext(CompletionMode mode)
+    {
+        (AioContext context, HeldWorker held) = NewHeld(mode);
+        async Task<string?> Flow(string? value)
+        {
+            Local.Value = value;
+            Assert.Equal(0, await Stat(context).ConfigureAwait(false));
+            string? seen = Local.Value;
+            Local.Value = "left behind";
+            return seen;
+        }
+
+        string?[] values = ["a", null, "b", null, null];
+        Task<string?>[] flows = [.. values.Select(value => (Task<string?>)Begin(() => Flow(value)))];
+        Task poll = StartPolling(context, mode);
+        held.Release();
+
+        Assert.Equal(values, await Within(Task.WhenAll(flows)));
+        await StopPolling(poll);
+    }
+
+    /// <summary>Raw continuations, which no async method cleans up after.</summary>
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public async Task RawContinuation_LeavesNothingForTheNext(CompletionMode mode)
+    {
+        const int Count = 6;
+        (AioContext context, HeldWorker held) = NewHeld(mode);
+        Local.Value = null;
+        var seen = new List<(string? Local, SynchronizationContext? Context)>();
+        using CountdownEvent all = new(Count);
+        void Look()
+        {
+            lock (seen)
+            {
+                seen.Add((Local.Value, SynchronizationContext.Current));
+            }
+
+            Local.Value = "left behind";
+            SynchronizationContext.SetSynchronizationContext(new SynchronizationContext());
+            all.Signal();
+        }
+
+        await Within(OnThread(() =>
+        {
+            Local.Value = null;
+            for (int i = 0; i < Count; i++)
+            {
+                var awaiter = RawStat(context);
+                awaiter.UnsafeOnCompleted(() =>
+                {
+                    awaiter.GetResult();
+                    Look();
+                });
+            }
+        }));
+        Task poll = StartPolling(context, mode);
+        held.Release();
+        WaitUntil(() => all.IsSet);
+
+        Assert.All(seen, static found => Assert.Equal((null, null), found));
+        await StopPolling(poll);
+    }
+
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public async Task RawContinuation_OnCompleted_SeesTheRegistrarsLocals(CompletionMode mode)
+    {
+        (AioContext context, HeldWorker held) = NewHeld(mode);
+        TaskCompletionSource<string?> seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await Within(OnThread(() =>
+        {
+            Local.Value = "the registrar's";
+            var awaiter = RawStat(context);
+            awaiter.OnCompleted(() =>
+            {
+                awaiter.GetResult();
+                seen.SetResult(Local.Value);
+            });
+        }));
+        Task poll = StartPolling(context, mode);
+        held.Release();
+        Assert.Equal("the registrar's", await Within(seen.Task));
+        await StopPolling(poll);
+    }
+
+    [Theory]
+    [InlineData(CompletionMode.ThreadPool)]
+    [InlineData(CompletionMode.Inline)]
+    public async Task Context_DoesNotKeepItsCreatorsLocals(CompletionMode mode)
+    {
+        Local.Value = "the creator's";
+        AioContext context = NewSingleWorker(mode);
+        Local.Value = null;
+        HeldWorker held = Hold(context);
+        TaskCompletionSource<string?> seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var awaiter = RawStat(context);
+        awaiter.UnsafeOnCompleted(() =>
+        {
+            awaiter.GetResult();
+            seen.SetResult(Local.Value);
+        });
+        held.Release();
+        Assert.Null(await Within(seen.Task));
+    }
+
+    /// <summary>What a drainer has taken but is not running is never private.</summary>
+    [Fact]
+    public async Task Continuation_BlocksOnOneOfTheSameBatch_AndGoesOn()
+    {
+        (AioContext context, HeldWorker held) = NewHeld(CompletionMode.ThreadPool);
+        Task<int>? second = null;
+        async Task First()
+        {
+            Assert.Equal(0, await Stat(context).ConfigureAwait(false));
+            Assert.True(second!.Wait(Bound));
+        }
+
+        Task first = Begin(First);
+        second = Stat(context).AsTask();
+        held.Release();
+
+        await Within(first);
+        Assert.Equal(0, await Within(second));
+    }
+
+    /// <summary>"Handles are released never on the pump: a last close can block for seconds."</summary>
+    [TheoryRequires(Tool.Fuse)]
+    [InlineData(CompletionMode.ThreadPool)]
+    [InlineData(CompletionMode.Inline)]
+    public async Task Handle_DisposedMeanwhile_IsClosedWithoutBlockingDelivery(CompletionMode mode)
+    {
+        using FuseMount mount = new();
+        File.WriteAllText(mount.BackingFile("file"), "content");
+        AioContext context = NewContext(mode);
+        using SafeFileHandle handle = LibC.OpenHandle(mount.File("file"), 0);
+        mount.Hold(FuseOperation.Read);
+        mount.Hold(FuseOperation.Flush);
+        Task<int> read = context.AioReadAsync(handle, new byte[7], 0).AsTask();
+        mount.WaitUntilHeld(FuseOperation.Read);
+        handle.Dispose();
+
+        mount.Release(FuseOperation.Read);
+        mount.WaitUntilHeld(FuseOperation.Flush); // the last close is under way
+        Task<int> other = Stat(context).AsTask();
+        bool delivered = SpinWait.SpinUntil(() => other.IsCompleted, TimeSpan.FromSeconds(5));
+        mount.Release(FuseOperation.Flush);
+
+        Assert.Equal(7, await Within(read));
+        Assert.Equal(0, await Within(other));
+        Assert.True(delivered, "a slow close held up the delivery of other operations");
+    }
+
+    [Fact]
+    public async Task Abandoned_Tasks_AreNoLeak()
+    {
+        AioContext context = NewContext();
+        for (int i = 0; i < 1000; i++)
+        {
+            _ = Stat(context);
+#pragma warning restore CA2012
+        }
+
+        await Within(context.DrainAsync());
+        Assert.Equal(0, context.OutstandingRequests);
+    }
+
+    private static ValueTask<int> Stat(AioContext context) => context.AioStatAsync("/", new FileStatus());
+
+    private static ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter RawStat(AioContext context) =>
+        Stat(context).ConfigureAwait(false).GetAwaiter();
+#pragma warning restore CA2012
+
+    private Task StartPolling(AioContext context, CompletionMode mode) => mode != CompletionMode.Manual
+        ? Task.CompletedTask
+        : OnThread(() => PollUntil(context, () => _stop));
+
+    private Task StopPolling(Task polling)
+    {
+        _stop = true;
+        return Within(polling);
+    }
+
+    private (AioContext Context, HeldWorker Held) NewHeld(CompletionMode mode)
+    {
+        AioContext context = NewContext(mode, static options => (options.MaxWorkers, options.Name) = (1, Name));
+        return (context, Hold(context));
+    }
+}

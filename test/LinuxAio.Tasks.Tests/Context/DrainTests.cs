@@ -1,0 +1,90 @@
+using LinuxAio.Tasks.Tests.Support;
+using Xunit;
+
+namespace LinuxAio.Tasks.Tests.Context;
+
+public sealed class DrainTests : OperationTests
+{
+    [Theory]
+    [Trait(Category, Acceptance)]
+    [MemberData(nameof(Modes))]
+    public async Task Drain_NothingOutstanding_IsComplete(CompletionMode mode)
+    {
+        AioContext context = NewContext(mode);
+        Assert.True(context.DrainAsync().IsCompletedSuccessfully);
+        Assert.Equal(0, await Finish(context.AioStatAsync("/", new FileStatus()), context));
+        Assert.True(context.DrainAsync().IsCompletedSuccessfully);
+    }
+
+    [Theory]
+    [Trait(Category, Acceptance)]
+    [MemberData(nameof(Modes))]
+    public async Task Drain_CompletesWhenTheLastOneHas(CompletionMode mode)
+    {
+        AioContext context = NewSingleWorker(mode);
+        HeldWorker held = Hold(context);
+        Task<int> behind = context.AioStatAsync("/", new FileStatus()).AsTask();
+        Task drain = context.DrainAsync();
+        Task another = context.DrainAsync();
+        Assert.False(drain.IsCompleted);
+
+        held.Release();
+        if (mode == CompletionMode.Manual)
+        {
+            WaitUntil(() => context.CompletedRequests == 2);
+            Assert.False(drain.IsCompleted); // nobody has polled
+            PollUntil(context, () => context.OutstandingRequests == 0);
+        }
+
+        await Within(drain);
+        await Within(another);
+        Assert.Equal(0, context.OutstandingRequests);
+        Assert.Equal(0, await Within(behind));
+        Assert.Equal(1, await Within(held.Read));
+    }
+
+    [Fact]
+    public async Task Drain_Cancelled_EndsTheWaitAndNotTheOperations()
+    {
+        AioContext context = NewSingleWorker();
+        HeldWorker held = Hold(context);
+        using CancellationTokenSource cancel = new();
+        Task drain = context.DrainAsync(cancel.Token);
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within(drain));
+        Assert.False(held.Read.IsCompleted);
+        held.Release();
+        Assert.Equal(1, await Within(held.Read));
+    }
+
+    [Fact]
+    public async Task Drain_UnderLoad_AlwaysComes()
+    {
+        AioContext context = NewContext();
+        for (int round = 0; round < 500; round++)
+        {
+            for (int i = 0; i < 5; i++)
+            {
+                _ = context.AioStatAsync("/", new FileStatus()).AsTask();
+            }
+
+            await Within(context.DrainAsync());
+            Assert.Equal(0, context.OutstandingRequests);
+        }
+    }
+
+    [Fact]
+    public async Task Drain_InContinuation_WaitsForTheOthersOnly()
+    {
+        AioContext context = NewContext(CompletionMode.Inline);
+        async Task StatThenDrain()
+        {
+            Assert.Equal(0, await context.AioStatAsync("/", new FileStatus()).ConfigureAwait(false));
+            await context.DrainAsync().ConfigureAwait(false);
+        }
+
+        await Within(Task.Run(StatThenDrain));
+    }
+}

@@ -1,0 +1,249 @@
+using LinuxAio.Tasks.Tests.Operations;
+using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
+using Microsoft.Win32.SafeHandles;
+using Xunit;
+
+namespace LinuxAio.Tasks.Tests.Context;
+
+public sealed class WorkersTests : OperationTests
+{
+    // Other contexts of the process (AioContext.Default) have workers, too.
+    private readonly int _others = ProcFs.Threads("aio-worker").Count;
+
+    [Theory]
+    [Trait(Category, Acceptance)]
+    [MemberData(nameof(Modes))]
+    public async Task Workers_FollowMinAndMaxParallel(CompletionMode mode)
+    {
+        AioContext context = NewContext(mode);
+        AssertWorkers(1, context);
+
+        context.MinParallel(8);
+        AssertWorkers(8, context);
+        context.MaxParallel(3);
+        AssertWorkers(3, context);
+        context.MaxParallel(0);
+        AssertWorkers(0, context);
+
+        Task<int> waiting = context.AioStatAsync("/", new FileStatus()).AsTask();
+        Assert.Equal((1, 0), (context.OutstandingRequests, context.RunningRequests));
+        Assert.False(waiting.IsCompleted);
+        AssertWorkers(0, context);
+        context.MinParallel(1);
+        AssertWorkers(1, context);
+        Assert.Equal(0, await Finish(new ValueTask<int>(waiting), context));
+    }
+
+    [Theory]
+    [Trait(Category, Acceptance)]
+    [MemberData(nameof(Modes))]
+    public async Task MaxParallelZero_EverythingQueuedRunsFirst_LaterOnesWait(CompletionMode mode)
+    {
+        const int Queued = 50;
+        AioContext context = NewSingleWorker(mode);
+        HeldWorker held = Hold(context);
+        Task<int>[] queued = [.. Enumerable.Range(0, Queued)
+            .Select(i => context.AioOpenAsync(Temp.File($"{i}"), OpenFlags.Create | OpenFlags.WriteOnly).AsTask())];
+        Task ended = context.MaxParallelAsync(0);
+        Task<int> later = context.AioStatAsync("/", new FileStatus()).AsTask();
+        Assert.False(ended.IsCompleted);
+
+        held.Release();
+        await Within(ended);
+
+        AssertWorkers(0, context);
+        Assert.Equal(Queued, Directory.GetFiles(Temp.FullPath).Length); // all were executed before the worker left
+        foreach (Task<int> open in queued)
+        {
+            LibC.Close(await Finish(new ValueTask<int>(open), context));
+        }
+
+        Assert.False(later.IsCompleted);
+        WaitUntil(() => context.OutstandingRequests == (mode == CompletionMode.Manual && !held.Read.IsCompleted ? 2 : 1));
+        await context.MaxParallelAsync(1);
+        Assert.Equal(0, await Finish(new ValueTask<int>(later), context));
+    }
+
+    /// <summary>What is queued may be what the worker waits for, and then needs another one.</summary>
+    [Fact]
+    public async Task MaxParallelZero_QueuedPartnerOfWhatRuns_Runs()
+    {
+        using Fifo fifo = new();
+        await using var context = new AioContext(new AioOptions { MinWorkers = 1, MaxWorkers = 4 });
+        Task<int> reader = context.AioOpenAsync(fifo.FullPath, OpenFlags.ReadOnly).AsTask();
+        Task<int> writer = context.AioOpenAsync(fifo.FullPath, OpenFlags.WriteOnly).AsTask();
+
+        await Within(context.MaxParallelAsync(0));
+
+        LibC.Close(await Within(reader));
+        LibC.Close(await Within(writer));
+        Assert.Equal(0, context.WorkerCount);
+    }
+
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public async Task MaxParallelAboveZero_ResumesAfterZero(CompletionMode mode)
+    {
+        AioContext context = NewContext(mode);
+        for (int round = 0; round < 20; round++)
+        {
+            context.MaxParallel(0);
+            Task<int>[] waiting =
+                [.. Enumerable.Range(0, 5).Select(_ => context.AioStatAsync("/", new FileStatus()).AsTask())];
+            Assert.Equal(5, context.OutstandingRequests);
+            context.MaxParallel(2);
+            foreach (Task<int> stat in waiting)
+            {
+                Assert.Equal(0, await Finish(new ValueTask<int>(stat), context));
+            }
+        }
+
+        Assert.Equal(0, context.OutstandingRequests);
+    }
+
+    [Fact]
+    public async Task MaxParallel_Blocks_UntilTheBusyWorkersAreDone()
+    {
+        AioContext context = NewContext(CompletionMode.Manual, options => options.MinWorkers = 3);
+        HeldWorker[] held = [Hold(context), Hold(context), Hold(context)];
+
+        Task limit = OnThread(() => context.MaxParallel(1));
+        held[0].Release();
+        held[1].Release();
+
+        await Within(limit);
+        AssertWorkers(1, context);
+        held[2].Release();
+        PollUntil(context, () => context.OutstandingRequests == 0);
+    }
+
+    [Fact]
+    public async Task MaxParallelAsync_Cancelled_KeepsTheLimit()
+    {
+        AioContext context = NewContext(CompletionMode.Manual, options => options.MinWorkers = 2);
+        HeldWorker[] held = [Hold(context), Hold(context)];
+        using CancellationTokenSource cancel = new();
+        Task limit = context.MaxParallelAsync(1, cancel.Token);
+        Assert.False(limit.IsCompleted);
+
+        cancel.Cancel();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within(limit));
+        held[0].Release();
+        held[1].Release();
+        WaitUntil(() => context.WorkerCount == 1);
+        PollUntil(context, () => context.OutstandingRequests == 0);
+    }
+
+    [Fact]
+    public async Task MaxParallel_BelowMinimum_LowersIt_AndMinParallelRaisesAgain()
+    {
+        AioContext context = NewContext(options => options.MinWorkers = 4);
+        context.MaxParallel(2);
+        AssertWorkers(2, context);
+        Assert.Equal(0, await Finish(context.AioStatAsync("/", new FileStatus())));
+        context.MinParallel(6);
+        AssertWorkers(6, context);
+        Assert.Equal(0, await Finish(context.AioStatAsync("/", new FileStatus())));
+    }
+
+    [Fact]
+    public async Task MinWorkersZero_StillServes()
+    {
+        AioContext context = NewContext(options => options.MinWorkers = 0);
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.Equal(0, await Finish(context.AioStatAsync("/", new FileStatus())));
+        }
+    }
+
+    [Fact]
+    public async Task MinParallelZero_StillServes()
+    {
+        AioContext context = NewContext(options => options.IdleTimeout = TimeSpan.FromMilliseconds(1));
+        context.MinParallel(0);
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.Equal(0, await Finish(context.AioStatAsync("/", new FileStatus())));
+            WaitUntil(() => context.WorkerCount == 0);
+        }
+    }
+
+    [Fact]
+    public async Task HeldOperations_GrowTheWorkers_SoThatOthersGoOn()
+    {
+        AioContext context = NewContext(options => options.MaxWorkers = 6);
+        using Fifo fifo = new();
+        Task<int>[] opens = [.. Enumerable.Range(0, 5)
+            .Select(_ => context.AioOpenAsync(fifo.FullPath, OpenFlags.ReadOnly).AsTask())];
+
+        // Behind five blocked opens on one worker; the one that releases them is an operation itself.
+        Task<int> other = context.AioOpenAsync(fifo.FullPath, OpenFlags.WriteOnly).AsTask();
+
+        foreach (int descriptor in await Within(Task.WhenAll([.. opens, other])))
+        {
+            LibC.Close(descriptor);
+        }
+    }
+
+    [Fact]
+    public async Task Control_FromManyThreads_EndsWithTheLastLimit()
+    {
+        AioContext context = NewContext();
+        using CancellationTokenSource stop = new();
+        Task load = Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                Assert.Equal(0, await context.AioStatAsync("/", new FileStatus()).ConfigureAwait(false));
+            }
+        });
+
+        Task[] controls = [.. Enumerable.Range(0, 4).Select(seed => OnThread(() =>
+        {
+            for (int i = 0; i < 50; i++)
+            {
+                context.MinParallel(1 + ((i + seed) % 5));
+                context.MaxParallelAsync(1 + ((i * 3 + seed) % 5));
+            }
+        }))];
+        await Within(Task.WhenAll(controls));
+        context.MaxParallel(2);
+        Assert.InRange(context.WorkerCount, 1, 2);
+        await stop.CancelAsync();
+        await Within(load);
+    }
+
+    /// <summary>A thread that changes the workers waits for the pump to start them; a continuation on the pump that changes
+    /// them, too, must not wait for that thread.</summary>
+    [Fact]
+    public async Task MinParallel_OnThePumpAndElsewhereAtOnce_DoesNotDeadlock()
+    {
+        // Not owned: with the pump blocked it could not be disposed.
+#pragma warning disable CA2000
+        var context = new AioContext(new AioOptions { CompletionMode = CompletionMode.Inline, MaxWorkers = 8 });
+#pragma warning restore CA2000
+        var elsewhere = new Thread(() => context.MinParallel(2)) { IsBackground = true };
+        using Fifo fifo = new();
+        using SafeFileHandle handle = fifo.OpenBothEnds();
+        async Task OnPump()
+        {
+            Assert.Equal(1, await context.AioReadAsync(handle, new byte[1], -1).ConfigureAwait(false));
+            Assert.Equal("aio-pump", Thread.CurrentThread.Name);
+            elsewhere.Start();
+            WaitUntil(() => (elsewhere.ThreadState & ThreadState.WaitSleepJoin) != 0); // for the pump
+            context.MinParallel(3);
+        }
+
+        Task onPump = Begin(OnPump);
+        fifo.Write("a"u8);
+        await Within(onPump, "MinParallel on the pump");
+        WaitUntil(() => context.WorkerCount >= 2);
+        await context.DisposeAsync();
+    }
+
+    private void AssertWorkers(int expected, AioContext context) =>
+        Assert.Equal(
+            (expected, expected), (context.WorkerCount, ProcFs.Threads("aio-worker").Count - _others));
+}

@@ -1,0 +1,254 @@
+using System.Runtime.Versioning;
+using LinuxAio.Tasks.Tests.Support;
+using Xunit;
+
+namespace LinuxAio.Tasks.Tests.Copying;
+
+/// <summary>CopyAsync copies, whichever way the file systems allow, and preserves what it is told to.</summary>
+[SupportedOSPlatform("linux")]
+public sealed class CopyTests : FileSystemTests
+{
+    private const UnixFileMode Program =
+        UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    private static readonly AioCopyOptions s_overwrite = new() { Overwrite = true };
+
+    public static TheoryData<Errno> WaysRefused =>
+        [Errno.EXDEV, Errno.EINVAL, Errno.EOPNOTSUPP, Errno.ENOSYS, Errno.ETXTBSY, Errno.EPERM, Errno.EBADF];
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(20_000_000)]
+    public async Task Copy_IsTheSame(int length)
+    {
+        File.WriteAllBytes(At("a"), Bytes(length));
+
+        Assert.Equal(length, await Files.CopyAsync(At("a"), At("b")));
+
+        Assert.True(Bytes(length).AsSpan().SequenceEqual(File.ReadAllBytes(At("b"))));
+        Assert.Equal(["a", "b"], NamesIn(Folder));
+    }
+
+    [Theory]
+    [MemberData(nameof(WaysRefused))]
+    public async Task Copy_WhereTheKernelCannot_ReadsAndWrites(Errno errno)
+    {
+        File.WriteAllBytes(At("a"), Bytes(1_000_000));
+        var operations = new LimitedOperations(Operations) { CopyAnswer = -(int)errno };
+
+        Assert.Equal(1_000_000, await new AioFileSystem(operations).CopyAsync(At("a"), At("b")));
+
+        Assert.Equal(1, operations.Copies);
+        Assert.Equal(Bytes(1_000_000), File.ReadAllBytes(At("b")));
+    }
+
+    [Fact]
+    public async Task Copy_ThatFailsInTheKernel_Fails()
+    {
+        File.WriteAllBytes(At("a"), Bytes(1_000_000));
+        var operations = new LimitedOperations(Operations) { CopyAnswer = -(int)Errno.ENOSPC };
+
+        IOException exception = await Assert.ThrowsAsync<IOException>(
+            async () => await new AioFileSystem(operations).CopyAsync(At("a"), At("b")));
+
+        Assert.Equal(Errno.ENOSPC, AioResult.GetErrno(exception));
+        Assert.Equal(["a"], NamesIn(Folder));
+    }
+
+    [Fact]
+    public async Task CopyDirectory_WhereFilesCannotShareSpace_AsksOnce()
+    {
+        Directory.CreateDirectory(At("a"));
+        File.WriteAllBytes(At("a/1"), Bytes(10));
+        File.WriteAllBytes(At("a/2"), Bytes(10));
+        File.WriteAllBytes(At("a/3"), Bytes(10));
+        var operations = new LimitedOperations(Operations);
+
+        await new AioFileSystem(operations).CopyDirectoryAsync(At("a"), At("b"), new AioCopyOptions { MaxConcurrency = 1 });
+
+        Assert.Equal((1, 3), (operations.Clones, operations.Copies));
+    }
+
+    [Theory]
+    [InlineData(true, 1, 0)]
+    [InlineData(false, 0, 1)]
+    public async Task Copy_BySharing_IsTriedFirst(bool reflink, int clones, int copies)
+    {
+        File.WriteAllBytes(At("a"), Bytes(100_000));
+        var operations = new LimitedOperations(Operations) { CanClone = true };
+        List<long> progress = [];
+        var options = new AioCopyOptions { Reflink = reflink, Progress = new Listener(progress) };
+
+        Assert.Equal(100_000, await new AioFileSystem(operations).CopyAsync(At("a"), At("b"), options));
+
+        Assert.Equal((clones, copies), (operations.Clones, operations.Copies));
+        Assert.Equal([100_000], progress);
+        Assert.Equal(Bytes(100_000), File.ReadAllBytes(At("b")));
+    }
+
+    [Theory]
+    [InlineData("/proc/self/limits")]
+    [InlineData("/proc/filesystems")]
+    public async Task Copy_OfAFileWithoutLength_CopiesAll(string path)
+    {
+        long count = await Files.CopyAsync(path, At("copy"));
+
+        Assert.Equal(File.ReadAllText(path), File.ReadAllText(At("copy")));
+        Assert.Equal(count, new FileInfo(At("copy")).Length);
+    }
+
+    [Fact]
+    public async Task Progress_TellsBytesSoFar()
+    {
+        File.WriteAllBytes(At("a"), Bytes(600_000));
+        List<long> progress = [];
+        var operations = new LimitedOperations(Operations) { CopyAnswer = -(int)Errno.EXDEV };
+
+        await new AioFileSystem(operations).CopyAsync(
+            At("a"), At("b"), new AioCopyOptions { Progress = new Listener(progress) });
+
+        Assert.Equal([262_144, 524_288, 600_000], progress);
+    }
+
+    [Fact]
+    public async Task Cancel_BetweenTwoParts_LeavesTheDestination()
+    {
+        File.WriteAllBytes(At("a"), Bytes(600_000));
+        Make("b", "old");
+        using CancellationTokenSource stop = new();
+        var operations = new LimitedOperations(Operations) { CopyAnswer = -(int)Errno.EXDEV };
+        var options = new AioCopyOptions { Overwrite = true, Progress = new Canceller(stop) };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await new AioFileSystem(operations).CopyAsync(At("a"), At("b"), options, stop.Token));
+
+        Assert.Equal("old", File.ReadAllText(At("b")));
+        Assert.Equal(["a", "b"], NamesIn(Folder));
+    }
+
+    [Fact]
+    public async Task Copy_PreservesTheModeUnlessToldOtherwise()
+    {
+        const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserExecute;
+        File.SetUnixFileMode(Make("a"), Mode | UnixFileMode.SetUser);
+        Make("witness");
+
+        await Files.CopyAsync(At("a"), At("b"));
+        await Files.CopyAsync(At("a"), At("c"), new AioCopyOptions { PreserveMode = false });
+
+        Assert.Equal(Mode, File.GetUnixFileMode(At("b")));
+        Assert.Equal(File.GetUnixFileMode(At("witness")), File.GetUnixFileMode(At("c")));
+    }
+
+    [Fact]
+    public async Task Copy_PreservesTimesWhenAsked()
+    {
+        var time = new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc).AddTicks(7);
+        File.SetLastWriteTimeUtc(Make("a"), time);
+
+        await Files.CopyAsync(At("a"), At("b"), new AioCopyOptions { PreserveTimes = true });
+        await Files.CopyAsync(At("a"), At("c"));
+
+        Assert.Equal(time, File.GetLastWriteTimeUtc(At("b")));
+        Assert.NotEqual(time, File.GetLastWriteTimeUtc(At("c")));
+    }
+
+    [Fact]
+    public async Task Overwrite_ThroughALink_ReplacesItsTarget()
+    {
+        Make("a", "new");
+        Make("b", "old");
+        File.CreateSymbolicLink(At("link"), "b");
+
+        await Files.CopyAsync(At("a"), At("link"), s_overwrite);
+
+        Assert.Equal("new", File.ReadAllText(At("b")));
+        Assert.Equal("b", new FileInfo(At("link")).LinkTarget);
+    }
+
+    [FactAsRoot]
+    public async Task Overwrite_KeepsOwnerAndModeOfWhatItReplaces()
+    {
+        Make("a", "new");
+        await MakeAnothersProgramAsync("b");
+
+        await Files.CopyAsync(At("a"), At("b"), new AioCopyOptions { Overwrite = true, PreserveMode = false });
+
+        FileStatus status = (await Files.TryGetStatusAsync(At("b")))!;
+        Assert.Equal((1234u, 5678u), (status.UserId, status.GroupId));
+        Assert.Equal(Program | UnixFileMode.SetUser, status.Mode);
+    }
+
+    // Or whoever may run the file would act as the one who copied it.
+    [FactAsRoot]
+    public async Task Overwrite_WhereTheOwnerCannotBeKept_KeepsNoSetUserId()
+    {
+        Make("a", "new");
+        await MakeAnothersProgramAsync("b");
+        HookedOperations operations = new(Operations)
+        {
+            Before = static call => call == "chown" ? -(int)Errno.EPERM : null,
+        };
+
+        await new AioFileSystem(operations).CopyAsync(
+            At("a"), At("b"), new AioCopyOptions { Overwrite = true, PreserveMode = false });
+
+        FileStatus status = (await Files.TryGetStatusAsync(At("b")))!;
+        Assert.Equal(0u, status.UserId);
+        Assert.Equal(Program, status.Mode);
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("link")]
+    [InlineData("sub/../a")]
+    public async Task Copy_OntoItself_LeavesTheFile(string destination)
+    {
+        Make("a", "content");
+        MakeDirectory("sub");
+        File.CreateSymbolicLink(At("link"), "a");
+
+        IOException exception = await Assert.ThrowsAsync<IOException>(
+            async () => await Files.CopyAsync(At("a"), At(destination), s_overwrite));
+
+        Assert.Equal(Errno.EINVAL, AioResult.GetErrno(exception));
+        Assert.Contains("the same file", exception.Message, StringComparison.Ordinal);
+        Assert.Equal("content", File.ReadAllText(At("a")));
+    }
+
+    [Fact]
+    public async Task Copy_WhenTheDestinationAppearsMeanwhile_LeavesThat()
+    {
+        File.WriteAllBytes(At("a"), Bytes(100_000));
+        var options = new AioCopyOptions { Progress = new Intruder(() => File.WriteAllText(At("b"), "theirs")) };
+
+        IOException exception = await Assert.ThrowsAsync<IOException>(
+            async () => await Files.CopyAsync(At("a"), At("b"), options));
+
+        Assert.Equal(Errno.EEXIST, AioResult.GetErrno(exception));
+        Assert.Equal("theirs", File.ReadAllText(At("b")));
+        Assert.Equal(["a", "b"], NamesIn(Folder));
+    }
+
+    private async Task MakeAnothersProgramAsync(string name)
+    {
+        Assert.Equal(0, await Operations.AioChownAsync(Make(name, "old"), 1234, 5678));
+        File.SetUnixFileMode(At(name), Program | UnixFileMode.SetUser);
+    }
+
+    private sealed class Listener(List<long> told) : IProgress<long>
+    {
+        public void Report(long value) => told.Add(value);
+    }
+
+    private sealed class Canceller(CancellationTokenSource stop) : IProgress<long>
+    {
+        public void Report(long value) => stop.Cancel();
+    }
+
+    private sealed class Intruder(Action act) : IProgress<long>
+    {
+        public void Report(long value) => act();
+    }
+}

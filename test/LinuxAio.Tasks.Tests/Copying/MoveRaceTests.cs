@@ -1,0 +1,91 @@
+using LinuxAio.Tasks.Tests.Support;
+using Xunit;
+
+namespace LinuxAio.Tasks.Tests.Copying;
+
+/// <summary>What others do while something is moved to another file system: nothing of theirs is lost.</summary>
+public sealed class MoveRaceTests : FileSystemTests
+{
+    [Fact]
+    public async Task DestinationDirectoryMadeMeanwhile_IsLeftAlone()
+    {
+        Make("tree/file", "ours");
+        MakeDirectory("other");
+        HookedOperations operations = Elsewhere(After("lstat tree", () => Make("other/tree/file", "theirs")));
+
+        IOException exception = await Assert.ThrowsAsync<IOException>(
+            async () => await new AioFileSystem(operations).MoveAsync(At("tree"), At("other/tree")));
+
+        Assert.Equal(Errno.EEXIST, AioResult.GetErrno(exception));
+        Assert.Equal("theirs", File.ReadAllText(At("other/tree/file")));
+        Assert.Equal("ours", File.ReadAllText(At("tree/file")));
+    }
+
+    [Fact]
+    public async Task LinkAtTheDestination_IsReplacedItself()
+    {
+        Make("a", "new");
+        Make("other/linked", "linked");
+        File.CreateSymbolicLink(At("other/b"), "linked");
+
+        await new AioFileSystem(Elsewhere(null)).MoveAsync(At("a"), At("other/b"), overwrite: true);
+
+        Assert.Null(new FileInfo(At("other/b")).LinkTarget);
+        Assert.Equal("new", File.ReadAllText(At("other/b")));
+        Assert.Equal("linked", File.ReadAllText(At("other/linked")));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task SourceChangedMeanwhile_IsKept(bool replaced)
+    {
+        Make("a", "old");
+        MakeDirectory("other");
+        HookedOperations operations = Elsewhere(After("fdatasync", () =>
+        {
+            if (replaced)
+            {
+                File.Move(Make("new", "old"), At("a"), overwrite: true);
+            }
+            else
+            {
+                File.AppendAllText(At("a"), "er");
+            }
+        }));
+
+        IOException exception = await Assert.ThrowsAsync<IOException>(
+            async () => await new AioFileSystem(operations).MoveAsync(At("a"), At("other/b")));
+
+        Assert.Equal(Errno.EBUSY, AioResult.GetErrno(exception));
+        Assert.Equal(replaced ? "old" : "older", File.ReadAllText(At("a")));
+        Assert.Empty(NamesIn(At("other")));
+    }
+
+    [Fact]
+    public async Task FirstNameThatCannotBeRemoved_IsTheOnlyOneAgain()
+    {
+        Make("a", "content");
+        var withoutNoReplace = new LimitedOperations(Operations) { NoReplaceAnswer = Errno.EINVAL };
+        var operations = new HookedOperations(withoutNoReplace)
+        {
+            Before = static call => call == "unlink a" ? -(int)Errno.EPERM : null,
+        };
+
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(
+            async () => await new AioFileSystem(operations).MoveAsync(At("a"), At("b")));
+
+        Assert.Equal(["a"], NamesIn(Folder));
+    }
+
+    private static Action<string, int> After(string call, Action happens) => (done, _) =>
+    {
+        if (done == call)
+        {
+            happens();
+        }
+    };
+
+    private HookedOperations Elsewhere(Action<string, int>? after) =>
+        new(new LimitedOperations(Operations) { OtherFileSystem = At("other") }) { After = after ?? (static (_, _) => { }) };
+}

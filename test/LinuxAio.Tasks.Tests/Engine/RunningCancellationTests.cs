@@ -1,0 +1,174 @@
+using LinuxAio.Tasks.Interop;
+using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
+using Microsoft.Win32.SafeHandles;
+using Xunit;
+
+namespace LinuxAio.Tasks.Tests.Engine;
+
+/// <summary>A request in a worker's hands is interrupted where the kernel lets it be, and nothing is lost by it.</summary>
+public class RunningCancellationTests
+{
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task BlockedReadsAndOpens_AllCancelled_AllEndAndLeakNothing()
+    {
+        const int Reads = 64, Opens = 8;
+        await using var context = new AioContext(new AioOptions { MaxWorkers = Reads + Opens });
+        using var fifo = new Fifo();
+        using var unopened = new Fifo();
+        using SafeFileHandle handle = fifo.OpenBothEnds();
+        IReadOnlyList<OpenDescriptor> before = ProcFs.OpenDescriptors();
+        using var source = new CancellationTokenSource();
+        Task<int>[] tasks =
+        [
+            .. Enumerable.Range(0, Reads).Select(_ => context.AioReadAsync(handle, new byte[1], -1, source.Token).AsTask()),
+            .. Enumerable.Range(0, Opens).Select(i => context.AioOpenAsync(
+                unopened.FullPath, OpenFlags.ReadOnly, cancellationToken: source.Token).AsTask()),
+        ];
+        Bounded.Until(() => context.RunningRequests == Reads + Opens, "all in workers' hands");
+
+        source.Cancel();
+
+        foreach (Task<int> task in tasks)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task.InTime());
+        }
+
+        Assert.Equal(
+            before.Select(static open => open.Target).Order(),
+            ProcFs.OpenDescriptors().Select(static open => open.Target).Order());
+        Task<int>[] after =
+            [.. Enumerable.Range(0, Reads).Select(_ => context.AioReadAsync(handle, new byte[1], -1).AsTask())];
+        fifo.Write(new byte[Reads]);
+        Assert.All(await Task.WhenAll(after).InTime(), static count => Assert.Equal(1, count));
+        Assert.Equal(0, context.OutstandingRequests);
+    }
+
+    [Fact]
+    public async Task CancelRacingAWrite_BytesAreReadOrStillThere_NeverBothNeverLost()
+    {
+        const int Rounds = 10_000;
+        await using var context = new AioContext();
+        using var fifo = new Fifo();
+        using SafeFileHandle handle = fifo.OpenBothEnds();
+        var buffer = new byte[1];
+        int read = 0, cancelled = 0;
+        using var gate = new Barrier(2);
+        CancellationTokenSource? source = null;
+        var canceller = new Thread(() =>
+        {
+            for (int round = 0; round < Rounds; round++)
+            {
+                gate.SignalAndWait();
+                source!.Cancel();
+                gate.SignalAndWait();
+            }
+        });
+        canceller.Start();
+        for (int round = 0; round < Rounds; round++)
+        {
+            source = new CancellationTokenSource();
+            buffer[0] = 0;
+            Task<int> task = context.AioReadAsync(handle, buffer, -1, source.Token).AsTask();
+            if (round % 2 == 0)
+            {
+                Bounded.Until(() => context.RunningRequests == 1, "the read in the worker's hands");
+            }
+
+            gate.SignalAndWait();
+            fifo.Write([(byte)(round | 1)]);
+            try
+            {
+                Assert.Equal(1, await task.InTime());
+                Assert.Equal((byte)(round | 1), buffer[0]);
+                Assert.False(HasBytes(handle));
+                read++;
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.Equal(0, buffer[0]);
+                Assert.True(HasBytes(handle));
+                Assert.Equal(1, ReadByte(handle));
+                Assert.False(HasBytes(handle));
+                cancelled++;
+            }
+
+            gate.SignalAndWait();
+            source.Dispose();
+        }
+
+        canceller.JoinOrThrow();
+        Assert.Equal(Rounds, read + cancelled);
+    }
+
+    [Fact]
+    public async Task CancelRacingTheOtherEndsOpen_DescriptorsBalance()
+    {
+        const int Rounds = 300;
+        await using var context = new AioContext();
+        IReadOnlyList<OpenDescriptor> before = ProcFs.OpenDescriptors();
+        for (int round = 0; round < Rounds; round++)
+        {
+            using var fifo = new Fifo();
+            using var source = new CancellationTokenSource();
+            using var gate = new Barrier(2);
+            Task<int> open =
+                context.AioOpenAsync(fifo.FullPath, OpenFlags.ReadOnly, cancellationToken: source.Token).AsTask();
+            var opener = new Thread(() =>
+            {
+                gate.SignalAndWait();
+                fifo.OpenWriter().Dispose();
+            });
+            opener.Start();
+            Bounded.Until(() => context.RunningRequests == 1, "the open in the worker's hands");
+            gate.SignalAndWait();
+            source.Cancel();
+            try
+            {
+                int descriptor = await open.InTime();
+                Assert.InRange(descriptor, 0, int.MaxValue);
+                Assert.Equal(0, await context.AioCloseAsync(descriptor).InTime());
+            }
+            catch (OperationCanceledException)
+            {
+                // Nobody has the reading end: the writer is let go below.
+            }
+
+            fifo.ReleaseOpens();
+            opener.JoinOrThrow();
+        }
+
+        Bounded.UntilDescriptorsAreDownTo(before);
+    }
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task Close_IsNotInterrupted_WhateverIsCancelledAround()
+    {
+        await using var context = new AioContext();
+        for (int round = 0; round < 1_000; round++)
+        {
+            using var source = new CancellationTokenSource();
+            Task<int> open = context.AioOpenAsync("/dev/null", OpenFlags.ReadOnly).AsTask();
+            int descriptor = await open.InTime();
+            Task<int> other = context.AioStatAsync(descriptor, new FileStatus(), source.Token).AsTask();
+            source.Cancel();
+            await Task.WhenAny(other).InTime();
+            Assert.Equal(0, await context.AioCloseAsync(descriptor).InTime());
+        }
+    }
+
+    private static unsafe bool HasBytes(SafeFileHandle handle)
+    {
+        var poll = new Pollfd { fd = (int)handle.DangerousGetHandle(), events = Poll.POLLIN };
+        var now = default(KernelTimespec);
+        return Kernel.Syscall(SyscallNumber.Ppoll, (nint)(&poll), 1, (nint)(&now)) == 1;
+    }
+
+    private static unsafe nint ReadByte(SafeFileHandle handle)
+    {
+        byte one;
+        return Kernel.Syscall(SyscallNumber.Read, handle.DangerousGetHandle(), (nint)(&one), 1);
+    }
+}

@@ -1,0 +1,47 @@
+using LinuxAio.Tests.Support;
+
+namespace LinuxAio.Tasks.Tests.Support;
+
+/// <summary>What tests of the file system share: a folder of their own, and the file system under test.</summary>
+public abstract class FileSystemTests : IDisposable
+{
+    private readonly TempDirectory _directory = new();
+
+    // Not the default one: other tests count workers, and its would come and go meanwhile.
+    private readonly AioContext _context = new();
+
+    protected AioFileSystem Files => _context.Files;
+
+    protected AioOperations Operations => _context;
+
+    protected string Folder => _directory.FullPath;
+
+    protected string At(string name) => _directory.File(name);
+
+    protected string Make(string name, string content = "content")
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(At(name))!);
+        File.WriteAllText(At(name), content);
+        return At(name);
+    }
+
+    protected string MakeDirectory(string name) => Directory.CreateDirectory(At(name)).FullName;
+
+    /// <summary>The names in a folder, hidden ones, too.</summary>
+    protected static string[] NamesIn(string folder) =>
+        [.. new DirectoryInfo(folder).GetFileSystemInfos().Select(static info => info.Name).Order(StringComparer.Ordinal)];
+
+    protected static byte[] Bytes(int length) => [.. Enumerable.Range(0, length).Select(static i => (byte)(i % 251))];
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        _context.Dispose();
+        _directory.Dispose();
+    }
+}

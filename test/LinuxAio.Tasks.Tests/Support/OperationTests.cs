@@ -1,0 +1,250 @@
+using System.Runtime.CompilerServices;
+using LinuxAio.Tasks.Tests.Operations;
+using LinuxAio.Tests.Support;
+using Microsoft.Win32.SafeHandles;
+using Xunit;
+
+namespace LinuxAio.Tasks.Tests.Support;
+
+/// <summary>What tests of operations share: contexts that end with the test, a folder of its own, and waits that have an
+/// end. Nothing here sleeps; the bound is only for a test that went wrong.</summary>
+public abstract class OperationTests : IDisposable
+{
+    protected const string Category = "Category";
+    protected const string Acceptance = "Acceptance";
+
+    /// <summary>A descriptor no process has.</summary>
+    protected const int NoDescriptor = 1_000_000_000;
+
+    protected static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+
+    private readonly Stack<IDisposable> _owned = new();
+
+    protected OperationTests() => Own(Temp);
+
+    public static TheoryData<CompletionMode> Modes =>
+        [CompletionMode.ThreadPool, CompletionMode.Inline, CompletionMode.Manual];
+
+    /// <summary>How a file is given to an operation.</summary>
+    public enum By
+    {
+        Number,
+        FileHandle,
+        OtherHandle,
+    }
+
+    protected TempDirectory Temp { get; } = new();
+
+    /// <summary>What was owned last goes first: held operations, contexts, then files.</summary>
+    public void Dispose()
+    {
+        while (_owned.TryPop(out IDisposable? owned))
+        {
+            owned.Dispose();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    protected T Own<T>(T disposable)
+        where T : IDisposable
+    {
+        _owned.Push(disposable);
+        return disposable;
+    }
+
+    protected AioContext NewContext(Action<AioOptions>? configure = null)
+    {
+        var options = new AioOptions();
+        configure?.Invoke(options);
+        return Own(new AioContext(options));
+    }
+
+    protected AioContext NewContext(CompletionMode mode, Action<AioOptions>? configure = null) =>
+        NewContext(options =>
+        {
+            options.CompletionMode = mode;
+            configure?.Invoke(options);
+        });
+
+    /// <summary>A context of one worker, so that one held operation makes all others queue.</summary>
+    protected AioContext NewSingleWorker(CompletionMode mode = CompletionMode.ThreadPool) =>
+        NewContext(mode, static options => options.MaxWorkers = 1);
+
+    protected string NewFile(string content, string name = "file") =>
+        NewFile(System.Text.Encoding.UTF8.GetBytes(content), name);
+
+    protected string NewFile(byte[] content, string name = "file")
+    {
+        string path = Temp.File(name);
+        File.WriteAllBytes(path, content);
+        return path;
+    }
+
+    protected SafeFileHandle OpenFile(string path, FileAccess access = FileAccess.Read) =>
+        Own(File.OpenHandle(path, FileMode.Open, access, FileShare.ReadWrite | FileShare.Delete));
+
+    protected AioDirectoryHandle OpenDirectory(string path) =>
+        Own(new AioDirectoryHandle(LibC.OpenOrThrow(path, LibC.O_DIRECTORY), ownsHandle: true));
+
+    /// <summary>An open file in each of the forms an operation takes.</summary>
+    protected FileDescriptor As(SafeFileHandle file, By by) => by switch
+    {
+        By.Number => (int)file.DangerousGetHandle(),
+        By.FileHandle => file,
+        _ => Own(new AioDirectoryHandle(LibC.Duplicate(file), ownsHandle: true)),
+    };
+
+    /// <summary>The result, polled for in manual mode.</summary>
+    protected static async Task<T> Finish<T>(ValueTask<T> operation, AioContext? context = null)
+    {
+        Task<T> task = operation.AsTask();
+        if (context is not null && IsManual(context))
+        {
+            PollUntil(context, () => task.IsCompleted);
+        }
+
+        return await OffThePump(task).WaitAsync(Bound);
+    }
+
+    protected static bool IsManual(AioContext context)
+    {
+        try
+        {
+            return context.PollFileno >= 0;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Polls a manual context until something is so.</summary>
+    protected static void PollUntil(
+        AioContext context, Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+        WaitUntil(
+            () =>
+            {
+                context.PollCallback();
+                return condition();
+            },
+            what);
+
+    /// <summary>Waits for a state that must come.</summary>
+    protected static void WaitUntil(
+        Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+        Assert.True(SpinWait.SpinUntil(condition, Bound), $"did not come within {Bound}: {what}");
+
+    /// <summary>The same task, but what awaits it goes on elsewhere than where it was completed: on the pump, in inline
+    /// mode, blocking calls are refused.</summary>
+    protected static Task<T> OffThePump<T>(Task<T> task) =>
+        task.ContinueWith(
+            static done => done, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
+
+    protected static async Task Within(Task task, [CallerArgumentExpression(nameof(task))] string what = "")
+    {
+        try
+        {
+            await task.ContinueWith(
+                static done => done, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)
+                .Unwrap().WaitAsync(Bound);
+        }
+        catch (TimeoutException) when (!task.IsCompleted)
+        {
+            Assert.Fail($"did not end within {Bound}: {what}");
+        }
+    }
+
+    protected static async Task<T> Within<T>(Task<T> task, [CallerArgumentExpression(nameof(task))] string what = "")
+    {
+        await Within((Task)task, what);
+        return await task;
+    }
+
+    /// <summary>Runs what may block on a thread of its own.</summary>
+    protected static Task OnThread(Action action) =>
+        Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>Runs an async method up to its first await, on a thread that has no SynchronizationContext; from then on its
+    /// continuation is where the context under test runs it.</summary>
+    protected static Task Begin(Func<Task> method)
+    {
+        Task? task = null;
+        var thread = new Thread(() => task = method()) { IsBackground = true };
+        thread.UnsafeStart();
+        Assert.True(thread.Join(Bound), "an async method blocks before its first await");
+        return task!;
+    }
+
+    /// <summary>The exception comes at the call: nothing is awaited.</summary>
+    protected static T Misuse<T>(Func<ValueTask<int>> call)
+        where T : Exception =>
+        Assert.Throws<T>(() => { call(); });
+
+    /// <summary>As the other, of an operation whose result is 64 bits.</summary>
+    protected static T Misuse<T>(Func<ValueTask<long>> call)
+        where T : Exception =>
+        Assert.Throws<T>(() => { call(); });
+#pragma warning restore CA2012
+
+    protected static void AssertErrno(Errno expected, long result) =>
+        Assert.Equal((expected, -(long)expected), (AioResult.GetErrno(result), result));
+
+    protected static async Task AssertFails(Errno expected, ValueTask<int> operation) =>
+        AssertErrno(expected, await Finish(operation));
+
+    protected static async Task AssertFails(Errno expected, ValueTask<long> operation) =>
+        AssertErrno(expected, await Finish(operation));
+
+    protected static async Task<OperationCanceledException> AssertCancelled<T>(
+        ValueTask<T> operation, CancellationToken token, AioContext? context = null)
+    {
+        var exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Finish(operation, context));
+        Assert.Equal(token, exception.CancellationToken);
+        return exception;
+    }
+
+    protected static byte[] RandomBytes(int length, int seed = 1)
+    {
+        byte[] bytes = new byte[length];
+#pragma warning disable CA5394 // Reproducible is what is wanted.
+        new Random(seed).NextBytes(bytes);
+#pragma warning restore CA5394
+        return bytes;
+    }
+
+    /// <summary>Keeps one worker of a context in a read that ends when the test says so, or with the test.</summary>
+    protected HeldWorker Hold(AioContext context)
+    {
+        var held = Own(new HeldWorker(context));
+        long before = context.RunningRequests;
+        held.Begin();
+        WaitUntil(() => context.RunningRequests == before + 1);
+        return held;
+    }
+
+    protected sealed class HeldWorker(AioContext context) : IDisposable
+    {
+        private readonly Fifo _fifo = new();
+        private SafeFileHandle? _handle;
+
+        internal SafeFileHandle Handle => _handle!;
+
+        internal Task<int> Read { get; private set; } = Task.FromResult(0);
+
+        internal void Begin(CancellationToken cancellationToken = default)
+        {
+            _handle ??= _fifo.OpenBothEnds();
+            Read = context.AioReadAsync(_handle, new byte[1], -1, cancellationToken).AsTask();
+        }
+
+        internal void Release() => _fifo.Write([1]);
+
+        public void Dispose()
+        {
+            Release();
+            _handle?.Dispose();
+            _fifo.Dispose();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace LinuxAio.Tasks.Tests.Support;
+
+/// <summary>Operations on a file of the test's making: each read answers as the script says for its offset.</summary>
+internal sealed class ScriptedOperations(Func<long, Memory<byte>, ValueTask<int>> read) : AioOperations
+{
+    private int _reads;
+
+    internal int Reads => Volatile.Read(ref _reads);
+
+    /// <summary>What the file would contain: each byte tells its offset.</summary>
+    internal static int Fill(long offset, Memory<byte> buffer, long length)
+    {
+        int count = (int)Math.Clamp(length - offset, 0, buffer.Length);
+        for (int i = 0; i < count; i++)
+        {
+            buffer.Span[i] = ByteAt(offset + i);
+        }
+
+        return count;
+    }
+
+    internal static byte ByteAt(long offset) => (byte)(offset % 251);
+
+    internal AioFile OpenFile() => new(this, new SafeFileHandle(-1, ownsHandle: false), "/scripted");
+
+    public override ValueTask<int> AioReadAsync(
+        FileDescriptor file, Memory<byte> buffer, long offset, CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref _reads);
+        return read(offset, buffer);
+    }
+
+    public override ValueTask<int> AioCloseAsync(FileDescriptor file) => new(0);
+}

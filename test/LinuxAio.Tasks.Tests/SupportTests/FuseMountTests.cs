@@ -1,0 +1,233 @@
+using System.Diagnostics;
+using System.Text;
+using LinuxAio.Tests.Support;
+using LinuxAio.Tests.Support.Fuse;
+using Microsoft.Win32.SafeHandles;
+using Xunit;
+
+namespace LinuxAio.Tasks.Tests.SupportTests;
+
+public class FuseMountTests
+{
+    private const int EIO = 5;
+
+    [TheoryRequires(Tool.Fuse)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void WithoutFaults_ShowsWhatIsBesideIt(bool direct)
+    {
+        using FuseMount mount = new(direct);
+        File.WriteAllText(mount.File("new"), "through the mount");
+        File.WriteAllText(mount.BackingFile("old"), "beside the mount");
+        Directory.CreateDirectory(mount.File("folder"));
+        File.Move(mount.File("new"), mount.File("moved"));
+
+        Assert.Equal("beside the mount", File.ReadAllText(mount.File("old")));
+        Assert.Equal("through the mount", File.ReadAllText(mount.BackingFile("moved")));
+        Assert.Equal(
+            ["folder", "moved", "old"],
+            Directory.GetFileSystemEntries(mount.FullPath).Select(Path.GetFileName).Order());
+
+        File.Delete(mount.File("moved"));
+        Directory.Delete(mount.File("folder"));
+        Assert.Single(Directory.GetFileSystemEntries(mount.BackingPath));
+    }
+
+    [TheoryRequires(Tool.Fuse)]
+    [InlineData(FuseOperation.Getattr)]
+    [InlineData(FuseOperation.Open)]
+    [InlineData(FuseOperation.Read)]
+    [InlineData(FuseOperation.Write)]
+    [InlineData(FuseOperation.Fsync)]
+    [InlineData(FuseOperation.Flush)]
+    [InlineData(FuseOperation.Unlink)]
+    [InlineData(FuseOperation.Readdir)]
+    [InlineData(FuseOperation.Rename)]
+    [InlineData(FuseOperation.Mkdir)]
+    [InlineData(FuseOperation.Rmdir)]
+    [InlineData(FuseOperation.Truncate)]
+    public async Task Hold_Operation_StaysInFlightUntilReleased(FuseOperation operation)
+    {
+        using FuseMount mount = new();
+        File.WriteAllText(mount.BackingFile("file"), "content");
+        Directory.CreateDirectory(mount.BackingFile("folder"));
+        mount.Hold(operation);
+
+        Task held = Task.Factory.StartNew(() => Cause(operation, mount), TaskCreationOptions.LongRunning);
+        mount.WaitUntilHeld(operation);
+        Assert.False(held.IsCompleted);
+        mount.Release(operation);
+        await held;
+
+        Assert.NotEqual(0, mount.Count(operation));
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public async Task Hold_LastClose_DoesNotHoldTheCloser()
+    {
+        using FuseMount mount = new();
+        File.WriteAllText(mount.BackingFile("file"), "content");
+        mount.Hold(FuseOperation.Release);
+
+        await Task.Factory.StartNew(
+            () => File.OpenHandle(mount.File("file")).Dispose(), TaskCreationOptions.LongRunning);
+
+        mount.WaitUntilHeld(FuseOperation.Release);
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public async Task Release_ThenHoldAtOnce_LetsTheEarlierCallGo()
+    {
+        using FuseMount mount = new();
+        File.WriteAllText(mount.BackingFile("file"), "content");
+        mount.Hold(FuseOperation.Read);
+        Task first = Task.Factory.StartNew(() => ReadOnce(mount), TaskCreationOptions.LongRunning);
+        mount.WaitUntilHeld(FuseOperation.Read);
+
+        mount.Release(FuseOperation.Read);
+        mount.Hold(FuseOperation.Read);
+
+        await first;
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public async Task Hold_ManyReads_AreAllInFlightAtOnce()
+    {
+        // More than libfuse's own limit of threads.
+        const int Readers = 40;
+        using FuseMount mount = new();
+        File.WriteAllText(mount.BackingFile("file"), "content");
+        mount.Hold(FuseOperation.Read);
+
+        Task[] reads = [.. Enumerable.Range(0, Readers).Select(_ =>
+            Task.Factory.StartNew(() => File.ReadAllBytes(mount.File("file")), TaskCreationOptions.LongRunning))];
+        mount.WaitUntilHeld(FuseOperation.Read, Readers);
+        mount.Release(FuseOperation.Read);
+
+        await Task.WhenAll(reads);
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public void Fail_TwoReads_ThenReadsSucceed()
+    {
+        using FuseMount mount = new();
+        File.WriteAllText(mount.BackingFile("file"), "content");
+        using SafeFileHandle handle = File.OpenHandle(mount.File("file"));
+        byte[] buffer = new byte[7];
+        mount.Fail(FuseOperation.Read, EIO, times: 2);
+
+        Assert.Throws<IOException>(() => RandomAccess.Read(handle, buffer, 0));
+        Assert.Throws<IOException>(() => RandomAccess.Read(handle, buffer, 0));
+        Assert.Equal(7, RandomAccess.Read(handle, buffer, 0));
+        Assert.Equal(3, mount.Count(FuseOperation.Read));
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public void Delay_Reads_TakeThatLong_UntilItIsZero()
+    {
+        TimeSpan delay = TimeSpan.FromMilliseconds(30);
+        using FuseMount mount = new();
+        File.WriteAllText(mount.BackingFile("file"), "content");
+        mount.Delay(FuseOperation.Read, delay);
+
+        long started = Stopwatch.GetTimestamp();
+        ReadOnce(mount);
+        Assert.True(Stopwatch.GetElapsedTime(started) >= delay);
+
+        // Were it still in force, the read would not end.
+        mount.Delay(FuseOperation.Read, TimeSpan.FromHours(1));
+        mount.Delay(FuseOperation.Read, TimeSpan.Zero);
+        ReadOnce(mount);
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public void Shorten_Reads_AnswerNoMore()
+    {
+        using FuseMount mount = new();
+        File.WriteAllText(mount.BackingFile("file"), "content");
+        using SafeFileHandle handle = File.OpenHandle(mount.File("file"));
+        byte[] buffer = new byte[7];
+        mount.Shorten(FuseOperation.Read, bytesMax: 4);
+
+        Assert.Equal(4, RandomAccess.Read(handle, buffer, 0));
+        Assert.Equal("cont", Encoding.ASCII.GetString(buffer, 0, 4));
+    }
+
+    [TheoryRequires(Tool.Fuse)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Dispose_WithAReadHeldOrDelayed_LetsItGoAndUnmounts(bool delayed)
+    {
+        FuseMount mount = new();
+        string path = mount.FullPath;
+        File.WriteAllText(mount.BackingFile("file"), "content");
+        if (delayed)
+        {
+            mount.Delay(FuseOperation.Read, TimeSpan.FromHours(1));
+        }
+        else
+        {
+            mount.Hold(FuseOperation.Read);
+        }
+
+        Task held = Task.Factory.StartNew(() => File.ReadAllBytes(mount.File("file")), TaskCreationOptions.LongRunning);
+        mount.WaitUntilHeld(FuseOperation.Read);
+
+        mount.Dispose();
+
+        // The read may end with its bytes or, once the server is gone, with an error; either way it ends.
+        await held.ContinueWith(static _ => { }, TaskScheduler.Default);
+        Assert.DoesNotContain(path, File.ReadAllText("/proc/self/mounts"), StringComparison.Ordinal);
+    }
+
+    private static void ReadOnce(FuseMount mount)
+    {
+        using SafeFileHandle handle = File.OpenHandle(mount.File("file"));
+        RandomAccess.Read(handle, new byte[7], 0);
+    }
+
+    private static void Cause(FuseOperation operation, FuseMount mount)
+    {
+        string file = mount.File("file");
+        switch (operation)
+        {
+            case FuseOperation.Getattr:
+                File.GetAttributes(file);
+                break;
+            case FuseOperation.Open or FuseOperation.Flush:
+                File.OpenHandle(file).Dispose();
+                break;
+            case FuseOperation.Read:
+                File.ReadAllBytes(file);
+                break;
+            case FuseOperation.Write:
+                File.AppendAllText(file, "more");
+                break;
+            case FuseOperation.Fsync or FuseOperation.Truncate:
+                using (SafeFileHandle handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite))
+                {
+                    RandomAccess.SetLength(handle, 1);
+                    RandomAccess.FlushToDisk(handle);
+                }
+
+                break;
+            case FuseOperation.Unlink:
+                File.Delete(file);
+                break;
+            case FuseOperation.Readdir:
+                Directory.GetFiles(mount.FullPath);
+                break;
+            case FuseOperation.Rename:
+                File.Move(file, mount.File("moved"));
+                break;
+            case FuseOperation.Mkdir:
+                Directory.CreateDirectory(mount.File("new"));
+                break;
+            case FuseOperation.Rmdir:
+                Directory.Delete(mount.File("folder"));
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(operation), operation, null);
+        }
+    }
+}
