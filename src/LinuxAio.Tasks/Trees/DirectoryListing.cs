@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Trees;
@@ -8,11 +7,6 @@ internal sealed class DirectoryListing(AioOperations operations, byte[] buffer)
 {
     /// <summary>About two thousand entries.</summary>
     internal const int BufferBytes = 64 * 1024;
-
-    private const int InodeOffset = 0;
-    private const int LengthOffset = 16;
-    private const int TypeOffset = 18;
-    private const int NameOffset = 19;
 
     private int _taken;
     private int _filled;
@@ -36,29 +30,17 @@ internal sealed class DirectoryListing(AioOperations operations, byte[] buffer)
     /// <see cref="FillAsync"/>.</summary>
     internal bool TryTake(out ListedName entry, out ReadOnlySpan<byte> name)
     {
-        while (_taken < _filled)
+        while (LinuxDirent64.TryRead(buffer.AsSpan(_taken.._filled), out LinuxDirent64 read, out name))
         {
-            // The kernel's integers are in the machine's own order.
-            ReadOnlySpan<byte> rest = buffer.AsSpan(_taken.._filled);
-            int length = rest.Length > NameOffset ? MemoryMarshal.Read<ushort>(rest[LengthOffset..]) : 0;
-            int end = length > NameOffset && length <= rest.Length ? rest[NameOffset..length].IndexOf((byte)0) : -1;
-            if (end < 0)
-            {
-                throw new InvalidDataException("A directory entry is cut short.");
-            }
-
-            _taken += length;
-            name = rest.Slice(NameOffset, end);
+            _taken += read.d_reclen;
             if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
             {
-                entry = new ListedName(
-                    PathEncoding.Decode(name), TypeOf(rest[TypeOffset]), MemoryMarshal.Read<ulong>(rest[InodeOffset..]));
+                entry = new ListedName(PathEncoding.Decode(name), TypeOf(read.d_type), read.d_ino);
                 return true;
             }
         }
 
         entry = default;
-        name = default;
         return false;
     }
 
