@@ -1,4 +1,4 @@
-namespace LinuxAio.Tasks.Calls;
+namespace LinuxAio.Tasks.Pipelines;
 
 /// <summary>Waits that <c>CancelPendingRead</c> and <c>CancelPendingFlush</c> end; or, if there is none, the next
 /// one.</summary>
