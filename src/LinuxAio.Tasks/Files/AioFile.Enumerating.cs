@@ -43,7 +43,7 @@ public sealed partial class AioFile
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> EnumerateBlocksAsync(
         int blockSize, long offset, int depth, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var ahead = new ReadAhead(_operations, this, MemoryPool<byte>.Shared, blockSize, offset, depth);
+        var ahead = new ReadAhead(_file, MemoryPool<byte>.Shared, blockSize, offset, depth);
         try
         {
             while (true)

@@ -22,7 +22,7 @@ public sealed partial class AioFile
         FileLock kind, long offset = 0, long length = 0, CancellationToken cancellationToken = default)
     {
         // Asked for the first time here, so that misuse throws at the call.
-        ValueTask<int> asked = _operations.AioLockAsync(this, kind, offset, length, wait: false, cancellationToken);
+        ValueTask<int> asked = Operations.AioLockAsync(this, kind, offset, length, wait: false, cancellationToken);
         return WaitForLockAsync(asked, kind, offset, length, cancellationToken);
     }
 
@@ -34,7 +34,7 @@ public sealed partial class AioFile
         while (AioResult.GetErrno(result = await asked.ConfigureAwait(false)) == Errno.EAGAIN)
         {
             await backOff.WaitAsync(cancellationToken).ConfigureAwait(false);
-            asked = _operations.AioLockAsync(this, kind, offset, length, wait: false, cancellationToken);
+            asked = Operations.AioLockAsync(this, kind, offset, length, wait: false, cancellationToken);
         }
 
         AioResult.ThrowIfError(result, "lock", Path);
@@ -54,7 +54,7 @@ public sealed partial class AioFile
 
             try
             {
-                await file._operations.AioUnlockAsync(file, offset, length)
+                await file.Operations.AioUnlockAsync(file, offset, length)
                     .OrThrow("unlock", file.Path).ConfigureAwait(false);
             }
             catch (ObjectDisposedException)

@@ -14,7 +14,7 @@ public sealed partial class AioFile
     /// read.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Names the option that is.</exception>
     public PipeReader AsPipeReader(AioPipeReaderOptions? options = null) =>
-        new AioPipeReader(_operations, this, (options ?? new AioPipeReaderOptions()).Copy());
+        new AioPipeReader(_file, (options ?? new AioPipeReaderOptions()).Copy());
 
     /// <summary>The file from an offset on, for code that takes a <see cref="PipeWriter"/>.</summary>
     /// <param name="options">Where to begin, how much may wait to be written; copied.</param>
@@ -27,5 +27,5 @@ public sealed partial class AioFile
     /// the next flush waits for it. After an error nothing more is written: each further flush throws it again.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Names the option that is.</exception>
     public PipeWriter AsPipeWriter(AioPipeWriterOptions? options = null) =>
-        new AioPipeWriter(_operations, this, (options ?? new AioPipeWriterOptions()).Copy());
+        new AioPipeWriter(_file, (options ?? new AioPipeWriterOptions()).Copy());
 }

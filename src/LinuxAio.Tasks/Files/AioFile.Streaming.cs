@@ -19,6 +19,6 @@ public sealed partial class AioFile
     public Stream AsStream(long position = 0, bool leaveOpen = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(position);
-        return new AioStream(this, _operations, position, leaveOpen);
+        return new AioStream(_file, position, leaveOpen);
     }
 }

@@ -14,7 +14,7 @@ public sealed partial class AioFile
     public ValueTask<int> ReadAsync(Memory<byte> buffer, long offset, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        return _operations.ReadExactlyAsync(Handle, buffer, offset, Path, cancellationToken);
+        return Operations.ReadExactlyAsync(Handle, buffer, offset, Path, cancellationToken);
     }
 
     /// <summary>Writes all of the buffer at an offset; pwrite(2).</summary>
@@ -29,6 +29,6 @@ public sealed partial class AioFile
         ReadOnlyMemory<byte> buffer, long offset, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        return _operations.WriteExactlyAsync(Handle, buffer, offset, Path, cancellationToken);
+        return Operations.WriteExactlyAsync(Handle, buffer, offset, Path, cancellationToken);
     }
 }

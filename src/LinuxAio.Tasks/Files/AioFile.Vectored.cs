@@ -48,7 +48,7 @@ public sealed partial class AioFile
         do
         {
             // At least once, even for no byte at all: whether the file is open for it shall show.
-            ValueTask<long> part = _operations.AioReadvAsync(this, rest.NextToRead(), offset + rest.Done, cancellationToken);
+            ValueTask<long> part = Operations.AioReadvAsync(this, rest.NextToRead(), offset + rest.Done, cancellationToken);
             count = await PartAsync(part, "read", rest).ConfigureAwait(false);
             rest.Advance(count);
         }
@@ -62,7 +62,7 @@ public sealed partial class AioFile
         do
         {
             ValueTask<long> part =
-                _operations.AioWritevAsync(this, rest.NextToWrite(), offset + rest.Done, cancellationToken);
+                Operations.AioWritevAsync(this, rest.NextToWrite(), offset + rest.Done, cancellationToken);
             long count = await PartAsync(part, "write", rest).ConfigureAwait(false);
             if (count == 0 && rest.Length > 0)
             {

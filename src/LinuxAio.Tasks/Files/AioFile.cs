@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LinuxAio.Tasks.Calls;
 using Microsoft.Win32.SafeHandles;
 
 namespace LinuxAio.Tasks;
@@ -10,23 +11,23 @@ namespace LinuxAio.Tasks;
 [DebuggerDisplay("{Path}")]
 public sealed partial class AioFile : IAsyncDisposable, IDisposable
 {
-    private readonly AioOperations _operations;
+    private readonly OpenFile _file;
 
     /// <param name="operations">What executes everything.</param>
     /// <param name="handle">Owned from here on.</param>
     /// <param name="path">As given to open, made absolute.</param>
     internal AioFile(AioOperations operations, SafeFileHandle handle, string path)
     {
-        _operations = operations;
-        Handle = handle;
-        Path = path;
+        _file = new OpenFile(operations, handle, path);
     }
 
     /// <summary>The handle, for whatever else takes one. Closed with this object.</summary>
-    public SafeFileHandle Handle { get; }
+    public SafeFileHandle Handle => _file.Handle;
 
     /// <summary>The path it was opened by, absolute; it may have been renamed or deleted since.</summary>
-    public string Path { get; }
+    public string Path => _file.Path;
+
+    private AioOperations Operations => _file.Operations;
 
     /// <summary>The file, for the operations of <see cref="AioOperations"/>.</summary>
     public static implicit operator FileDescriptor(AioFile file)
@@ -44,8 +45,8 @@ public sealed partial class AioFile : IAsyncDisposable, IDisposable
     /// <exception cref="IOException">What was written before may be lost (EIO, ENOSPC, EDQUOT). Never repeated: a second
     /// call would succeed although the data is gone.</exception>
     public ValueTask FlushToDiskAsync(bool dataOnly = false, CancellationToken cancellationToken = default) => dataOnly
-        ? DoneAsync(_operations.AioFdatasyncAsync(this, cancellationToken), "fdatasync")
-        : DoneAsync(_operations.AioFsyncAsync(this, cancellationToken), "fsync");
+        ? DoneAsync(Operations.AioFdatasyncAsync(this, cancellationToken), "fdatasync")
+        : DoneAsync(Operations.AioFsyncAsync(this, cancellationToken), "fsync");
 
     /// <summary>Type, length, times and the rest; statx(2).</summary>
     /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
@@ -53,7 +54,7 @@ public sealed partial class AioFile : IAsyncDisposable, IDisposable
     public async ValueTask<FileStatus> GetStatusAsync(CancellationToken cancellationToken = default)
     {
         var status = new FileStatus();
-        await _operations.AioStatAsync(this, status, cancellationToken).OrThrow("stat", Path).ConfigureAwait(false);
+        await Operations.AioStatAsync(this, status, cancellationToken).OrThrow("stat", Path).ConfigureAwait(false);
         return status;
     }
 
@@ -70,7 +71,7 @@ public sealed partial class AioFile : IAsyncDisposable, IDisposable
     /// ENOSPC on a file system without holes.</exception>
     /// <exception cref="UnauthorizedAccessException">The file is append-only or sealed (EPERM).</exception>
     public ValueTask SetLengthAsync(long length, CancellationToken cancellationToken = default) =>
-        DoneAsync(_operations.AioTruncateAsync(ToFileDescriptor(), length, cancellationToken), "truncate");
+        DoneAsync(Operations.AioTruncateAsync(ToFileDescriptor(), length, cancellationToken), "truncate");
 
     /// <summary>Reserves space, so that writing there cannot fail for want of it; fallocate(2). Lengthens the file when the
     /// range ends beyond it.</summary>
@@ -82,7 +83,7 @@ public sealed partial class AioFile : IAsyncDisposable, IDisposable
     /// regular file.</exception>
     public ValueTask AllocateAsync(long offset, long length, CancellationToken cancellationToken = default) =>
         DoneAsync(
-            _operations.AioFallocateAsync(this, offset, length, AllocationMode.Reserve, cancellationToken), "fallocate");
+            Operations.AioFallocateAsync(this, offset, length, AllocationMode.Reserve, cancellationToken), "fallocate");
 
     /// <summary>Brings a range into the page cache; readahead(2).</summary>
     /// <param name="offset">In bytes from the start of the file; 0 or more.</param>
@@ -91,7 +92,7 @@ public sealed partial class AioFile : IAsyncDisposable, IDisposable
     /// <exception cref="IOException">EINVAL: not a file that can be cached; EBADF: not opened for reading. What cannot be
     /// read from the device is no error here but for who reads it.</exception>
     public ValueTask PrefetchAsync(long offset, long length, CancellationToken cancellationToken = default) =>
-        DoneAsync(_operations.AioReadaheadAsync(this, offset, length, cancellationToken), "readahead");
+        DoneAsync(Operations.AioReadaheadAsync(this, offset, length, cancellationToken), "readahead");
 
     /// <summary>Tells the kernel how a range will be used; posix_fadvise(2).</summary>
     /// <param name="offset">In bytes from the start of the file; 0 or more.</param>
@@ -102,32 +103,15 @@ public sealed partial class AioFile : IAsyncDisposable, IDisposable
     /// <see cref="OpenFlags.PathOnly"/>.</exception>
     public ValueTask AdviseAsync(
         long offset, long length, FileAdvice advice, CancellationToken cancellationToken = default) =>
-        DoneAsync(_operations.AioFadviseAsync(this, offset, length, advice, cancellationToken), "fadvise");
+        DoneAsync(Operations.AioFadviseAsync(this, offset, length, advice, cancellationToken), "fadvise");
 
     /// <summary>Closes the file without blocking, once its operations under way are done.</summary>
     /// <exception cref="IOException">Data written before could not be (EIO, ENOSPC, EDQUOT); the file is closed.</exception>
-    public async ValueTask DisposeAsync()
-    {
-        if (Handle.IsClosed)
-        {
-            return;
-        }
-
-        try
-        {
-            int result = await _operations.AioCloseAsync(Handle).ConfigureAwait(false);
-            Handle.SetHandleAsInvalid(); // a test double leaves the handle open, on a number that is none of its own
-            AioResult.ThrowIfError(result, "close", Path);
-        }
-        catch (ObjectDisposedException)
-        {
-            Handle.Dispose(); // the context is gone; or somebody else closed the file, and then this does nothing
-        }
-    }
+    public ValueTask DisposeAsync() => _file.CloseAsync();
 
     /// <summary>Closes the file; may block, as close(2) may. Errors are not reported: prefer
     /// <see cref="DisposeAsync"/>.</summary>
-    public void Dispose() => Handle.Dispose();
+    public void Dispose() => _file.Close();
 
     // Takes an operation that has been started, so that misuse throws at the call.
     private async ValueTask DoneAsync(ValueTask<int> operation, string action) =>

@@ -1,6 +1,7 @@
 using System.Text;
 using LinuxAio.Tasks.Calls;
 using LinuxAio.Tasks.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace LinuxAio.Tasks;
 
@@ -71,12 +72,10 @@ public partial class AioFileSystem
 
     private async ValueTask<byte[]> ReadCoreAsync(string path, CancellationToken cancellationToken)
     {
-        AioFile file = await OpenCoreAsync(path, OpenFlags.ReadOnly, new AioFileOptions(), false, cancellationToken)
-            .ConfigureAwait(false);
+        OpenFile file = await OpenContentAsync(path, OpenFlags.ReadOnly, cancellationToken).ConfigureAwait(false);
         try
         {
-            FileStatus status = await file.GetStatusAsync(cancellationToken).ConfigureAwait(false);
-            return await FileContent.ReadAsync(Operations, file, status, cancellationToken).ConfigureAwait(false);
+            return await FileContent.ReadAsync(file, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -96,10 +95,10 @@ public partial class AioFileSystem
     private async ValueTask WriteCoreAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         OpenFlags flags = OpenMode.ToFlags(FileMode.Create, FileAccess.Write);
-        AioFile file = await OpenCoreAsync(path, flags, new AioFileOptions(), true, cancellationToken).ConfigureAwait(false);
+        OpenFile file = await OpenContentAsync(path, flags, cancellationToken).ConfigureAwait(false);
         try
         {
-            await FileContent.WriteAsync(Operations, file, bytes, cancellationToken).ConfigureAwait(false);
+            await FileContent.WriteAsync(file, bytes, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -107,6 +106,13 @@ public partial class AioFileSystem
             throw;
         }
 
-        await file.DisposeAsync().ConfigureAwait(false); // reports what close has to say of the data
+        await file.CloseAsync().ConfigureAwait(false); // throws what close(2) reports about the data
+    }
+
+    private async ValueTask<OpenFile> OpenContentAsync(string path, OpenFlags flags, CancellationToken cancellationToken)
+    {
+        int descriptor = await Operations.AioOpenAsync(path, flags, cancellationToken: cancellationToken)
+            .OrExplain(Operations, "open", path).ConfigureAwait(false);
+        return new OpenFile(Operations, new SafeFileHandle(descriptor, ownsHandle: true), path);
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using LinuxAio.Tasks.Calls;
-using LinuxAio.Tasks.Pipelines;
 
 namespace LinuxAio.Tasks.Files;
 
@@ -11,9 +10,11 @@ internal static class FileContent
 
     /// <summary>Reads to the end. The length tells only where to begin: it is 0 for files made up as they are read, and may
     /// change meanwhile.</summary>
-    internal static async ValueTask<byte[]> ReadAsync(
-        AioOperations operations, AioFile file, FileStatus status, CancellationToken cancellationToken)
+    internal static async ValueTask<byte[]> ReadAsync(OpenFile file, CancellationToken cancellationToken)
     {
+        var status = new FileStatus();
+        await file.Operations.AioStatAsync(file.Handle, status, cancellationToken).OrThrow("stat", file.Path)
+            .ConfigureAwait(false);
         if (status.IsDirectory)
         {
             throw PathFailure.Refuse(Errno.EISDIR, "read", file.Path);
@@ -26,29 +27,29 @@ internal static class FileContent
 
         if (!status.IsRegularFile || status.Size == 0)
         {
-            return await ReadToEndAsync(operations, file, status.IsRegularFile, cancellationToken).ConfigureAwait(false);
+            return await ReadToEndAsync(file, status.IsRegularFile, cancellationToken).ConfigureAwait(false);
         }
 
         byte[] content = GC.AllocateUninitializedArray<byte>((int)status.Size);
-        int count = await file.ReadAsync(content, 0, cancellationToken).ConfigureAwait(false);
+        int count = await file.Operations.ReadExactlyAsync(file.Handle, content, 0, file.Path, cancellationToken)
+            .ConfigureAwait(false);
         return count == content.Length ? content : content.AsSpan(0, count).ToArray();
     }
 
     /// <summary>Writes to the start of a file, or into what has no start, such as a FIFO.</summary>
-    internal static ValueTask WriteAsync(
-        AioOperations operations, AioFile file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
-        new FileWriteEnd(operations, file, mayBePipe: true).WriteAsync(bytes, 0, cancellationToken);
+    internal static ValueTask WriteAsync(OpenFile file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        new FileWriter(file, mayBePipe: true).WriteAsync(bytes, 0, cancellationToken);
 
     private static async ValueTask<byte[]> ReadToEndAsync(
-        AioOperations operations, AioFile file, bool hasOffsets, CancellationToken cancellationToken)
+        OpenFile file, bool hasOffsets, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(FirstBytes);
         try
         {
             for (int length = 0; ;)
             {
-                int count = await operations
-                    .AioReadAsync(file, buffer.AsMemory(length), hasOffsets ? length : -1, cancellationToken)
+                int count = await file.Operations
+                    .AioReadAsync(file.Handle, buffer.AsMemory(length), hasOffsets ? length : -1, cancellationToken)
                     .OrThrow("read", file.Path).ConfigureAwait(false);
                 length += count;
                 if (count == 0)

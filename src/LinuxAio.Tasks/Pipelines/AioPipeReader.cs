@@ -10,7 +10,7 @@ internal sealed class AioPipeReader : PipeReader
 {
     private readonly Lock _lock = new(); // against Complete beside a read; else there is one user at a time
     private readonly CancellableWait _wait = new();
-    private readonly AioFile _file;
+    private readonly OpenFile _file;
     private readonly bool _leaveOpen;
     private readonly ReadAhead _ahead;
 
@@ -23,13 +23,12 @@ internal sealed class AioPipeReader : PipeReader
     private bool _reading;
     private bool _completed;
 
-    internal AioPipeReader(AioOperations operations, AioFile file, AioPipeReaderOptions options)
+    internal AioPipeReader(OpenFile file, AioPipeReaderOptions options)
     {
         _file = file;
         _leaveOpen = options.LeaveOpen;
         _ahead = new ReadAhead(
-            operations, file, options.Pool ?? MemoryPool<byte>.Shared, options.BufferSize, options.Offset,
-            options.ReadAhead);
+            file, options.Pool ?? MemoryPool<byte>.Shared, options.BufferSize, options.Offset, options.ReadAhead);
     }
 
     private ReadOnlySequence<byte> Unconsumed => _head is null
@@ -230,7 +229,7 @@ internal sealed class AioPipeReader : PipeReader
         return true;
     }
 
-    private Task CloseAsync() => _leaveOpen ? Task.CompletedTask : _file.DisposeAsync().AsTask();
+    private Task CloseAsync() => _leaveOpen ? Task.CompletedTask : _file.CloseAsync().AsTask();
 
     private void ThrowIfCompleted()
     {

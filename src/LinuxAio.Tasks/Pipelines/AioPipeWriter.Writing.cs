@@ -46,7 +46,7 @@ internal sealed partial class AioPipeWriter
             {
                 if (_error is null && !bytes.IsEmpty)
                 {
-                    await _end.WriteAsync(bytes, offset, CancellationToken.None).ConfigureAwait(false);
+                    await _writer.WriteAsync(bytes, offset, CancellationToken.None).ConfigureAwait(false);
                     Interlocked.Add(ref _unwritten, -bytes.Length);
                 }
             }
@@ -100,7 +100,7 @@ internal sealed partial class AioPipeWriter
 
             _flushing = true;
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            Task writing = _end.WriteAsync(source, _position, stop.Token).AsTask();
+            Task writing = _writer.WriteAsync(source, _position, stop.Token).AsTask();
             await _wait.WaitAsync(writing, CancellationToken.None).ConfigureAwait(false);
             if (!writing.IsCompleted)
             {
@@ -148,7 +148,7 @@ internal sealed partial class AioPipeWriter
         Seal();
         foreach (WriteBuffer buffer in _full)
         {
-            _end.Write(buffer.Filled.Span, _position);
+            _writer.Write(buffer.Filled.Span, _position);
             _position += buffer.Filled.Length;
         }
     }

@@ -11,8 +11,8 @@ namespace LinuxAio.Tasks.Pipelines;
 internal sealed partial class AioPipeWriter : PipeWriter
 {
     private readonly CancellableWait _wait = new();
-    private readonly AioFile _file;
-    private readonly FileWriteEnd _end;
+    private readonly OpenFile _file;
+    private readonly FileWriter _writer;
     private readonly MemoryPool<byte> _pool;
     private readonly int _bufferSize;
     private readonly long _mostBuffered;
@@ -25,10 +25,10 @@ internal sealed partial class AioPipeWriter : PipeWriter
     private bool _flushing;
     private bool _completed;
 
-    internal AioPipeWriter(AioOperations operations, AioFile file, AioPipeWriterOptions options)
+    internal AioPipeWriter(OpenFile file, AioPipeWriterOptions options)
     {
         _file = file;
-        _end = new FileWriteEnd(operations, file, mayBePipe: options.Offset == 0);
+        _writer = new FileWriter(file, mayBePipe: options.Offset == 0);
         _pool = options.Pool ?? MemoryPool<byte>.Shared;
         _bufferSize = options.BufferSize;
         _mostBuffered = options.MaxBufferedBytes;
@@ -134,7 +134,7 @@ internal sealed partial class AioPipeWriter : PipeWriter
             DropUnflushed();
             if (!_leaveOpen)
             {
-                _file.Dispose();
+                _file.Close();
             }
         }
     }
@@ -173,7 +173,7 @@ internal sealed partial class AioPipeWriter : PipeWriter
 
         // After what is being written, which may take any time: only one who wanted it written has waited for it.
         bool writing = !_last.IsCompleted;
-        Task closing = _file.DisposeAsync().AsTask();
+        Task closing = _file.CloseAsync().AsTask();
         return writing ? Task.CompletedTask : closing;
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
+using LinuxAio.Tasks.Calls;
 
 namespace LinuxAio.Tasks.Reading;
 
@@ -25,8 +26,7 @@ internal enum TakeResult
     Justification = "Abandon cancels the source, which has no timer and no link to another: it holds nothing then.")]
 internal sealed class ReadAhead
 {
-    private readonly AioOperations _operations;
-    private readonly AioFile _file;
+    private readonly OpenFile _file;
     private readonly MemoryPool<byte> _pool;
     private readonly int _blockSize;
     private readonly int _depth;
@@ -40,16 +40,13 @@ internal sealed class ReadAhead
     private bool _ended;
     private Exception? _error;
 
-    /// <param name="operations">What reads.</param>
     /// <param name="file">What is read.</param>
     /// <param name="pool">Where the buffers come from.</param>
     /// <param name="blockSize">In bytes.</param>
     /// <param name="offset">Of the first block.</param>
     /// <param name="depth">How many blocks may be on their way, or wait, before they are asked for.</param>
-    internal ReadAhead(
-        AioOperations operations, AioFile file, MemoryPool<byte> pool, int blockSize, long offset, int depth)
+    internal ReadAhead(OpenFile file, MemoryPool<byte> pool, int blockSize, long offset, int depth)
     {
-        _operations = operations;
         _file = file;
         _pool = pool;
         _blockSize = blockSize;
@@ -166,8 +163,8 @@ internal sealed class ReadAhead
     }
 
     private ValueTask<int> Read(FileBlock block) => _sequential
-        ? _operations.AioReadAsync(_file, block.Buffer, -1, _abandoned.Token).OrThrow("read", _file.Path)
-        : _operations.ReadExactlyAsync(_file, block.Buffer, block.Offset, _file.Path, _abandoned.Token);
+        ? _file.Operations.AioReadAsync(_file.Handle, block.Buffer, -1, _abandoned.Token).OrThrow("read", _file.Path)
+        : _file.Operations.ReadExactlyAsync(_file.Handle, block.Buffer, block.Offset, _file.Path, _abandoned.Token);
 
     private void DropAll()
     {

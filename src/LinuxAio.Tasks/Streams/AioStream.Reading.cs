@@ -102,7 +102,8 @@ internal sealed partial class AioStream
         int count = 0;
         try
         {
-            int result = await _operations.AioReadAsync(_file, buffer, offset, cancellationToken).ConfigureAwait(false);
+            int result = await _file.Operations.AioReadAsync(Handle, buffer, offset, cancellationToken)
+                .ConfigureAwait(false);
             AioResult.ThrowIfError(result, "read", _file.Path);
             return count = result;
         }
@@ -117,7 +118,7 @@ internal sealed partial class AioStream
     {
         using (await order.LockAsync(cancellationToken).ConfigureAwait(false))
         {
-            return await _operations.AioReadAsync(_file, buffer, -1, cancellationToken)
+            return await _file.Operations.AioReadAsync(Handle, buffer, -1, cancellationToken)
                 .OrThrow("read", _file.Path).ConfigureAwait(false);
         }
     }

@@ -61,7 +61,8 @@ internal sealed partial class AioStream
         long offset = Interlocked.Add(ref _position, buffer.Length) - buffer.Length;
         try
         {
-            await _operations.WriteExactlyAsync(_file, buffer, offset, _file.Path, cancellationToken).ConfigureAwait(false);
+            await _file.Operations.WriteExactlyAsync(Handle, buffer, offset, _file.Path, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch
         {
@@ -78,7 +79,7 @@ internal sealed partial class AioStream
         {
             using (await order.LockAsync(cancellationToken).ConfigureAwait(false))
             {
-                await _operations.WriteSequentiallyAsync(_file, buffer, _file.Path, cancellationToken)
+                await _file.Operations.WriteSequentiallyAsync(Handle, buffer, _file.Path, cancellationToken)
                     .ConfigureAwait(false);
             }
         }

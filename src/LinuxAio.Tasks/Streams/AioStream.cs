@@ -10,8 +10,7 @@ namespace LinuxAio.Tasks.Streams;
 /// measure, down to the exceptions and to the position after a failure.</summary>
 internal sealed partial class AioStream : Stream
 {
-    private readonly AioFile _file;
-    private readonly AioOperations _operations;
+    private readonly OpenFile _file;
     private readonly bool _leaveOpen;
     private readonly bool _mayRead;
     private readonly bool _mayWrite;
@@ -29,10 +28,9 @@ internal sealed partial class AioStream : Stream
     private long _position;
     private int _disposed;
 
-    internal AioStream(AioFile file, AioOperations operations, long position, bool leaveOpen)
+    internal AioStream(OpenFile file, long position, bool leaveOpen)
     {
         _file = file;
-        _operations = operations;
         _leaveOpen = leaveOpen;
         _position = position;
         long flags = Check(SynchronousCalls.GetFlags(Handle), "fcntl");
@@ -164,7 +162,7 @@ internal sealed partial class AioStream : Stream
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0 && !_leaveOpen)
         {
-            await _file.DisposeAsync().ConfigureAwait(false);
+            await _file.CloseAsync().ConfigureAwait(false);
         }
 
         await base.DisposeAsync().ConfigureAwait(false);
@@ -174,7 +172,7 @@ internal sealed partial class AioStream : Stream
     {
         if (disposing && Interlocked.Exchange(ref _disposed, 1) == 0 && !_leaveOpen)
         {
-            _file.Dispose();
+            _file.Close();
         }
 
         base.Dispose(disposing);

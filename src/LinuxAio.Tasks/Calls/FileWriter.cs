@@ -1,21 +1,22 @@
-using LinuxAio.Tasks.Calls;
+namespace LinuxAio.Tasks.Calls;
 
-namespace LinuxAio.Tasks.Pipelines;
-
-/// <summary>Writes pieces whole, each where it belongs; to a file without offsets, one after the other.</summary>
-internal sealed class FileWriteEnd(AioOperations operations, AioFile file, bool mayBePipe)
+/// <summary>Writes whole buffers at given offsets; or one after the other, once the file turns out to have no offsets.</summary>
+/// <param name="file">The file to write to.</param>
+/// <param name="mayBePipe">Whether ESPIPE means "write without an offset". If false, ESPIPE is an error.</param>
+internal sealed class FileWriter(OpenFile file, bool mayBePipe)
 {
     private volatile bool _sequential;
 
-    /// <exception cref="Exception"><see cref="AioResult.GetBytesTransferred"/> says how much was written all the
-    /// same.</exception>
+    /// <exception cref="Exception"><see cref="AioResult.GetBytesTransferred"/> returns how many bytes were written before
+    /// the failure.</exception>
     internal async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, long offset, CancellationToken cancellationToken)
     {
         if (!_sequential)
         {
             try
             {
-                await operations.WriteExactlyAsync(file, bytes, offset, file.Path, cancellationToken).ConfigureAwait(false);
+                await file.Operations.WriteExactlyAsync(file.Handle, bytes, offset, file.Path, cancellationToken)
+                    .ConfigureAwait(false);
                 return;
             }
             catch (IOException e) when (IsPipe(e))
@@ -24,10 +25,10 @@ internal sealed class FileWriteEnd(AioOperations operations, AioFile file, bool 
             }
         }
 
-        await operations.WriteSequentiallyAsync(file, bytes, file.Path, cancellationToken).ConfigureAwait(false);
+        await file.Operations.WriteSequentiallyAsync(file.Handle, bytes, file.Path, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>On the caller's own thread, for a caller who can only block.</summary>
+    /// <summary>Writes on the caller's thread, which the system call may block.</summary>
     internal void Write(ReadOnlySpan<byte> bytes, long offset)
     {
         if (!_sequential)
