@@ -1,11 +1,14 @@
-using LinuxAio.AspNetCore.Files;
+using LinuxAio.AspNetCore.Files.Opening;
+using LinuxAio.AspNetCore.Files.Responses;
+using LinuxAio.AspNetCore.Hosting;
 using LinuxAio.Tasks;
+using LinuxAio.Tasks.Interop;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace LinuxAio.AspNetCore;
 
-/// <summary>What <see cref="AioResults.File"/> returns.</summary>
+/// <summary>The result that <see cref="AioResults.File"/> returns: sends one file without blocking a thread.</summary>
 public sealed class AioFileHttpResult : IResult, IFileHttpResult, IContentTypeHttpResult
 {
     internal AioFileHttpResult(string path, string contentType, string? fileDownloadName)
@@ -15,7 +18,7 @@ public sealed class AioFileHttpResult : IResult, IFileHttpResult, IContentTypeHt
         FileDownloadName = fileDownloadName;
     }
 
-    /// <summary>The file, absolute.</summary>
+    /// <summary>The absolute path of the file.</summary>
     public string Path { get; }
 
     /// <inheritdoc cref="IFileHttpResult.ContentType"/>
@@ -24,16 +27,28 @@ public sealed class AioFileHttpResult : IResult, IFileHttpResult, IContentTypeHt
     /// <inheritdoc/>
     public string? FileDownloadName { get; }
 
-    /// <summary>What the response says in place of the file's own time of last change.</summary>
+    /// <summary>The Last-Modified header of the response, to the second. Null: the time when the content of the file
+    /// last changed.</summary>
     public DateTimeOffset? LastModified { get; internal init; }
 
-    /// <summary>What the response says in place of a tag made of the file's length and time.</summary>
+    /// <summary>The ETag header of the response. Null: a tag computed from the length of the file and the time when its
+    /// content last changed.</summary>
     public EntityTagHeaderValue? EntityTag { get; internal init; }
 
-    /// <summary>Whether a client may ask for part of the file.</summary>
+    /// <summary>Whether a client may ask for a part of the file. If false, the Range header is ignored.</summary>
     public bool EnableRangeProcessing { get; internal init; }
 
-    /// <inheritdoc/>
+    /// <summary>Sends the file. Answers conditional requests, and Range requests if
+    /// <see cref="EnableRangeProcessing"/> is set.</summary>
+    /// <param name="httpContext">The request and its response.</param>
+    /// <returns>A task that completes when all bytes are written or the client has disconnected.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file (<c>ENOENT</c>), or it is not a regular
+    /// file.</exception>
+    /// <exception cref="DirectoryNotFoundException">A part of the path is not a directory (<c>ENOTDIR</c>).</exception>
+    /// <exception cref="UnauthorizedAccessException">The process may not read the file (<c>EACCES</c>,
+    /// <c>EPERM</c>).</exception>
+    /// <exception cref="IOException">Opening or reading failed for another reason; the message names the path and the
+    /// errno.</exception>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         ArgumentNullException.ThrowIfNull(httpContext);
@@ -43,50 +58,49 @@ public sealed class AioFileHttpResult : IResult, IFileHttpResult, IContentTypeHt
         }
         catch (OperationCanceledException) when (httpContext.RequestAborted.IsCancellationRequested)
         {
-            // The client has hung up: nobody is left to be told.
+            // The client has disconnected: it takes no answer.
         }
     }
 
     private async Task SendAsync(HttpContext httpContext)
     {
-        AioContext operations = ContextOf.Services(httpContext.RequestServices, null);
+        AioContext operations = ContextResolver.Resolve(httpContext.RequestServices, null);
         CancellationToken aborted = httpContext.RequestAborted;
-        int descriptor = await operations.AioOpenAsync(
-            Path, OpenFlags.ReadOnly | OpenFlags.NonBlocking | OpenFlags.NoControllingTerminal, cancellationToken: aborted)
+        int descriptor = await operations.AioOpenAsync(Path, ServedFile.Flags, cancellationToken: aborted)
             .OrThrow("open", Path).ConfigureAwait(false);
         ServedFile file = await ServedFile.CreateAsync(operations, descriptor, Path, aborted).ConfigureAwait(false);
         await using (file.ConfigureAwait(false))
         {
             if (!file.IsRegularFile)
             {
-                throw new FileNotFoundException($"open '{Path}': it is not a regular file.", Path);
+                throw new FileNotFoundException($"open {PathText.Quote(Path)}: it is not a regular file.", Path);
             }
 
-            var answer = new FileAnswer
-            {
-                Operations = operations,
-                Name = Path,
-                File = file,
-                ContentType = ContentType,
-                LastModified = ToSeconds(LastModified) ?? file.LastModified,
-                EntityTag = EntityTag ?? file.EntityTag,
-                AcceptRanges = EnableRangeProcessing,
-                Prepare = SetDownloadName,
-            };
-            await answer.SendAsync(httpContext).ConfigureAwait(false);
+            await FileResponse.SendAsync(httpContext, file, HeadersOf(file)).ConfigureAwait(false);
         }
     }
 
-    private static DateTimeOffset? ToSeconds(DateTimeOffset? time) =>
+    private FileHeaders HeadersOf(ServedFile file) => new()
+    {
+        ContentType = ContentType,
+        LastModified = ToWholeSeconds(LastModified) ?? file.LastModified,
+        EntityTag = EntityTag ?? file.EntityTag,
+        AcceptRanges = EnableRangeProcessing,
+        ContentDisposition = DispositionOf(FileDownloadName),
+    };
+
+    private static DateTimeOffset? ToWholeSeconds(DateTimeOffset? time) =>
         time?.ToUniversalTime().AddTicks(-(time.Value.Ticks % TimeSpan.TicksPerSecond));
 
-    private void SetDownloadName(HttpContext context)
+    private static string? DispositionOf(string? fileDownloadName)
     {
-        if (!string.IsNullOrEmpty(FileDownloadName))
+        if (string.IsNullOrEmpty(fileDownloadName))
         {
-            var disposition = new ContentDispositionHeaderValue("attachment");
-            disposition.SetHttpFileName(FileDownloadName);
-            context.Response.Headers.ContentDisposition = disposition.ToString();
+            return null;
         }
+
+        var disposition = new ContentDispositionHeaderValue("attachment");
+        disposition.SetHttpFileName(fileDownloadName);
+        return disposition.ToString();
     }
 }

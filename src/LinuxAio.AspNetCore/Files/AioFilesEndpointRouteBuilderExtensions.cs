@@ -1,5 +1,7 @@
 using LinuxAio.AspNetCore;
 using LinuxAio.AspNetCore.Files;
+using LinuxAio.AspNetCore.Files.Opening;
+using LinuxAio.AspNetCore.Hosting;
 using LinuxAio.Tasks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -9,30 +11,38 @@ using Microsoft.Extensions.Logging;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Static files by asynchronous I/O.</summary>
+/// <summary>Serves static files with asynchronous I/O.</summary>
 public static class AioFilesEndpointRouteBuilderExtensions
 {
     private static readonly string[] s_methods = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>Serves the files beneath a directory: GET and HEAD, single ranges, conditional requests, content types,
-    /// default files. No thread is blocked, however slow the storage.</summary>
+    /// default files. No thread is blocked, however slow the storage is.</summary>
     /// <remarks>
-    /// <para>The directory is opened here and stays the same when it is renamed. No request leaves it: the kernel resolves
-    /// every name beneath it (openat2(2), RESOLVE_BENEATH), so a symbolic link out of it is not found (404), nor is one
-    /// with an absolute target. A file that is replaced or changed is served new from the next request on;
-    /// only a client that asks whether its copy is still good (If-None-Match, If-Modified-Since) is told so, as by
-    /// UseStaticFiles, when the change left the length as it was and came within the same second as the one before.</para>
-    /// <para>Answers: 200, 206, 304, 412 and 416 as of StaticFileMiddleware; 301 to a directory's trailing slash; 400 for a
-    /// path that holds a NUL; else 404. A file that is cut while it is sent ends its connection.</para>
+    /// <para>The directory is opened once, by this call; it stays the same directory when it is renamed. No request
+    /// leaves the directory, because the kernel resolves every name beneath it (openat2(2) with RESOLVE_BENEATH): a
+    /// symbolic link that leads out of the directory is not found (404), and neither is a link with an absolute
+    /// target.</para>
+    /// <para>A file that is replaced or changed is served new from the next request on. There is one exception, as with
+    /// UseStaticFiles: a conditional request (If-None-Match, If-Modified-Since) is answered with 304 (not modified) if
+    /// the change left the length of the file the same and came within the same second as the change before it.</para>
+    /// <para>Responses: 200, 206, 304, 412 and 416, as StaticFileMiddleware sends them; 301 to the URL with a slash for
+    /// a directory; 400 for a path that contains a NUL; 404 for everything else. If a file is truncated while it is
+    /// sent, the connection is closed.</para>
     /// </remarks>
-    /// <param name="endpoints">Where to.</param>
-    /// <param name="prefix">The path below which the files appear, such as <c>/files</c>; <c>""</c> or <c>/</c>: all
-    /// paths that no other endpoint has.</param>
-    /// <param name="root">The directory. A relative one starts at the application's content root.</param>
-    /// <param name="options">Copied; null: the defaults.</param>
-    /// <returns>For conventions such as authorization.</returns>
-    /// <exception cref="DirectoryNotFoundException">There is no such directory.</exception>
-    /// <exception cref="PlatformNotSupportedException">openat2(2) is missing (Linux before 5.6) or forbidden.</exception>
+    /// <param name="endpoints">Where the endpoint is added.</param>
+    /// <param name="prefix">The path below which the files appear, such as <c>/files</c>. With <c>""</c> or <c>/</c>,
+    /// the files appear at every path that no other endpoint has.</param>
+    /// <param name="root">The directory. A relative path starts at the application's content root.</param>
+    /// <param name="options">The options, which are copied. Null: the defaults.</param>
+    /// <returns>A builder for conventions such as authorization.</returns>
+    /// <exception cref="ArgumentException"><paramref name="root"/> is empty.</exception>
+    /// <exception cref="DirectoryNotFoundException">The directory does not exist (<c>ENOENT</c>), or is not a directory
+    /// (<c>ENOTDIR</c>).</exception>
+    /// <exception cref="UnauthorizedAccessException">The process may not read the directory
+    /// (<c>EACCES</c>).</exception>
+    /// <exception cref="PlatformNotSupportedException">openat2(2) is missing (<c>ENOSYS</c>: Linux before 5.6) or
+    /// forbidden (<c>EPERM</c>: a container's seccomp profile).</exception>
     public static IEndpointConventionBuilder MapAioFiles(
         this IEndpointRouteBuilder endpoints, string prefix, string root, AioFilesOptions? options = null)
     {
@@ -41,7 +51,7 @@ public static class AioFilesEndpointRouteBuilderExtensions
         ArgumentException.ThrowIfNullOrEmpty(root);
         AioFilesOptions copy = (options ?? new AioFilesOptions()).Copy();
         IServiceProvider services = endpoints.ServiceProvider;
-        AioContext context = ContextOf.Services(services, copy.ContextKey);
+        AioContext context = ContextResolver.Resolve(services, copy.ContextKey);
         string path = Path.Combine(
             services.GetService<IHostEnvironment>()?.ContentRootPath ?? Environment.CurrentDirectory, root);
         ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("LinuxAio.AspNetCore.Files");

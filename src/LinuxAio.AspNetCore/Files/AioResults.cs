@@ -1,24 +1,30 @@
-using LinuxAio.AspNetCore.Files;
+using LinuxAio.AspNetCore.Files.Requests;
+using LinuxAio.Tasks.Interop;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace LinuxAio.AspNetCore;
 
-/// <summary>Results of minimal APIs.</summary>
+/// <summary>Results for minimal APIs.</summary>
 public static class AioResults
 {
-    /// <summary>Sends a file: the counterpart of <see cref="Results.File(string, string?, string?, DateTimeOffset?,
-    /// EntityTagHeaderValue?, bool)"/> that blocks no thread. Conditional requests are answered, ranges on demand.</summary>
-    /// <param name="path">An absolute path. The application vouches for it: to serve what a client names, use
-    /// <c>MapAioFiles</c>.</param>
-    /// <param name="contentType">Null: <c>application/octet-stream</c>.</param>
-    /// <param name="fileDownloadName">The name the client is to save it by; null: it may show it.</param>
-    /// <param name="lastModified">Null: the file's own.</param>
-    /// <param name="entityTag">Null: made of the file's length and time of last change.</param>
-    /// <param name="enableRangeProcessing">Whether a client may ask for part of the file.</param>
-    /// <returns>The result. Executing it throws <see cref="FileNotFoundException"/> and its kin, naming path and errno, when
-    /// the file cannot be opened.</returns>
-    /// <exception cref="ArgumentException"><paramref name="path"/> is empty, relative, or holds a NUL.</exception>
+    /// <summary>Creates a result that sends a file without blocking a thread: the counterpart of
+    /// <see cref="Results.File(string, string?, string?, DateTimeOffset?, EntityTagHeaderValue?, bool)"/>. The result
+    /// answers conditional requests, and Range requests if <paramref name="enableRangeProcessing"/> is set.</summary>
+    /// <param name="path">An absolute path. It is not checked where the path leads: never build it from what a client
+    /// sends. To serve files that a client names, use <c>MapAioFiles</c>.</param>
+    /// <param name="contentType">The Content-Type header. Default: <c>application/octet-stream</c>.</param>
+    /// <param name="fileDownloadName">The name under which the client saves the file (Content-Disposition:
+    /// attachment). Null: the client may show the file instead of saving it.</param>
+    /// <param name="lastModified">The Last-Modified header. Null: the time when the content of the file last
+    /// changed.</param>
+    /// <param name="entityTag">The ETag header. Null: a tag computed from the length of the file and the time when its
+    /// content last changed.</param>
+    /// <param name="enableRangeProcessing">Whether a client may ask for a part of the file. Default: false.</param>
+    /// <returns>The result. The file is opened when the result is executed; see
+    /// <see cref="AioFileHttpResult.ExecuteAsync"/> for the exceptions.</returns>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty or relative, or contains a NUL or half of a
+    /// surrogate pair.</exception>
     public static IResult File(
         string path,
         string? contentType = null,
@@ -30,7 +36,9 @@ public static class AioResults
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!Path.IsPathRooted(path) || RequestedName.IsMalformed(path))
         {
-            throw new ArgumentException($"'{path}' must be an absolute path without a NUL.", nameof(path));
+            throw new ArgumentException(
+                $"{PathText.Quote(path)} must be an absolute path without a NUL or half of a surrogate pair.",
+                nameof(path));
         }
 
         return new AioFileHttpResult(path, contentType ?? "application/octet-stream", fileDownloadName)

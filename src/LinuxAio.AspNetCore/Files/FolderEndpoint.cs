@@ -1,9 +1,12 @@
+using LinuxAio.AspNetCore.Files.Opening;
+using LinuxAio.AspNetCore.Files.Requests;
+using LinuxAio.AspNetCore.Files.Responses;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 
 namespace LinuxAio.AspNetCore.Files;
 
-/// <summary>Answers requests for what lies beneath one directory.</summary>
+/// <summary>Answers GET and HEAD requests for the files of one folder.</summary>
 internal sealed class FolderEndpoint(Folder folder, AioFilesOptions options)
 {
     internal const string RouteValue = "aioFile";
@@ -12,45 +15,29 @@ internal sealed class FolderEndpoint(Folder folder, AioFilesOptions options)
     {
         try
         {
-            await FindAsync(context).ConfigureAwait(false);
+            string name = context.Request.RouteValues[RouteValue] as string ?? "";
+            await ServeNameAsync(context, name).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The client has hung up: nobody is left to be told.
+            // The client has disconnected: it takes no answer.
         }
     }
 
-    private Task FindAsync(HttpContext context)
+    private Task ServeNameAsync(HttpContext context, string name)
     {
-        string name = context.Request.RouteValues[RouteValue] as string ?? "";
         if (RequestedName.IsMalformed(name))
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return Task.CompletedTask;
         }
 
-        if (name.Length == 0 || name[^1] == '/')
+        if (name.Length > 0 && !RequestedName.NamesEntries(name, options.ServeDotFiles))
         {
-            return name.Length == 0 || RequestedName.NamesEntries(name, options.ServeDotFiles)
-                ? ServeDirectoryAsync(context, name)
-                : NotFound(context);
+            return NotFound(context);
         }
 
-        return RequestedName.NamesEntries(name, options.ServeDotFiles) ? ServeFileAsync(context, name) : NotFound(context);
-    }
-
-    private static Task NotFound(HttpContext context)
-    {
-        context.Response.StatusCode = StatusCodes.Status404NotFound;
-        return Task.CompletedTask;
-    }
-
-    private static void RedirectToSlash(HttpContext context)
-    {
-        HttpRequest request = context.Request;
-        context.Response.StatusCode = StatusCodes.Status301MovedPermanently;
-        context.Response.Headers.Location = UriHelper.BuildRelative(
-            request.PathBase, new PathString(request.Path.Value + "/"), request.QueryString);
+        return name.Length == 0 || name[^1] == '/' ? ServeDirectoryAsync(context, name) : ServeFileAsync(context, name);
     }
 
     private async Task ServeFileAsync(HttpContext context, string name)
@@ -64,22 +51,19 @@ internal sealed class FolderEndpoint(Folder folder, AioFilesOptions options)
 
         await using (file.ConfigureAwait(false))
         {
-            if (file.IsDirectory)
-            {
-                await ServeDirectoryAsync(context, name + "/").ConfigureAwait(false);
-                return;
-            }
-
-            await AnswerAsync(context, name, file).ConfigureAwait(false);
+            await (file.IsDirectory ? ServeDirectoryAsync(context, name + "/") : SendAsync(context, file))
+                .ConfigureAwait(false);
         }
     }
 
+    /// <summary>Sends the directory's default file, or redirects to the URL with a slash if the request has
+    /// none.</summary>
     private async Task ServeDirectoryAsync(HttpContext context, string name)
     {
         foreach (string defaultFile in options.DefaultFiles)
         {
-            string candidate = name + defaultFile;
-            ServedFile? file = await folder.TryOpenAsync(candidate, context.RequestAborted).ConfigureAwait(false);
+            ServedFile? file =
+                await folder.TryOpenAsync(name + defaultFile, context.RequestAborted).ConfigureAwait(false);
             if (file is null)
             {
                 continue;
@@ -94,7 +78,7 @@ internal sealed class FolderEndpoint(Folder folder, AioFilesOptions options)
 
                 if (context.Request.Path.Value is { } path && path.EndsWith('/'))
                 {
-                    await AnswerAsync(context, candidate, file).ConfigureAwait(false);
+                    await SendAsync(context, file).ConfigureAwait(false);
                 }
                 else
                 {
@@ -108,42 +92,35 @@ internal sealed class FolderEndpoint(Folder folder, AioFilesOptions options)
         await NotFound(context).ConfigureAwait(false);
     }
 
-    private Task AnswerAsync(HttpContext context, string name, ServedFile file)
+    private Task SendAsync(HttpContext context, ServedFile file)
     {
-        if (!options.ContentTypeProvider!.TryGetContentType(name, out string? contentType))
-        {
-            contentType = options.DefaultContentType;
-            if (!options.ServeUnknownFileTypes)
-            {
-                return NotFound(context);
-            }
-        }
-
-        if (!file.IsRegularFile)
+        bool isKnown = options.ContentTypeProvider!.TryGetContentType(file.Name, out string? contentType);
+        if (!file.IsRegularFile || (!isKnown && !options.ServeUnknownFileTypes))
         {
             return NotFound(context);
         }
 
-        var answer = new FileAnswer
+        return FileResponse.SendAsync(context, file, new FileHeaders
         {
-            Operations = folder.Operations,
-            Name = name,
-            File = file,
-            ContentType = contentType,
+            ContentType = isKnown ? contentType : options.DefaultContentType,
             LastModified = file.LastModified,
             EntityTag = file.EntityTag,
-            Prepare = prepared => Prepare(prepared, name, file),
-        };
-        return answer.SendAsync(context);
+            CacheControl = options.CacheControl,
+            OnPrepareResponse = options.OnPrepareResponse,
+        });
     }
 
-    private void Prepare(HttpContext context, string name, ServedFile file)
+    private static Task NotFound(HttpContext context)
     {
-        if (options.CacheControl is { } cacheControl && context.Response.StatusCode < StatusCodes.Status400BadRequest)
-        {
-            context.Response.Headers.CacheControl = cacheControl;
-        }
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
 
-        options.OnPrepareResponse?.Invoke(new AioFileResponseContext(context, name, file.Length, file.LastModified));
+    private static void RedirectToSlash(HttpContext context)
+    {
+        HttpRequest request = context.Request;
+        context.Response.StatusCode = StatusCodes.Status301MovedPermanently;
+        context.Response.Headers.Location = UriHelper.BuildRelative(
+            request.PathBase, new PathString(request.Path.Value + "/"), request.QueryString);
     }
 }

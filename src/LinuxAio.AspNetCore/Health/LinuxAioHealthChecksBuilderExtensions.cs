@@ -1,5 +1,6 @@
 using LinuxAio.AspNetCore;
 using LinuxAio.AspNetCore.Health;
+using LinuxAio.AspNetCore.Hosting;
 using LinuxAio.Tasks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -8,17 +9,24 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers the health check of an <see cref="AioContext"/>.</summary>
 public static class LinuxAioHealthChecksBuilderExtensions
 {
-    /// <summary>Adds a check that is degraded, then fails, when the oldest running request reaches the thresholds. Its
-    /// data are the numbers of requests <c>outstanding</c>, <c>queued</c> and <c>running</c>, of <c>workers</c>, and under
-    /// <c>stuck</c> the requests that have reached the first threshold: operation, path or descriptor, age.</summary>
-    /// <param name="builder">Where to.</param>
-    /// <param name="name">The check's name.</param>
-    /// <param name="configure">Sets the thresholds.</param>
-    /// <param name="contextKey">The key of a context registered by <c>AddKeyedLinuxAio</c>; null: the one registered by
-    /// <c>AddLinuxAio</c>, or else <see cref="AioContext.Default"/>.</param>
-    /// <param name="failureStatus">What it reports when it fails; null: <see cref="HealthStatus.Unhealthy"/>.</param>
-    /// <param name="tags">To select checks by.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A threshold is out of its range; it is named.</exception>
+    /// <summary>Adds a check that looks at the oldest running operation: older than the first threshold is degraded,
+    /// older than the second fails.</summary>
+    /// <remarks>The data of the check are the numbers of operations that are <c>outstanding</c>, <c>queued</c> and
+    /// <c>running</c>, the number of <c>workers</c>, and in <c>stuck</c> one string for each operation that has reached
+    /// the first threshold: operation, path or descriptor, age in seconds.</remarks>
+    /// <param name="builder">Where the check is added.</param>
+    /// <param name="name">The name of the check. Default: <c>linuxaio</c>.</param>
+    /// <param name="configure">Sets the thresholds. Null: 5 and 30 seconds.</param>
+    /// <param name="contextKey">The key of a context registered by <c>AddKeyedLinuxAio</c>. Null: the context
+    /// registered by <c>AddLinuxAio</c>, or <see cref="AioContext.Default"/> if none is registered.</param>
+    /// <param name="failureStatus">The status reported when the check fails. Null:
+    /// <see cref="HealthStatus.Unhealthy"/>.</param>
+    /// <param name="tags">Tags by which an application selects checks. Null: none.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A threshold is out of range. The exception names the property:
+    /// <see cref="AioHealthCheckOptions.DegradedAfter"/> or
+    /// <see cref="AioHealthCheckOptions.UnhealthyAfter"/>.</exception>
     public static IHealthChecksBuilder AddLinuxAioCheck(
         this IHealthChecksBuilder builder,
         string name = "linuxaio",
@@ -31,8 +39,11 @@ public static class LinuxAioHealthChecksBuilderExtensions
         ArgumentException.ThrowIfNullOrEmpty(name);
         var options = new AioHealthCheckOptions();
         configure?.Invoke(options);
-        AioHealthCheckOptions validated = options.Validated();
+        AioHealthCheckOptions copy = options.Copy();
         return builder.Add(new HealthCheckRegistration(
-            name, provider => new AioHealthCheck(ContextOf.Services(provider, contextKey), validated), failureStatus, tags));
+            name,
+            provider => new AioHealthCheck(ContextResolver.Resolve(provider, contextKey), copy),
+            failureStatus,
+            tags));
     }
 }

@@ -1,4 +1,4 @@
-using LinuxAio.AspNetCore.Files;
+using LinuxAio.AspNetCore.Files.Opening;
 using LinuxAio.Tasks;
 using LinuxAio.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -2,7 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace LinuxAio.AspNetCore;
 
-/// <summary>What <see cref="AioFilesOptions.OnPrepareResponse"/> is told.</summary>
+/// <summary>The response that <see cref="AioFilesOptions.OnPrepareResponse"/> may change, and the file it is
+/// about.</summary>
 public sealed class AioFileResponseContext
 {
     internal AioFileResponseContext(HttpContext context, string name, long length, DateTimeOffset lastModified)
@@ -13,15 +14,15 @@ public sealed class AioFileResponseContext
         LastModified = lastModified;
     }
 
-    /// <summary>The request and its response, whose status and headers are set and not sent yet.</summary>
+    /// <summary>The request and its response. Status and headers of the response are set, but not sent yet.</summary>
     public HttpContext Context { get; }
 
-    /// <summary>The file's path beneath the root, without a slash in front.</summary>
+    /// <summary>The path of the file beneath the root, without a leading slash.</summary>
     public string Name { get; }
 
-    /// <summary>The file's length in bytes.</summary>
+    /// <summary>The length of the whole file in bytes.</summary>
     public long Length { get; }
 
-    /// <summary>When its content last changed, in UTC, to the second.</summary>
+    /// <summary>When the content of the file last changed: UTC, in whole seconds.</summary>
     public DateTimeOffset LastModified { get; }
 }

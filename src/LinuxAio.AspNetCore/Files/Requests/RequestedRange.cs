@@ -3,21 +3,21 @@ using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.Net.Http.Headers;
 using Microsoft.Extensions.Primitives;
 
-namespace LinuxAio.AspNetCore.Files;
+namespace LinuxAio.AspNetCore.Files.Requests;
 
-/// <summary>The Range header, understood as StaticFileMiddleware understands it: one range, or else the whole
-/// file.</summary>
+/// <summary>A part of a file, as the Range header asks for it. The header is understood as StaticFileMiddleware
+/// understands it: one range, or else the whole file.</summary>
 /// <param name="Offset">In bytes from the start of the file.</param>
-/// <param name="Length">In bytes; 0 for a range that holds no byte of the file.</param>
+/// <param name="Length">In bytes; 0 if the range contains no byte of the file.</param>
 internal readonly record struct RequestedRange(long Offset, long Length)
 {
     internal bool IsSatisfiable => Length > 0;
 
-    /// <summary>Null: the whole file is to be sent.</summary>
+    /// <summary>Parses the Range and If-Range headers. Returns null if the whole file must be sent.</summary>
     internal static RequestedRange? Parse(
         HttpRequest request, long length, DateTimeOffset lastModified, EntityTagHeaderValue? tag)
     {
-        // Several ranges are a burden on the server out of proportion, and may be answered with the whole.
+        // Many small ranges cost the server much more than the client. RFC 9110 permits sending the whole file instead.
         StringValues raw = request.Headers.Range;
         if (StringValues.IsNullOrEmpty(raw) || raw.Count > 1 || raw.ToString().Contains(',', StringComparison.Ordinal))
         {
@@ -45,7 +45,7 @@ internal readonly record struct RequestedRange(long Offset, long Length)
         return from < length ? new RequestedRange(from, last - from + 1) : default;
     }
 
-    /// <summary>The client has part of another version.</summary>
+    /// <summary>Whether If-Range names another version of the file than the current one.</summary>
     private static bool IsOutdated(
         RangeConditionHeaderValue? condition, DateTimeOffset lastModified, EntityTagHeaderValue? tag) =>
         condition?.LastModified is { } since
