@@ -5,8 +5,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace LinuxAio.AspNetCore.Health;
 
-/// <summary>Complains when a request runs for long: a dead mount, a dying disk. Asks the context only, so it answers
-/// although every worker is stuck.</summary>
+/// <summary>Reports operations that have run for too long, as on a dead mount or a failing disk. It reads only the
+/// state of the context, so it answers even when every worker is stuck.</summary>
 internal sealed class AioHealthCheck(AioContext context, AioHealthCheckOptions options) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(
@@ -32,8 +32,8 @@ internal sealed class AioHealthCheck(AioContext context, AioHealthCheckOptions o
 
         string description = string.Create(
             CultureInfo.InvariantCulture,
-            $"{stuck.Length} file operations run for {options.DegradedAfter.TotalSeconds:0.###} s or longer, the oldest: " +
-            $"{RequestText.Of(stuck[0])}.");
+            $"{stuck.Length} file operations have run for {options.DegradedAfter.TotalSeconds:0.###} s or longer. " +
+            $"The oldest: {RequestText.Of(stuck[0])}.");
         HealthStatus status =
             stuck[0].Age >= options.UnhealthyAfter ? healthCheck.Registration.FailureStatus : HealthStatus.Degraded;
         return Task.FromResult(new HealthCheckResult(status, description, null, data));

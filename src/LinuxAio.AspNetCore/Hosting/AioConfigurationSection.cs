@@ -3,14 +3,16 @@ using Microsoft.Extensions.Configuration;
 
 namespace LinuxAio.AspNetCore.Hosting;
 
-/// <summary>Where options came from, so that an error can name the key.</summary>
+/// <summary>The configuration section that options were bound from, so that an error message can name the
+/// key.</summary>
 internal sealed class AioConfigurationSection(IConfiguration section)
 {
-    /// <summary>Misspelt keys are refused: an option silently left at its default is found only under load.</summary>
+    /// <summary>Binds the section to the options. A misspelt key throws: otherwise the option would silently keep its
+    /// default, which is noticed only under load.</summary>
     internal static void Bind(IConfiguration section, AioOptions options) =>
         section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true);
 
-    /// <summary>The key of a property, when it is this section that sets it.</summary>
+    /// <summary>Returns the full key of a property, or null if this section does not set the property.</summary>
     internal string? KeyOf(string property)
     {
         IConfigurationSection value = section.GetSection(property);

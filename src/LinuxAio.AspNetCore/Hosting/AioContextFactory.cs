@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace LinuxAio.AspNetCore.Hosting;
 
-/// <summary>Makes a context of the options registered for it.</summary>
+/// <summary>Creates a context from the options that are registered for it.</summary>
 internal static class AioContextFactory
 {
     internal static AioContext Create(IServiceProvider provider, object? key)
@@ -29,7 +29,7 @@ internal static class AioContextFactory
         }
 
         var options = new AioOptions();
-        foreach (IConfigureOptions<AioOptions> configure in provider.GetKeyedServices<IConfigureOptions<AioOptions>>(key))
+        foreach (var configure in provider.GetKeyedServices<IConfigureOptions<AioOptions>>(key))
         {
             configure.Configure(options);
         }

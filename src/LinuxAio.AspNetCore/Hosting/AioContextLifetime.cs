@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace LinuxAio.AspNetCore.Hosting;
 
-/// <summary>Drains a context when everything else in the host has stopped. The container disposes it.</summary>
+/// <summary>Drains a context after everything else in the host has stopped. The container disposes the
+/// context.</summary>
 internal sealed partial class AioContextLifetime(AioContext context, ILogger logger) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -17,7 +18,9 @@ internal sealed partial class AioContextLifetime(AioContext context, ILogger log
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>Waits until no operation is outstanding.</summary>
     /// <param name="cancellationToken">Cancelled when the host's shutdown time is over.</param>
+    /// <returns>A task that completes when the context is drained or the token is cancelled.</returns>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         try
@@ -26,9 +29,9 @@ internal sealed partial class AioContextLifetime(AioContext context, ILogger log
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The host goes on: what is stuck is named, and disposing the context interrupts what can be.
-            LogNotDrained(
-                logger, context.OutstandingRequests, string.Join("; ", context.GetRunningRequests().Select(RequestText.Of)));
+            // The host continues to stop. Disposing the context will interrupt the operations that can be interrupted.
+            string running = string.Join("; ", context.GetRunningRequests().Select(RequestText.Of));
+            LogNotDrained(logger, context.OutstandingRequests, running);
         }
     }
 

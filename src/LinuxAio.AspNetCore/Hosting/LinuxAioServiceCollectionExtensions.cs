@@ -8,16 +8,18 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers <see cref="AioContext"/> and <see cref="AioFileSystem"/>, each one for the whole
-/// application.</summary>
-/// <remarks>The context starts with the host, so that bad options stop the start. When the host has stopped everything else
-/// it waits, within <see cref="HostOptions.ShutdownTimeout"/>, until nothing is outstanding; then the container disposes
-/// the context, which interrupts what is left after <see cref="AioOptions.ShutdownTimeout"/>.</remarks>
+/// <summary>Registers <see cref="AioContext"/> and <see cref="AioFileSystem"/> as singletons.</summary>
+/// <remarks>The context starts with the host; bad options make the start of the host fail. When the host has stopped
+/// everything else, it waits up to <see cref="HostOptions.ShutdownTimeout"/> until no operation is outstanding, and
+/// logs a warning if some still are. Then the container disposes the context, which waits up to
+/// <see cref="AioOptions.ShutdownTimeout"/> more and then interrupts the operations that can be interrupted.</remarks>
 public static class LinuxAioServiceCollectionExtensions
 {
     /// <summary>Registers the application's context and its file system.</summary>
-    /// <param name="services">Where to.</param>
-    /// <param name="configure">Sets options. Called again, more options are set on the same context.</param>
+    /// <param name="services">Where the services are added.</param>
+    /// <param name="configure">Sets options. If this method is called again, the second <paramref name="configure"/>
+    /// sets more options of the same context. Null: the defaults.</param>
+    /// <returns>The same collection.</returns>
     public static IServiceCollection AddLinuxAio(this IServiceCollection services, Action<AioOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -25,10 +27,11 @@ public static class LinuxAioServiceCollectionExtensions
     }
 
     /// <summary>Registers the application's context and its file system, with options from configuration.</summary>
-    /// <param name="services">Where to.</param>
-    /// <param name="section">Keys named as the properties of <see cref="AioOptions"/>. An unknown key, or a value
-    /// that is not one or out of its range, is an
-    /// <see cref="InvalidOperationException"/> naming the key when the context starts.</param>
+    /// <param name="services">Where the services are added.</param>
+    /// <param name="section">A section whose keys are the names of the properties of <see cref="AioOptions"/>. If a key
+    /// is unknown, or a value cannot be converted or is out of range, the start of the context throws an
+    /// <see cref="InvalidOperationException"/> that names the key.</param>
+    /// <returns>The same collection.</returns>
     public static IServiceCollection AddLinuxAio(this IServiceCollection services, IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -36,14 +39,15 @@ public static class LinuxAioServiceCollectionExtensions
         return Add(services, key: null, section);
     }
 
-    /// <summary>Registers a context of its own under a key, with its file system: to keep a slow device from holding
-    /// up a fast one. Each must have a
-    /// <see cref="AioOptions.CancellationSignal"/> that no other code handles; contexts may share
-    /// one.</summary>
-    /// <param name="services">Where to.</param>
-    /// <param name="key">The key to ask for it by, as with <see cref="FromKeyedServicesAttribute"/>.</param>
-    /// <param name="configure">Sets options. Called again with the same key, more options are set on the same
-    /// context.</param>
+    /// <summary>Registers another context and its file system under a key, so that a slow device does not delay a fast
+    /// one. Contexts may share one <see cref="AioOptions.CancellationSignal"/>, but no other code in the process may
+    /// handle that signal.</summary>
+    /// <param name="services">Where the services are added.</param>
+    /// <param name="key">The key that the application asks for the context by, as with
+    /// <see cref="FromKeyedServicesAttribute"/>.</param>
+    /// <param name="configure">Sets options. If this method is called again with the same key, the second
+    /// <paramref name="configure"/> sets more options of the same context. Null: the defaults.</param>
+    /// <returns>The same collection.</returns>
     public static IServiceCollection AddKeyedLinuxAio(
         this IServiceCollection services, object key, Action<AioOptions>? configure = null)
     {
@@ -52,12 +56,15 @@ public static class LinuxAioServiceCollectionExtensions
         return Add(services, key, configure);
     }
 
-    /// <summary>As <see cref="AddKeyedLinuxAio(IServiceCollection, object, Action{AioOptions}?)"/>, with options from
-    /// configuration.</summary>
-    /// <param name="services">Where to.</param>
-    /// <param name="key">The key to ask for it by.</param>
-    /// <param name="section">As for <see cref="AddLinuxAio(IServiceCollection, IConfiguration)"/>.</param>
-    public static IServiceCollection AddKeyedLinuxAio(this IServiceCollection services, object key, IConfiguration section)
+    /// <summary>Registers another context and its file system under a key, with options from configuration; see
+    /// <see cref="AddKeyedLinuxAio(IServiceCollection, object, Action{AioOptions}?)"/>.</summary>
+    /// <param name="services">Where the services are added.</param>
+    /// <param name="key">The key that the application asks for the context by, as with
+    /// <see cref="FromKeyedServicesAttribute"/>.</param>
+    /// <param name="section">A section as in <see cref="AddLinuxAio(IServiceCollection, IConfiguration)"/>.</param>
+    /// <returns>The same collection.</returns>
+    public static IServiceCollection AddKeyedLinuxAio(
+        this IServiceCollection services, object key, IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(key);

@@ -3,7 +3,7 @@ using LinuxAio.Tasks;
 
 namespace LinuxAio.AspNetCore.Hosting;
 
-/// <summary>A running request in words.</summary>
+/// <summary>Describes a running operation: <c>read '/a/b' for 3.2 s</c>.</summary>
 internal static class RequestText
 {
     internal static string Of(AioRequestInfo request)
