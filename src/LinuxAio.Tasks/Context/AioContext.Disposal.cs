@@ -1,5 +1,5 @@
 using LinuxAio.Tasks.Completion;
-using LinuxAio.Tasks.Context;
+using LinuxAio.Tasks.Diagnostics;
 
 namespace LinuxAio.Tasks;
 
@@ -98,7 +98,7 @@ public sealed partial class AioContext
         await outstanding.WhenUnused().ConfigureAwait(false);
         pump.Stop();
         await pump.Ended.ConfigureAwait(false);
-        EndObservation();
+        Meters.Remove(this);
     }
 
     private static async Task<bool> IsReachedAsync(Task task, TimeSpan patience)
@@ -111,15 +111,6 @@ public sealed partial class AioContext
         catch (TimeoutException)
         {
             return false;
-        }
-    }
-
-    private void ThrowIfDefault()
-    {
-        if (DefaultContext.IsDefault(this))
-        {
-            throw new InvalidOperationException(
-                "AioContext.Default cannot be disposed: every part of the process shares it. It drains at process exit.");
         }
     }
 }

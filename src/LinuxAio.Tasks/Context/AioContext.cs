@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using LinuxAio.Tasks.Completion;
 using LinuxAio.Tasks.Context;
+using LinuxAio.Tasks.Diagnostics;
 using LinuxAio.Tasks.Engine;
 using Architecture = LinuxAio.Tasks.Interop.Architecture;
 
@@ -10,7 +11,7 @@ namespace LinuxAio.Tasks;
 /// Owns workers and executes operations on them. Thread-safe; one serves a whole process, and <see cref="Default"/> is one
 /// that always exists. Several keep kinds of work apart, as a slow disk from a fast one.
 /// </summary>
-public sealed partial class AioContext : AioOperations, IAsyncDisposable, IDisposable
+public sealed partial class AioContext : AioOperations, IMeteredContext, IAsyncDisposable, IDisposable
 {
     private readonly AioOptions _options;
     private readonly IAioEngine _engine;
@@ -75,16 +76,11 @@ public sealed partial class AioContext : AioOperations, IAsyncDisposable, IDispo
             throw;
         }
 
-        BeginObservation();
+        Meters.Add(this);
     }
 
     /// <summary>Whether this machine can run it: Linux, x64 or arm64.</summary>
     public static bool IsSupported => Architecture.IsSupported;
-
-    /// <summary>A context with default options that every part of a process may share. Started when first asked for; cannot
-    /// be disposed; at process exit it waits, within <see cref="AioOptions.ShutdownTimeout"/>, until nothing is
-    /// outstanding. A process ended by an unhandled signal, SIGTERM included, runs no such wait.</summary>
-    public static AioContext Default => DefaultContext.Instance;
 
     /// <summary>Operations submitted and not delivered yet. What was done at once on the caller's thread never
     /// counts.</summary>
@@ -109,7 +105,7 @@ public sealed partial class AioContext : AioOperations, IAsyncDisposable, IDispo
     /// <summary>How many workers there are: threads of this process named <c>aio-worker</c>.</summary>
     public int WorkerCount => Counters.Workers;
 
-    internal string Name => _options.Name;
+    string IMeteredContext.Name => _options.Name;
 
     private bool IsManual => _options.CompletionMode == CompletionMode.Manual;
 
@@ -158,11 +154,6 @@ public sealed partial class AioContext : AioOperations, IAsyncDisposable, IDispo
         (OperationKind kind, string? path, int descriptor, TimeSpan age) = completion.Describe();
         return new AioRequestInfo(kind.Name(), path, path is null && descriptor >= 0 ? descriptor : null, age);
     }
-
-    // Who observes stands above: the folders below know of no one.
-    partial void BeginObservation();
-
-    partial void EndObservation();
 
     private T Inspect<T>(Func<IAioEngine, T> look, T whenGone)
     {

@@ -4,13 +4,13 @@ using LinuxAio.Tasks.Completion;
 
 namespace LinuxAio.Tasks.Diagnostics;
 
-/// <summary>The meter, and what of each context it asks for.</summary>
+/// <summary>The meter of the library and the contexts whose gauges it reports.</summary>
 internal static class Meters
 {
     private static readonly Meter Meter = new(AioMetrics.MeterName);
 
-    // Weak: a context nobody disposed and nobody has is no more.
-    private static readonly ConditionalWeakTable<AioContext, object?> Contexts = [];
+    // Weak references: a context that was dropped without being disposed is collected and leaves the meter.
+    private static readonly ConditionalWeakTable<IMeteredContext, object?> Contexts = [];
 
     static Meters()
     {
@@ -20,16 +20,16 @@ internal static class Meters
             "Operations submitted and not delivered yet.");
         _ = Meter.CreateObservableUpDownCounter(
             AioMetrics.Workers, static () => OfEach(static context => context.WorkerCount), "{thread}",
-            "Workers there are.");
+            "Worker threads that exist.");
     }
 
-    internal static void Add(AioContext context) => Contexts.Add(context, null);
+    internal static void Add(IMeteredContext context) => Contexts.Add(context, null);
 
-    internal static void Remove(AioContext context) => Contexts.Remove(context);
+    internal static void Remove(IMeteredContext context) => Contexts.Remove(context);
 
-    private static IEnumerable<Measurement<long>> OfEach(Func<AioContext, long> look) =>
+    private static IEnumerable<Measurement<long>> OfEach(Func<IMeteredContext, long> read) =>
         Contexts
             .GroupBy(static pair => pair.Key.Name, static pair => pair.Key)
             .Select(group => new Measurement<long>(
-                group.Sum(look), new KeyValuePair<string, object?>(AioMetrics.ContextTag, group.Key)));
+                group.Sum(read), new KeyValuePair<string, object?>(AioMetrics.ContextTag, group.Key)));
 }

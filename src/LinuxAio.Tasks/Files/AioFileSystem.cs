@@ -24,9 +24,6 @@ public partial class AioFileSystem
     {
     }
 
-    /// <summary>The file system of <see cref="AioContext.Default"/>.</summary>
-    public static AioFileSystem Default => AioContext.Default.Files;
-
     /// <summary>What executes everything.</summary>
     protected AioOperations Operations =>
         _operations ?? throw new NotSupportedException($"{GetType()} does not override this method.");
