@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LinuxAio.Tasks.Calls;
 using LinuxAio.Tasks.Engine;
 
 namespace LinuxAio.Tasks;
@@ -57,25 +58,19 @@ public sealed class AioOptions
 
     internal AioOptions Copy()
     {
-        Check(MinWorkers is >= 0 and <= MostWorkers, MinWorkers, "0 to 4,096");
-        Check(MaxWorkers is >= 1 and <= MostWorkers && MaxWorkers >= MinWorkers, MaxWorkers,
-            "1 to 4,096, not below MinWorkers");
-        Check(MaxStuckWorkers is >= 0 and <= MostWorkers, MaxStuckWorkers, "0 to 4,096");
-        Check(
-            IdleTimeout == Timeout.InfiniteTimeSpan || (IdleTimeout > TimeSpan.Zero && IdleTimeout <= LongestTimeout),
-            IdleTimeout, "above zero and up to 24 days, or infinite");
-        Check(
+        CheckWorkers(MinWorkers);
+        OptionCheck.That(
+            MaxWorkers >= Math.Max(1, MinWorkers) && MaxWorkers <= MostWorkers, MaxWorkers,
+            "1 to 4,096 and not below MinWorkers");
+        CheckWorkers(MaxStuckWorkers);
+        CheckTimeout(IdleTimeout, TimeSpan.FromTicks(1), "longer than zero and at most 24 days, or infinite");
+        OptionCheck.That(
             LaunchInterval >= TimeSpan.FromMilliseconds(1) && LaunchInterval <= TimeSpan.FromMinutes(1), LaunchInterval,
             "1 millisecond to 1 minute");
-        Check(Enum.IsDefined(CompletionMode), CompletionMode, "one of the enumeration's values");
-        Check(
-            ShutdownTimeout == Timeout.InfiniteTimeSpan ||
-                (ShutdownTimeout >= TimeSpan.Zero && ShutdownTimeout <= LongestTimeout),
-            ShutdownTimeout, "zero to 24 days, or infinite");
-        Check(
-            CancellationSignal is >= CancelSignal.Lowest and <= CancelSignal.Highest, CancellationSignal,
-            $"{CancelSignal.Lowest} to {CancelSignal.Highest}");
-        Check(!string.IsNullOrWhiteSpace(Name), Name, "a name");
+        OptionCheck.IsDefined(CompletionMode);
+        CheckTimeout(ShutdownTimeout, TimeSpan.Zero, "zero to 24 days, or infinite");
+        OptionCheck.InRange(CancellationSignal, CancelSignal.Lowest, CancelSignal.Highest);
+        OptionCheck.That(!string.IsNullOrWhiteSpace(Name), Name, "more than white space");
         return (AioOptions)MemberwiseClone();
     }
 
@@ -90,14 +85,10 @@ public sealed class AioOptions
     };
 
     internal static void CheckWorkers(int workers, [CallerArgumentExpression(nameof(workers))] string? name = null) =>
-        Check(workers is >= 0 and <= MostWorkers, workers, "0 to 4,096", name);
+        OptionCheck.InRange(workers, 0, MostWorkers, name);
 
-    private static void Check(
-        bool valid, object value, string range, [CallerArgumentExpression(nameof(value))] string? name = null)
-    {
-        if (!valid)
-        {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {range}.");
-        }
-    }
+    private static void CheckTimeout(
+        TimeSpan value, TimeSpan minimum, string bounds, [CallerArgumentExpression(nameof(value))] string? name = null) =>
+        OptionCheck.That(
+            value == Timeout.InfiniteTimeSpan || (value >= minimum && value <= LongestTimeout), value, bounds, name);
 }

@@ -1,3 +1,5 @@
+using LinuxAio.Tasks.Calls;
+
 namespace LinuxAio.Tasks;
 
 /// <summary>How <see cref="AioFileSystem.CopyAsync"/> and <see cref="AioFileSystem.CopyDirectoryAsync"/> copy.</summary>
@@ -45,11 +47,7 @@ public sealed class AioCopyOptions
 
     internal AioCopyOptions Copy()
     {
-        if (MaxConcurrency < 1)
-        {
-            throw new ArgumentOutOfRangeException(nameof(MaxConcurrency), MaxConcurrency, "It must be 1 or more.");
-        }
-
+        OptionCheck.AtLeast(MaxConcurrency, 1);
         return (AioCopyOptions)MemberwiseClone();
     }
 }

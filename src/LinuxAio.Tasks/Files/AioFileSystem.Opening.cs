@@ -29,7 +29,7 @@ public partial class AioFileSystem
         string absolute = Absolute(path);
         OpenFlags flags = OpenMode.ToFlags(mode, access);
         options ??= new AioFileOptions();
-        ArgumentOutOfRangeException.ThrowIfNegative(options.PreallocationSize, nameof(options.PreallocationSize));
+        OptionCheck.AtLeast(options.PreallocationSize, 0, nameof(options.PreallocationSize));
         return OpenCoreAsync(absolute, flags | options.Flags, options, access != FileAccess.Read, cancellationToken);
     }
 

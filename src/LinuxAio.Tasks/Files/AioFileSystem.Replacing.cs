@@ -31,12 +31,6 @@ public partial class AioFileSystem
     {
         string absolute = Absolute(path);
         options = options?.Copy() ?? new AioReplaceOptions();
-        if (options.Mode is { } mode && (mode & ~FileReplacement.AllModeBits) != 0)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(options), mode, $"{nameof(AioReplaceOptions)}.{nameof(AioReplaceOptions.Mode)} has undefined bits.");
-        }
-
         return new FileReplacement(Operations, options).RunAsync(absolute, bytes, cancellationToken);
     }
 }

@@ -13,7 +13,7 @@ public sealed class AioPipeReaderOptions
 
     /// <summary>Bytes read at once, and so the most that one read adds to what the reader sees. Defaults to 65,536; 1 to
     /// 1,073,741,824, or what the pool can give if that is less.</summary>
-    public int BufferSize { get; set; } = OptionChecks.DefaultBufferSize;
+    public int BufferSize { get; set; } = 65_536;
 
     /// <summary>How many buffers are being filled, or wait to be taken, before they are asked for. Defaults to 4; 0 to
     /// 1,024. More keeps slow storage busy, and more memory; 0 reads only on demand, as is always done on a file
@@ -30,9 +30,9 @@ public sealed class AioPipeReaderOptions
 
     internal AioPipeReaderOptions Copy()
     {
-        OptionChecks.Check(Offset >= 0, Offset, "0 or more");
-        OptionChecks.CheckBufferSize(BufferSize);
-        OptionChecks.Check(ReadAhead is >= 0 and <= 1024, ReadAhead, "0 to 1,024");
+        OptionCheck.AtLeast(Offset, 0);
+        OptionCheck.InRange(BufferSize, 1, 1 << 30);
+        OptionCheck.InRange(ReadAhead, 0, 1024);
         return (AioPipeReaderOptions)MemberwiseClone();
     }
 }

@@ -16,7 +16,7 @@ public sealed class AioPipeWriterOptions
     /// <summary>Bytes in a buffer, and so written at once. Defaults to 65,536; 1 to 1,073,741,824, or what the pool can give
     /// if that is less. As large and larger pieces given to <see cref="PipeWriter.WriteAsync"/> are written from where they
     /// are.</summary>
-    public int BufferSize { get; set; } = OptionChecks.DefaultBufferSize;
+    public int BufferSize { get; set; } = 65_536;
 
     /// <summary>How many flushed bytes may wait to be written when a flush ends. Defaults to 0, 0 or more: a flush ends when
     /// all is written, and an error is its own. Above 0 the next bytes can be made while the last ones are written, and an
@@ -33,9 +33,9 @@ public sealed class AioPipeWriterOptions
 
     internal AioPipeWriterOptions Copy()
     {
-        OptionChecks.Check(Offset >= 0, Offset, "0 or more");
-        OptionChecks.CheckBufferSize(BufferSize);
-        OptionChecks.Check(MaxBufferedBytes >= 0, MaxBufferedBytes, "0 or more");
+        OptionCheck.AtLeast(Offset, 0);
+        OptionCheck.InRange(BufferSize, 1, 1 << 30);
+        OptionCheck.AtLeast(MaxBufferedBytes, 0);
         return (AioPipeWriterOptions)MemberwiseClone();
     }
 }

@@ -1,3 +1,5 @@
+using LinuxAio.Tasks.Calls;
+
 namespace LinuxAio.Tasks;
 
 /// <summary>How <see cref="AioFileSystem.ReplaceAsync"/> replaces a file.</summary>
@@ -21,5 +23,11 @@ public sealed class AioReplaceOptions
     /// or the new. Default: true. False is faster, and all or nothing only as long as the machine runs.</summary>
     public bool Durable { get; set; } = true;
 
-    internal AioReplaceOptions Copy() => (AioReplaceOptions)MemberwiseClone();
+    internal AioReplaceOptions Copy()
+    {
+        OptionCheck.That(
+            Mode is null or (>= 0 and <= (UnixFileMode)0xfff), Mode ?? default, "permission bits, at most 07777 (octal)",
+            nameof(Mode));
+        return (AioReplaceOptions)MemberwiseClone();
+    }
 }

@@ -1,3 +1,5 @@
+using LinuxAio.Tasks.Calls;
+
 namespace LinuxAio.Tasks;
 
 /// <summary>What <see cref="AioFileSystem.EnumerateAsync"/> lists, and how.</summary>
@@ -36,21 +38,9 @@ public sealed class AioEnumerationOptions
 
     internal AioEnumerationOptions Copy()
     {
-        if (MaxConcurrency < 1)
-        {
-            throw new ArgumentOutOfRangeException(nameof(MaxConcurrency), MaxConcurrency, "It must be 1 or more.");
-        }
-
-        if (MaxDepth < 0)
-        {
-            throw new ArgumentOutOfRangeException(nameof(MaxDepth), MaxDepth, "It must be 0 or more.");
-        }
-
-        if (OnError is not (AioErrorHandling.Throw or AioErrorHandling.Skip or AioErrorHandling.Collect))
-        {
-            throw new ArgumentOutOfRangeException(nameof(OnError), OnError, "It is undefined.");
-        }
-
+        OptionCheck.AtLeast(MaxConcurrency, 1);
+        OptionCheck.AtLeast(MaxDepth, 0);
+        OptionCheck.IsDefined(OnError);
         return (AioEnumerationOptions)MemberwiseClone();
     }
 }
