@@ -18,8 +18,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
     [FactRequires(Tool.PackageSource)]
     public void AspNetCore_DependsOnExactlyItsOwnVersionOfTheLibrary()
     {
-        using ZipArchive archive = ZipFile.OpenRead(
-            Path.Combine(feed.Folder, $"LinuxAio.AspNetCore.{PackageFeed.Version}.nupkg"));
+        using ZipArchive archive = OpenPackage("LinuxAio.AspNetCore");
         using StreamReader reader = new(archive.GetEntry("LinuxAio.AspNetCore.nuspec")!.Open());
         Assert.Contains($"id=\"LinuxAio.Tasks\" version=\"[{PackageFeed.Version}]\"", reader.ReadToEnd());
     }
@@ -29,33 +28,42 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
     [InlineData("LinuxAio.Tasks", "lib/net10.0/LinuxAio.Tasks.xml")]
     [InlineData("LinuxAio.Tasks", "runtimes/linux-x64/native/liblinuxaio.so")]
     [InlineData("LinuxAio.Tasks", "runtimes/linux-arm64/native/liblinuxaio.so")]
-    [InlineData("LinuxAio.Tasks", "README.md")]
     [InlineData("LinuxAio.AspNetCore", "lib/net10.0/LinuxAio.AspNetCore.dll")]
     [InlineData("LinuxAio.AspNetCore", "lib/net10.0/LinuxAio.AspNetCore.xml")]
-    [InlineData("LinuxAio.AspNetCore", "README.md")]
-    [InlineData("LinuxAio.Cli", "README.md")]
     public void Package_Holds(string package, string file)
     {
-        using ZipArchive archive = ZipFile.OpenRead(Path.Combine(feed.Folder, $"{package}.{PackageFeed.Version}.nupkg"));
+        using ZipArchive archive = OpenPackage(package);
         Assert.NotNull(archive.GetEntry(file));
     }
 
-    // Where the page is shown they would lead nowhere. All else of it is the repository's.
-    [FactRequires(Tool.PackageSource)]
-    public void Readme_HasNoLinksIntoTheRepository()
+    // Where the page of a package is shown, a link into the repository leads nowhere.
+    [TheoryRequires(Tool.PackageSource)]
+    [InlineData("LinuxAio.Tasks")]
+    [InlineData("LinuxAio.AspNetCore")]
+    [InlineData("LinuxAio.Cli")]
+    public void Package_HasAPageOfItsOwn_WithoutLinksIntoTheRepository(string package)
     {
-        using ZipArchive archive = ZipFile.OpenRead(
-            Path.Combine(feed.Folder, $"LinuxAio.Tasks.{PackageFeed.Version}.nupkg"));
+        using ZipArchive archive = OpenPackage(package);
         using StreamReader reader = new(archive.GetEntry("README.md")!.Open());
+        string page = reader.ReadToEnd();
 
-        string[] packed = reader.ReadToEnd().TrimEnd().Split('\n');
+        Assert.Equal(File.ReadAllText(Path.Combine(Repository.Root, "src", package, "PACKAGE.md")), page);
+        Assert.DoesNotMatch(@"\]\((?!https?:|#)", page);
+    }
 
-        string[] original = File.ReadAllText(Path.Combine(Repository.Root, "README.md")).TrimEnd().Split('\n');
-        Assert.All(packed, static line => Assert.DoesNotMatch(@"\]\((?!https?:|#)", line));
-        Assert.Equal(original.Length, packed.Length);
-        Assert.All(
-            original.Zip(packed).Where(static lines => !lines.First.Contains("](", StringComparison.Ordinal)),
-            static lines => Assert.Equal(lines.First, lines.Second));
+    [TheoryRequires(Tool.PackageSource)]
+    [InlineData("LinuxAio.Tasks")]
+    [InlineData("LinuxAio.AspNetCore")]
+    [InlineData("LinuxAio.Cli")]
+    public void Package_HasAnIconAndReleaseNotes(string package)
+    {
+        using ZipArchive archive = OpenPackage(package);
+        using StreamReader reader = new(archive.GetEntry($"{package}.nuspec")!.Open());
+        string metadata = reader.ReadToEnd();
+
+        Assert.Contains("<icon>icon.png</icon>", metadata, StringComparison.Ordinal);
+        Assert.Contains("<releaseNotes>", metadata, StringComparison.Ordinal);
+        Assert.NotNull(archive.GetEntry("icon.png"));
     }
 
     [TheoryRequires(Tool.PackageSource)]
@@ -114,6 +122,9 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
             folder.FullPath, Path.Combine(folder.File("tools"), "aio"), "scan", "--json", feed.Folder);
         Assert.Contains("\"directories\":1", json, StringComparison.Ordinal);
     }
+
+    private ZipArchive OpenPackage(string package) =>
+        ZipFile.OpenRead(Path.Combine(feed.Folder, $"{package}.{PackageFeed.Version}.nupkg"));
 
     // Warnings of trimming and of ahead-of-time compilation are the package's faults: they fail the build.
     private TempDirectory NewApp(string program, string package, string properties, string sdk = "Microsoft.NET.Sdk")
