@@ -1,13 +1,14 @@
 namespace LinuxAio.Examples.Documentation;
 
-/// <summary>C# as a page shows it.</summary>
+/// <summary>A block of code or text as a page shows it.</summary>
 /// <param name="Place">Page and line, for messages.</param>
 /// <param name="Code">The lines between the fences.</param>
 internal sealed record CodeBlock(string Place, string Code)
 {
     private const string Fence = "```";
 
-    internal static IEnumerable<CodeBlock> In(string page, IReadOnlyList<string> lines)
+    /// <summary>The blocks of a page in one language.</summary>
+    internal static IEnumerable<CodeBlock> In(string page, IReadOnlyList<string> lines, string language)
     {
         for (int i = 0; i < lines.Count; i++)
         {
@@ -21,7 +22,7 @@ internal sealed record CodeBlock(string Place, string Code)
             {
             }
 
-            if (lines[start - 1] == Fence + "csharp")
+            if (lines[start - 1] == Fence + language)
             {
                 yield return new CodeBlock($"{page}:{start}", string.Join('\n', lines.Skip(start).Take(i - start)));
             }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
+using LinuxAio.Tasks;
 using Xunit;
 
 namespace LinuxAio.Examples.Documentation;
@@ -7,7 +9,7 @@ namespace LinuxAio.Examples.Documentation;
 public sealed partial class DocumentationTests
 {
     private static readonly IReadOnlyList<CodeBlock> Blocks =
-        [.. SourceTree.Pages.SelectMany(page => CodeBlock.In(Relative(page), File.ReadAllLines(page)))];
+        [.. SourceTree.Pages.SelectMany(page => CodeBlock.In(Relative(page), File.ReadAllLines(page), "csharp"))];
 
     private static readonly IReadOnlyList<Example> Examples =
         [.. SourceTree.ExampleFiles.SelectMany(file => Example.In(Relative(file), File.ReadAllLines(file)))];
@@ -50,15 +52,52 @@ public sealed partial class DocumentationTests
             where !Path.Exists(target)
             select $"{Relative(page)}: {link.Value}");
 
-    [Fact]
-    public void EveryPage_IsReachedFromTheReadme()
+    [Theory]
+    [InlineData("README.md", "docs/{0})")]
+    [InlineData("src/LinuxAio.Tasks/docs/index.md", "({0})")]
+    [InlineData("src/LinuxAio.Tasks/docs/toc.yml", " {0}\n")]
+    public void EveryPageOfTheGuide_IsReachedFrom(string contents, string link)
     {
-        string readme = File.ReadAllText(Path.Combine(SourceTree.Root, "README.md"));
+        string text = File.ReadAllText(Path.Combine(SourceTree.Root, contents));
 
-        Assert.All(
-            SourceTree.Pages.Select(Path.GetFileName).Where(page => page != "README.md"),
-            page => Assert.Contains($"/{page})", readme, StringComparison.Ordinal));
+        AssertNone(
+            $"Pages that {contents} does not name:",
+            from page in SourceTree.Guide
+            let name = Path.GetFileName(page)
+            where name != "index.md"
+            where !text.Contains(string.Format(CultureInfo.InvariantCulture, link, name), StringComparison.Ordinal)
+            select name);
     }
+
+    /// <summary>The page of messages quotes the code.</summary>
+    [Fact]
+    public void EveryQuotedMessage_IsOneOfTheCode()
+    {
+        const string Page = "troubleshooting.md";
+        string[] lines = File.ReadAllLines(SourceTree.Guide.Single(page => Path.GetFileName(page) == Page));
+        IReadOnlyList<Regex> messages =
+            [.. SourceTree.LibraryFiles.SelectMany(file => SourceMessages.In(File.ReadAllText(file)))];
+
+        // The message of a failed call is put together from words that are all interpolated.
+        string failure = Assert.ThrowsAny<IOException>(
+            () => AioResult.ThrowIfError(-(int)Errno.ENOSYS, "open", "/data/a")).Message;
+
+        AssertNone(
+            "Messages that no code has:",
+            from quote in CodeBlock.In(Page, lines, "text")
+            where quote.Code != failure && !messages.Any(message => message.IsMatch(quote.Code))
+            select $"{quote.Place} {quote.Code}");
+    }
+
+    [Fact]
+    public void EveryQuotedErrno_IsDescribedAsInMessages() =>
+        AssertNone(
+            "Errno names beside another description:",
+            from page in SourceTree.Pages
+            from Match quote in DescribedErrno().Matches(File.ReadAllText(page))
+            let errno = Enum.Parse<Errno>(quote.Groups["name"].Value)
+            where errno.Description() != quote.Groups["description"].Value
+            select $"{Relative(page)}: {quote.Value}");
 
     // Assert.Empty would cut the list and its lines short.
     private static void AssertNone(string title, IEnumerable<string> failures) =>
@@ -68,4 +107,7 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"\]\((?![a-z]+:|#)(?<path>[^)#]+)(#[^)]*)?\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@": (?<description>[A-Z][a-z ]+) \((?<name>E[A-Z]+)\)")]
+    private static partial Regex DescribedErrno();
 }

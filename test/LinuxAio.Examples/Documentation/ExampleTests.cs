@@ -35,7 +35,7 @@ public sealed class ExampleTests
     public void Block_OfOtherLanguage_IsNone()
     {
         CodeBlock block = Assert.Single(CodeBlock.In(
-            "page", ["```bash", "ls", "```", "text", "```csharp", "a();", "", "b();", "```"]));
+            "page", ["```bash", "ls", "```", "text", "```csharp", "a();", "", "b();", "```"], "csharp"));
 
         Assert.Equal(new CodeBlock("page:5", "a();\n\nb();"), block);
     }
