@@ -56,3 +56,13 @@ internal static class Fcntl
         internal const int O_TMPFILE = 0x40_4000;
     }
 }
+
+/// <summary><c>struct flock</c>.</summary>
+internal struct Flock
+{
+    internal short l_type;
+    internal short l_whence;
+    internal long l_start;
+    internal long l_len;
+    internal int l_pid;
+}

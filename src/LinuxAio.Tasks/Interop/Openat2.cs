@@ -8,3 +8,11 @@ internal static class Openat2
     internal const int RESOLVE_BENEATH = 0x8;
     internal const int RESOLVE_CACHED = 0x20;
 }
+
+/// <summary><c>struct open_how</c>.</summary>
+internal struct OpenHow
+{
+    internal ulong flags;
+    internal ulong mode;
+    internal ulong resolve;
+}

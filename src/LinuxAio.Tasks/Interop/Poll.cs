@@ -6,3 +6,11 @@ internal static class Poll
     internal const short POLLIN = 0x1;
     internal const short POLLNVAL = 0x20;
 }
+
+/// <summary><c>struct pollfd</c>.</summary>
+internal struct Pollfd
+{
+    internal int fd;
+    internal short events;
+    internal short revents;
+}

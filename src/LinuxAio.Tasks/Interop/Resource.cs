@@ -5,3 +5,10 @@ internal static class Resource
 {
     internal const int RLIMIT_NOFILE = 7;
 }
+
+/// <summary><c>struct rlimit64</c>.</summary>
+internal struct Rlimit64
+{
+    internal ulong rlim_cur;
+    internal ulong rlim_max;
+}
