@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace LinuxAio.Tasks.Interop;
 
-/// <summary>Which of the two supported architectures' kernel numbers are in force.</summary>
+/// <summary>The architecture of this process: it decides which kernel numbers apply.</summary>
 internal static class Architecture
 {
-    /// <summary>What the native part is built for. Here, where nothing is loaded to answer it.</summary>
+    /// <summary>Whether the native library exists for this system. Reading it loads nothing.</summary>
     internal static bool IsSupported { get; } =
         OperatingSystem.IsLinux() &&
         RuntimeInformation.ProcessArchitecture is System.Runtime.InteropServices.Architecture.X64

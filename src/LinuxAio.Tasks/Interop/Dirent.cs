@@ -42,7 +42,8 @@ internal struct LinuxDirent64
 
         int fixedBytes = sizeof(LinuxDirent64);
         int nameBytes = -1;
-        if (MemoryMarshal.TryRead(entries, out entry) && entry.d_reclen > fixedBytes && entry.d_reclen <= entries.Length)
+        if (MemoryMarshal.TryRead(entries, out entry) &&
+            entry.d_reclen > fixedBytes && entry.d_reclen <= entries.Length)
         {
             name = entries[fixedBytes..entry.d_reclen];
             nameBytes = name.IndexOf((byte)0);

@@ -1,7 +1,7 @@
 namespace LinuxAio.Tasks;
 
-/// <summary>Linux's error numbers under Linux's names; the same on x64 and arm64. An operation that fails returns the
-/// negative of one of these. See errno(3).</summary>
+/// <summary>The error numbers of Linux under their Linux names, the same on x64 and arm64; see errno(3). An operation
+/// that fails returns the negative of one of these numbers.</summary>
 public enum Errno
 {
     /// <summary>No error.</summary>

@@ -2,12 +2,14 @@ using System.Globalization;
 
 namespace LinuxAio.Tasks;
 
-/// <summary>What an <see cref="Errno"/> is called and what it means.</summary>
+/// <summary>Gives the name and the English text of an <see cref="Errno"/>.</summary>
 public static class ErrnoExtensions
 {
-    /// <summary>The English text of the error, as strerror(3) gives it, whatever the process's locale.</summary>
+    /// <summary>Gives the English text of the error, as strerror(3) gives it in the C locale. The locale of the process
+    /// does not matter.</summary>
     /// <param name="errno">The error number.</param>
-    /// <returns>For example "No such file or directory"; "Unknown error 200" for a number Linux does not use.</returns>
+    /// <returns>The text, for example "No such file or directory". A number that Linux does not use gives, for example,
+    /// "Unknown error 200".</returns>
     public static string Description(this Errno errno) => errno switch
     {
         Errno.None => "Success",
@@ -145,10 +147,10 @@ public static class ErrnoExtensions
         _ => string.Create(CultureInfo.InvariantCulture, $"Unknown error {(int)errno}"),
     };
 
-    /// <summary>The name by which man pages call the error. <see cref="Enum.ToString()"/> may choose either of two
-    /// names of one number.</summary>
+    /// <summary>Gives the name that the man pages use. Some numbers have two names, and <see cref="Enum.ToString()"/>
+    /// may return either of them.</summary>
     /// <param name="errno">The error number.</param>
-    /// <returns>For example "ENOENT".</returns>
+    /// <returns>The name, for example "ENOENT"; the digits of a number that Linux does not use.</returns>
     public static string Name(this Errno errno) => errno switch
     {
         Errno.EOPNOTSUPP => nameof(Errno.EOPNOTSUPP),

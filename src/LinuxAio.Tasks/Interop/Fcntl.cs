@@ -1,6 +1,6 @@
 namespace LinuxAio.Tasks.Interop;
 
-/// <summary><c>linux/fcntl.h</c>. Octal in the header, hexadecimal here.</summary>
+/// <summary><c>linux/fcntl.h</c>. The header writes the open flags in octal; here they are hexadecimal.</summary>
 internal static class Fcntl
 {
     internal const int O_RDONLY = 0x0;
@@ -57,7 +57,7 @@ internal static class Fcntl
     }
 }
 
-/// <summary><c>struct flock</c>.</summary>
+/// <summary><c>struct flock</c>: the range and the type of a lock; fcntl(2).</summary>
 internal struct Flock
 {
     internal short l_type;

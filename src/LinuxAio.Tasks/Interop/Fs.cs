@@ -1,7 +1,7 @@
 namespace LinuxAio.Tasks.Interop;
 
-/// <summary><c>linux/fs.h</c>: flags of preadv2(2) and renameat2(2), origins of lseek(2), and the ioctl(2) of
-/// copy-on-write clones.</summary>
+/// <summary><c>linux/fs.h</c>: flags of preadv2(2) and renameat2(2), origins of lseek(2), and the request of ioctl(2)
+/// that clones a file (ioctl_ficlone(2)).</summary>
 internal static class Fs
 {
     internal const int RWF_NOWAIT = 0x8;

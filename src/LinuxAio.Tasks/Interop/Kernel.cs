@@ -1,6 +1,7 @@
 namespace LinuxAio.Tasks.Interop;
 
-/// <summary>Raw system calls. The convention everywhere: ≥ 0 is a count or a descriptor, &lt; 0 is −errno.</summary>
+/// <summary>Makes raw system calls. Every result ≥ 0 is a count or a descriptor; every result &lt; 0 is
+/// −errno.</summary>
 internal static unsafe class Kernel
 {
     private static readonly delegate* unmanaged<nint, nint, nint, nint, nint, nint, nint, nint> Door =
@@ -12,7 +13,8 @@ internal static unsafe class Kernel
         nint number, nint a0 = 0, nint a1 = 0, nint a2 = 0, nint a3 = 0, nint a4 = 0, nint a5 = 0) =>
         Door(number, a0, a1, a2, a3, a4, a5);
 
-    /// <summary>What a descriptor is open on, on this thread; 0 or −errno.</summary>
+    /// <summary>Stats an open descriptor on the calling thread; statx(2).</summary>
+    /// <returns>0 or −errno.</returns>
     internal static nint Stat(int descriptor, int flags, int mask, nint status)
     {
         byte empty = 0;
@@ -20,7 +22,8 @@ internal static unsafe class Kernel
             SyscallNumber.Statx, descriptor, (nint)(&empty), Fcntl.AT_EMPTY_PATH | flags, mask, status);
     }
 
-    /// <summary>Sleeps while the word has the value expected, but not longer; also returns for no reason.</summary>
+    /// <summary>Sleeps while the word has the expected value, at most for the given time. It may also return early
+    /// without a wake-up; the caller must check the word again.</summary>
     internal static void FutexWait(int* word, int expected, TimeSpan most)
     {
         var timeout = new KernelTimespec
@@ -35,13 +38,14 @@ internal static unsafe class Kernel
     internal static void FutexWake(int* word, int count) =>
         Syscall(SyscallNumber.Futex, (nint)word, Futex.FUTEX_WAKE | Futex.FUTEX_PRIVATE_FLAG, count);
 
-    /// <summary>Who this process is, to whom files it makes belong.</summary>
+    /// <summary>The effective user id of this process. Files that the process creates belong to this user.</summary>
     internal static uint EffectiveUserId => (uint)Syscall(SyscallNumber.Geteuid);
 
-    /// <summary>Signals one thread of this process; signal 0 only asks whether there is one of that number.</summary>
+    /// <summary>Sends a signal to one thread of this process; signal 0 only checks that the thread exists.</summary>
+    /// <returns>0 or −errno.</returns>
     internal static nint SignalThread(int tid, int signal) => Syscall(SyscallNumber.Tgkill, ProcessId, tid, signal);
 
-    /// <summary>Private anonymous memory, zeroed.</summary>
+    /// <summary>Maps private anonymous memory, filled with zeros.</summary>
     internal static nint Map(nint bytes, int flags = 0)
     {
         nint address = Syscall(

@@ -2,14 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace LinuxAio.Tasks.Interop;
 
-/// <summary>The running kernel's version.</summary>
+/// <summary>The version of the running kernel.</summary>
 internal static class KernelRelease
 {
     private static readonly Version Current = Read();
 
     internal static bool IsAtLeast(int major, int minor) => Current >= new Version(major, minor);
 
-    /// <summary>The leading numbers of a release such as 6.1.0-18-amd64; 0.0 when there are none.</summary>
+    /// <summary>Reads the first two numbers of a release such as 6.1.0-18-amd64.</summary>
+    /// <returns>The version; 0.0 when the release does not begin with two numbers.</returns>
     internal static Version Parse(string release)
     {
         string[] numbers = release.Split('.', '-');

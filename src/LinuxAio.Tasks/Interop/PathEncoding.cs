@@ -4,16 +4,18 @@ using System.Text.Unicode;
 
 namespace LinuxAio.Tasks.Interop;
 
-/// <summary>Strings to and from the bytes the kernel calls paths: UTF-8, and every byte 0x80–0xFF that is not part of
-/// valid UTF-8 as the lone surrogate U+DC80–U+DCFF (PEP 383), so that any name a directory can hold survives the way
-/// through a string. An escape never stands for an ASCII byte, so it cannot smuggle in a slash or a NUL.</summary>
+/// <summary>Converts between strings and the bytes of a path. The bytes are UTF-8; a byte from 0x80 to 0xFF that is not
+/// part of valid UTF-8 becomes a lone surrogate from U+DC80 to U+DCFF, as in PEP 383. So a string can hold every name
+/// that a directory can hold. An escape never stands for an ASCII byte, so it cannot hide a slash or a NUL.</summary>
 internal static class PathEncoding
 {
-    /// <summary>How many bytes suffice for a path of this many characters; a terminating NUL not counted.</summary>
+    /// <summary>Gives the number of bytes that is enough for any path of this many characters, without a terminating
+    /// NUL.</summary>
     internal static int GetMaxByteCount(int chars) => checked(chars * 3);
 
-    /// <summary>The index of the first character no path can hold (NUL, or a surrogate that is neither half of a pair
-    /// nor an escape), or -1.</summary>
+    /// <summary>Finds the first character that no path can hold: NUL, or a surrogate that is neither half of a pair nor
+    /// an escape.</summary>
+    /// <returns>The index of the character, or −1.</returns>
     internal static int FindInvalid(ReadOnlySpan<char> path)
     {
         int nul = path.IndexOf('\0');
@@ -42,9 +44,11 @@ internal static class PathEncoding
         }
     }
 
-    /// <summary>Writes a path's bytes, without a terminating NUL.</summary>
-    /// <returns>False when they do not fit; then nothing in the destination means anything.</returns>
-    /// <exception cref="ArgumentException">A character <see cref="FindInvalid"/> finds, other than NUL.</exception>
+    /// <summary>Writes the bytes of a path, without a terminating NUL.</summary>
+    /// <returns>False when the bytes do not fit; then the content of <paramref name="destination"/> is
+    /// undefined.</returns>
+    /// <exception cref="ArgumentException">The path has a character that <see cref="FindInvalid"/> finds, other than
+    /// NUL.</exception>
     internal static bool TryEncode(ReadOnlySpan<char> path, Span<byte> destination, out int written)
     {
         written = 0;
@@ -61,7 +65,7 @@ internal static class PathEncoding
 
             if (!IsEscape(path[0]))
             {
-                throw new ArgumentException("The path holds a lone surrogate.", nameof(path));
+                throw new ArgumentException("The path contains a lone surrogate.", nameof(path));
             }
 
             if (written == destination.Length)
@@ -74,7 +78,7 @@ internal static class PathEncoding
         }
     }
 
-    /// <summary>The string for a path's bytes, which must not include the terminating NUL.</summary>
+    /// <summary>Gives the string for the bytes of a path. The bytes must not include the terminating NUL.</summary>
     internal static string Decode(ReadOnlySpan<byte> path)
     {
         return Utf8.IsValid(path) ? Encoding.UTF8.GetString(path) : DecodeEscaping(path);
@@ -96,7 +100,8 @@ internal static class PathEncoding
                 return new string(chars[..length]);
             }
 
-            // One byte at a time: whatever follows it within a broken sequence is invalid by itself too.
+            // Escape one byte only: the bytes after it in a broken sequence are invalid on their own, too, so the next
+            // turns of this loop escape them.
             chars[length++] = (char)(0xdc00 | path[0]);
             path = path[1..];
         }

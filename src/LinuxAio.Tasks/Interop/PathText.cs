@@ -3,18 +3,19 @@ using System.Text;
 
 namespace LinuxAio.Tasks.Interop;
 
-/// <summary>Paths in messages and logs, whatever bytes are in them: on one line, unable to command the terminal or to
-/// reorder what stands around them, and no two alike.</summary>
+/// <summary>Writes paths for messages and logs. Whatever bytes a path has, its text stays on one line, cannot control
+/// the terminal or reorder the text around it, and differs from the text of every other path.</summary>
 internal static class PathText
 {
-    /// <summary>The path in quotes; quotes and backslashes have a backslash before them.</summary>
+    /// <summary>Puts the path in single quotes, with a backslash before every quote and backslash in it.</summary>
     internal static string Quote(string path) => $"'{Escape(path, @"'\")}'";
 
-    /// <summary>Characters that control or format, separators of lines, and bytes that are not UTF-8, as a shell's
-    /// <c>$'…'</c> spells them.</summary>
-    /// <param name="text">What is to be printed.</param>
-    /// <param name="special">Characters to put a backslash before. Without the backslash itself among them two texts may
-    /// look alike.</param>
+    /// <summary>Escapes control characters, format characters, line separators and bytes that are not UTF-8, in the
+    /// spelling of a shell's <c>$'…'</c>.</summary>
+    /// <param name="text">The text to be printed.</param>
+    /// <param name="special">The characters that get a backslash before them. If the backslash is not among them, two
+    /// different texts may look the same.</param>
+    /// <returns>The escaped text.</returns>
     internal static string Escape(string text, string special)
     {
         var escaped = new StringBuilder(text.Length);
@@ -27,7 +28,7 @@ internal static class PathText
             }
             else if (character is >= '\uDC80' and <= '\uDCFF')
             {
-                AppendNumber(escaped, 'x', "x2", character & 0xff); // how strings carry a byte that is not UTF-8
+                AppendNumber(escaped, 'x', "x2", character & 0xff); // a byte that is not UTF-8; see PathEncoding
             }
             else if (char.IsSurrogate(character))
             {

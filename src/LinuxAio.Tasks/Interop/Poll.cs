@@ -7,7 +7,7 @@ internal static class Poll
     internal const short POLLNVAL = 0x20;
 }
 
-/// <summary><c>struct pollfd</c>.</summary>
+/// <summary><c>struct pollfd</c>: one descriptor that ppoll(2) waits for.</summary>
 internal struct Pollfd
 {
     internal int fd;

@@ -6,7 +6,7 @@ internal static class Resource
     internal const int RLIMIT_NOFILE = 7;
 }
 
-/// <summary><c>struct rlimit64</c>.</summary>
+/// <summary><c>struct rlimit64</c>: the soft and the hard limit of a resource.</summary>
 internal struct Rlimit64
 {
     internal ulong rlim_cur;

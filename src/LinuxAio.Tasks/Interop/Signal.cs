@@ -10,14 +10,14 @@ internal static class Signal
 
     internal static class X64
     {
-        /// <summary>x64 only: without it the kernel kills a process whose handler returns. On arm64 the kernel
-        /// returns from handlers through its own vDSO and ignores the field.</summary>
+        /// <summary>Required on x64: without this flag the kernel kills the process when it has to call a handler. On
+        /// arm64 a handler returns through the kernel's vDSO, and the kernel ignores the restorer.</summary>
         internal const int SA_RESTORER = 0x0400_0000;
     }
 }
 
-/// <summary>The kernel's <c>struct sigaction</c>, which is not the C library's: the restorer is before the mask, and
-/// the mask is 64 bits. Both architectures have the restorer field; only x64 uses it.</summary>
+/// <summary>The kernel's <c>struct sigaction</c>. It differs from the structure of the C library: the restorer stands
+/// before the mask, and the mask has 64 bits. Both architectures have the restorer field; only x64 uses it.</summary>
 internal struct KernelSigaction
 {
     internal nint sa_handler;

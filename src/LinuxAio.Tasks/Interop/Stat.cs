@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace LinuxAio.Tasks.Interop;
 
-/// <summary><c>linux/stat.h</c>: what to ask statx(2) for, and the file types in a mode.</summary>
+/// <summary><c>linux/stat.h</c>: the fields that statx(2) is asked for, and the file types in a mode.</summary>
 internal static class Stat
 {
     internal const int STATX_TYPE = 0x1;
@@ -14,7 +14,7 @@ internal static class Stat
     internal const int STATX_MNT_ID = 0x1000;
     internal const int STATX_DIOALIGN = 0x2000;
 
-    /// <summary>As nanoseconds of a time to be set: now.</summary>
+    /// <summary>The value of <c>tv_nsec</c> that makes utimensat(2) set the current time.</summary>
     internal const long UTIME_NOW = 0x3fff_ffff;
 
     internal const int S_IFMT = 0xf000;
@@ -27,8 +27,8 @@ internal static class Stat
     internal const int S_IFSOCK = 0xc000;
 }
 
-/// <summary><c>struct statx</c>. The kernel always writes all 256 bytes; those after the last field are zero or belong
-/// to a newer kernel. <see cref="stx_mask"/> says which fields the file system filled.</summary>
+/// <summary><c>struct statx</c>. The kernel always writes all 256 bytes; the bytes after the last field are zero or
+/// belong to fields of a newer kernel. <see cref="stx_mask"/> says which fields the file system filled.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 256)]
 internal struct Statx
 {
@@ -56,8 +56,8 @@ internal struct Statx
     internal uint stx_dio_offset_align;
 }
 
-/// <summary><c>struct statx_timestamp</c>. Before 1970 the seconds are negative; the nanoseconds always count
-/// forward.</summary>
+/// <summary><c>struct statx_timestamp</c>. Before 1970 the seconds are negative, and the nanoseconds are added to
+/// them.</summary>
 internal struct StatxTimestamp
 {
     internal long tv_sec;

@@ -1,7 +1,7 @@
 namespace LinuxAio.Tasks.Interop;
 
-/// <summary><c>asm/unistd.h</c>: system call numbers of the architecture the process runs on. The names outside the
-/// nested classes are the kernel's without underscores.</summary>
+/// <summary><c>asm/unistd.h</c>: the system call numbers of the architecture that this process runs on. The nested
+/// classes keep the names of the kernel; the names outside them have no underscores.</summary>
 internal static class SyscallNumber
 {
     internal static readonly nint Read = Select(X64.__NR_read, Arm64.__NR_read);

@@ -1,6 +1,6 @@
 namespace LinuxAio.Tasks.Interop;
 
-/// <summary><c>struct __kernel_timespec</c>.</summary>
+/// <summary><c>struct __kernel_timespec</c> of <c>linux/time_types.h</c>.</summary>
 internal struct KernelTimespec
 {
     internal long tv_sec;

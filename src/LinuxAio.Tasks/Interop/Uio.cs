@@ -1,6 +1,6 @@
 namespace LinuxAio.Tasks.Interop;
 
-/// <summary><c>struct iovec</c>.</summary>
+/// <summary><c>struct iovec</c> of <c>linux/uio.h</c>: one buffer of a vectored read or write; readv(2).</summary>
 internal struct Iovec
 {
     internal nint iov_base;

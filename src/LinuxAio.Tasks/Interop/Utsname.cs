@@ -1,6 +1,7 @@
 namespace LinuxAio.Tasks.Interop;
 
-/// <summary><c>struct new_utsname</c>: what uname(2) fills. Every field is a NUL-terminated string.</summary>
+/// <summary><c>struct new_utsname</c> of <c>linux/utsname.h</c>, which uname(2) fills with NUL-terminated
+/// strings.</summary>
 internal unsafe struct Utsname
 {
     internal fixed byte sysname[65];

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace LinuxAio.Tasks.Interop;
 
-/// <summary>The native part, <c>liblinuxaio.so</c>: the one door to the kernel, and the worker loop behind it.</summary>
+/// <summary>The native library, <c>liblinuxaio.so</c>: it makes all system calls and contains the loop of the
+/// workers.</summary>
 internal sealed unsafe class WorkerLibrary
 {
     private const string Name = "liblinuxaio";
@@ -19,22 +20,24 @@ internal sealed unsafe class WorkerLibrary
 
     internal static WorkerLibrary Default { get; } = LoadDefault();
 
-    /// <summary>Number, six arguments; returns a count or −errno.</summary>
+    /// <summary>Makes a system call: takes its number and six arguments, returns a count or −errno.</summary>
     internal delegate* unmanaged<nint, nint, nint, nint, nint, nint, nint, nint> Syscall { get; }
 
-    /// <summary>The address of the handler of the cancellation signal.</summary>
+    /// <summary>The address of the native handler of the cancellation signal.</summary>
     internal nint CancelHandler { get; }
 
-    /// <summary>Loads a library from a file: the tests' builds of the worker come this way.</summary>
+    /// <summary>Loads the library from a file. The tests load their own builds of the worker with it.</summary>
     internal static WorkerLibrary Load(string path) => new(NativeLibrary.Load(path));
 
-    /// <summary>Starts a worker on the record and the stack given; returns its tid or −errno.</summary>
+    /// <summary>Starts a worker with the given record and stack.</summary>
+    /// <returns>The thread id of the worker, or −errno.</returns>
     internal nint Spawn(nint worker, nint stackTop) => _spawn(worker, stackTop);
 
     private static WorkerLibrary LoadDefault()
     {
-        // Where the host knows it to be, in a package's folder; beside the application, as publishing for one runtime puts
-        // it, of which a program compiled ahead of time knows nothing; else where an unpublished build has it.
+        // The library can be in three places. In a package's folder: the host knows that folder. Beside the
+        // application, where publishing for one runtime puts it: a program compiled ahead of time has no host that
+        // looks there. In the runtimes folder of a build that is not published.
         string file = Name + ".so";
         if (!NativeLibrary.TryLoad(
                 Name, typeof(WorkerLibrary).Assembly, DllImportSearchPath.SafeDirectories, out nint module) &&
