@@ -1,14 +1,16 @@
 namespace LinuxAio.Tasks.Engine;
 
-/// <summary>The managed end of the completed list: takes all that is there, oldest first, and hands it out one by one. What
-/// is taken but not handed out stays here for any other caller: a continuation may block on what came in its own batch.</summary>
-internal sealed unsafe class CompletedList(SharedHeader* shared)
+/// <summary>The managed end of the completed list. It takes all completed requests from the shared list and hands them
+/// out one by one, oldest first. The requests that it has not handed out yet are not private to one caller: a
+/// continuation may block on a request that was taken together with its own, so another thread must be able to get that
+/// request.</summary>
+internal sealed unsafe class CompletedList(SharedHeader* shared, Bell bell)
 {
     private readonly Lock _gate = new();
     private nint _taken;
     private long _count;
 
-    /// <summary>How many were handed out, ever.</summary>
+    /// <summary>The number of requests handed out so far.</summary>
     internal long Count => Volatile.Read(ref _count);
 
     internal bool IsEmpty => Volatile.Read(ref shared->Completed) == 0 && Volatile.Read(ref _taken) == 0;
@@ -31,6 +33,27 @@ internal sealed unsafe class CompletedList(SharedHeader* shared)
             _taken = (nint)record->NextCompleted;
             _count++;
             return record;
+        }
+    }
+
+    /// <summary>Adds a request that no worker completes. The workers' push is <c>publish</c> in worker.c.</summary>
+    internal void Push(RequestRecord* record)
+    {
+        nint head = Volatile.Read(ref shared->Completed);
+        for (nint seen; ; head = seen)
+        {
+            record->NextCompleted = (RequestRecord*)head;
+            seen = Interlocked.CompareExchange(ref shared->Completed, (nint)record, head);
+            if (seen == head)
+            {
+                break;
+            }
+        }
+
+        // The compare-and-swap is a full fence: push, fence, read the number of drainers, as publish does.
+        if (head == 0 && Volatile.Read(ref shared->Draining) == 0)
+        {
+            bell.Ring();
         }
     }
 

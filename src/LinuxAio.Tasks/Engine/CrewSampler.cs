@@ -2,32 +2,34 @@ using System.Diagnostics;
 
 namespace LinuxAio.Tasks.Engine;
 
-/// <summary>Looks at the workers' records, and compares with what it saw last.</summary>
+/// <summary>Measures what the workers do, by comparing their records with those of the sample before.</summary>
 internal sealed unsafe class CrewSampler(SharedHeader* shared, WorkerCrew crew)
 {
-    // So many at work are asked for what they wait; one may be at the very end of its call.
+    // The number of busy workers whose thread state is read in one sample. One is not enough: it may be at the very end
+    // of its call.
     private const int MostAsked = 3;
 
-    // Over less time than this, one slow request finished would look like many a millisecond.
+    // A shorter interval counts as this long: one slow request that finishes in a very short interval would look like
+    // many requests in a millisecond.
     private const double LeastMilliseconds = 0.25;
 
-    // One that has been in the same call for so many looks is no worker to count on, whatever it does there.
-    private const int LongLooks = 32;
+    // A worker that has been in the same call for more samples than this counts as stuck, whatever its thread state is.
+    private const int LongSamples = 32;
 
     private long[] _calls = [];
     private ulong[] _running = [];
-    private int[] _looks = []; // at the same request
-    private bool[] _sleeps = []; // in it, when it was last asked
-    private int _next; // whom to ask first, for not all are asked
-    private long _lastLook = Stopwatch.GetTimestamp();
+    private int[] _samples = []; // the number of samples that saw the worker in the same call
+    private bool[] _sleeps = []; // whether its thread slept in that call when its state was last read
+    private int _next; // the worker whose state is read first: the others take their turn in later samples
+    private long _lastSample = Stopwatch.GetTimestamp();
 
-    internal CrewSample Look(bool requestsWait)
+    internal CrewSample TakeSample(bool requestsWait)
     {
         WorkerSlot[] slots = crew.Slots;
         Grow(slots.Length);
         long now = Stopwatch.GetTimestamp();
-        double milliseconds = Stopwatch.GetElapsedTime(_lastLook, now).TotalMilliseconds;
-        _lastLook = now;
+        double milliseconds = Stopwatch.GetElapsedTime(_lastSample, now).TotalMilliseconds;
+        _lastSample = now;
 
         int moving = 0, stuck = 0, asked = 0, runnable = 0, first = _next;
         long done = 0;
@@ -39,20 +41,21 @@ internal sealed unsafe class CrewSampler(SharedHeader* shared, WorkerCrew crew)
             _calls[i] = calls;
             done += delta;
             ulong running = Volatile.Read(ref slots[i].Record->Running);
-            if (running != _running[i] || delta > 0) // a batch moves on within one request
+            if (running != _running[i] || delta > 0) // a batch makes many calls within one request
             {
                 _running[i] = running;
-                _looks[i] = 0;
+                _samples[i] = 0;
                 _sleeps[i] = false;
             }
 
             bool busy = running != 0;
-            bool isLong = busy && ++_looks[i] > LongLooks;
+            bool isLong = busy && ++_samples[i] > LongSamples;
             if ((busy || delta > 0) && !isLong && !_sleeps[i] && asked < MostAsked)
             {
-                // Also one that finished nothing: it may have lacked a processor all that time. And one between two
-                // requests, for it rings the bell there that this look is owed to; but if it sleeps there, it is idle.
-                // One that is fast need not be asked: that takes as long as some ten cached reads.
+                // Read the thread state of a busy worker even if it finished no call: it may have had no processor for
+                // all of the time. Read it between two requests, too: workers ring the bell there, and such a ring may
+                // have caused this sample. A worker that sleeps there is idle. Do not read the state of a fast worker:
+                // reading it takes as long as ten cached reads.
                 bool wantsProcessor = IsFast(delta, milliseconds) || slots[i].IsRunnable();
                 asked += wantsProcessor || busy ? 1 : 0;
                 runnable += wantsProcessor ? 1 : 0;
@@ -70,7 +73,7 @@ internal sealed unsafe class CrewSampler(SharedHeader* shared, WorkerCrew crew)
         return new CrewSample(milliseconds, done, moving, stuck, live, awake, runnable * 2 > asked, requestsWait);
     }
 
-    /// <summary>Whether so many calls made in so long a time tell that the worker waits for no device.</summary>
+    /// <summary>Whether a worker that made this many calls in this time cannot have waited for a device.</summary>
     internal static bool IsFast(long done, double milliseconds) =>
         done > WorkerGovernor.FastPerMillisecond * Math.Max(milliseconds, LeastMilliseconds);
 
@@ -80,7 +83,7 @@ internal sealed unsafe class CrewSampler(SharedHeader* shared, WorkerCrew crew)
         {
             Array.Resize(ref _calls, slots);
             Array.Resize(ref _running, slots);
-            Array.Resize(ref _looks, slots);
+            Array.Resize(ref _samples, slots);
             Array.Resize(ref _sleeps, slots);
         }
     }
