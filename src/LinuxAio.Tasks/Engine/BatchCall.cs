@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace LinuxAio.Tasks.Engine;
 
-/// <summary>One call of a batch: <c>struct lio_call</c> of protocol.h, where each field's writer is named.</summary>
+/// <summary>One call of a batch: <c>struct lio_call</c> of protocol.h, which says who writes each field.</summary>
 [StructLayout(LayoutKind.Sequential, Size = Bytes)]
 internal unsafe struct BatchCall
 {

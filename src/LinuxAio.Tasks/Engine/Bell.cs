@@ -2,11 +2,12 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Engine;
 
-/// <summary>An eventfd: workers write it, the pump (or a foreign event loop) waits for it.</summary>
+/// <summary>The bell: an eventfd. Workers write to it; the pump, or an event loop of the user, waits for it.</summary>
 internal sealed unsafe class Bell : IDisposable
 {
-    // High, so that an application's close of a small number it no longer owns does not hit it: a worker would then write
-    // eight bytes into whatever file got the number next.
+    // The bell gets a high descriptor number. An application that closes a descriptor twice usually closes a small
+    // number. If it closed the bell, the number could be given to a file, and a worker would write eight bytes into
+    // that file.
     private const int HighestFloor = 1 << 14;
     private const int RoomBelowLimit = 256;
 
@@ -43,7 +44,9 @@ internal sealed unsafe class Bell : IDisposable
         Kernel.Syscall(SyscallNumber.Read, Descriptor, (nint)(&count), sizeof(ulong));
     }
 
-    /// <summary>Sleeps until rung, interrupted, or the time is over; −1 is no limit. Whether rung.</summary>
+    /// <summary>Sleeps until the bell rings, a signal interrupts the sleep, or the time is over (−1: no limit). The
+    /// bell stays rung.</summary>
+    /// <returns>Whether the bell has rung.</returns>
     internal bool Wait(int milliseconds)
     {
         var poll = new Pollfd { fd = Descriptor, events = Poll.POLLIN };
@@ -61,8 +64,8 @@ internal sealed unsafe class Bell : IDisposable
 
     private void FailClosed() =>
         Environment.FailFast(
-            $"LinuxAio.Tasks: its eventfd, descriptor {Descriptor}, was closed by other code in this process. Completions " +
-            "can no longer be delivered, and a worker's next write could reach a file of yours.");
+            $"LinuxAio.Tasks: other code in this process closed the library's eventfd (descriptor {Descriptor}). " +
+            "Completions can no longer be delivered, and a worker could write into one of the process's own files.");
 
     private static int Floor()
     {
@@ -78,7 +81,8 @@ internal sealed unsafe class Bell : IDisposable
         {
             var errno = (Errno)(int)-result;
             throw new InvalidOperationException(
-                $"{call}: {errno.Description()} ({errno.Name()}). The limit on open files (RLIMIT_NOFILE) is the usual cause.");
+                $"{call}: {errno.Description()} ({errno.Name()}). The usual cause is the limit on open files " +
+                "(RLIMIT_NOFILE).");
         }
     }
 }

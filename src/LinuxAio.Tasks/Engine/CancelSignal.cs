@@ -2,11 +2,12 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Engine;
 
-/// <summary>The process-wide handler of a cancellation signal. Contexts share it; it stays for the life of the process, for
-/// a signal under way must never meet the default action, which is death.</summary>
+/// <summary>The process-wide handler of a cancellation signal. All contexts share the handler. It stays until the
+/// process ends: a signal that is still pending would otherwise have its default action, which ends the
+/// process.</summary>
 internal static unsafe class CancelSignal
 {
-    // 32 and 33 are the threading library's, 34 is the runtime's for stopping threads.
+    // The C library's threads use 32 and 33; the .NET runtime uses 34 to stop its threads.
     internal const int Lowest = 35;
     internal const int Highest = 64;
 
@@ -27,16 +28,17 @@ internal static unsafe class CancelSignal
             if (before.sa_handler != Signal.SIG_DFL)
             {
                 throw new InvalidOperationException(
-                    $"Signal {signal} is handled by other code in this process. Set " +
-                    $"AioOptions.CancellationSignal to a free one between {Lowest} and {Highest}.");
+                    $"Other code in this process already handles signal {signal}. Set AioOptions.CancellationSignal " +
+                    $"to a free signal between {Lowest} and {Highest}.");
             }
 
-            // The handler returns by itself and uses no restorer, but x86-64 insists on one.
+            // The handler returns by its own system call and needs no restorer, but the kernel requires one on x64.
             var action = new KernelSigaction
             {
                 sa_handler = handler,
                 sa_restorer = Architecture.IsArm64 ? 0 : handler,
-                sa_flags = (ulong)(Signal.SA_SIGINFO | Signal.SA_RESTART | (Architecture.IsArm64 ? 0 : Signal.X64.SA_RESTORER)),
+                sa_flags = (ulong)(Signal.SA_SIGINFO | Signal.SA_RESTART |
+                    (Architecture.IsArm64 ? 0 : Signal.X64.SA_RESTORER)),
                 sa_mask = ulong.MaxValue,
             };
             Check(RtSigaction(signal, &action, null), signal);
@@ -52,7 +54,8 @@ internal static unsafe class CancelSignal
         if (result < 0)
         {
             var errno = (Errno)(int)-result;
-            throw new InvalidOperationException($"rt_sigaction of signal {signal}: {errno.Description()} ({errno.Name()}).");
+            throw new InvalidOperationException(
+                $"rt_sigaction of signal {signal}: {errno.Description()} ({errno.Name()}).");
         }
     }
 }

@@ -1,4 +1,4 @@
 namespace LinuxAio.Tasks.Engine;
 
-/// <summary>A snapshot: requests in a worker's hands, requests finished but not taken by managed code, workers.</summary>
+/// <summary>A snapshot: the requests that workers run, the completed requests not taken yet, and the workers.</summary>
 internal readonly record struct EngineCounters(long Running, long Completed, int Workers);

@@ -2,10 +2,10 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Engine;
 
-/// <summary>What an engine is made with.</summary>
+/// <summary>The settings of an engine.</summary>
 internal sealed record EngineSettings
 {
-    /// <summary>True: the number of workers is what the caller set. False: <see cref="IAioEngine.Tick"/> adjusts it.</summary>
+    /// <summary>True: the caller sets the number of workers. False: <see cref="IAioEngine.Tick"/> adjusts it.</summary>
     internal bool FixedWorkers { get; init; }
 
     internal int MinWorkers { get; init; } = 1;
@@ -14,7 +14,7 @@ internal sealed record EngineSettings
 
     internal TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often <see cref="IAioEngine.Tick"/> is called while there is reason to.</summary>
+    /// <summary>The time between two calls of <see cref="IAioEngine.Tick"/> while requests wait.</summary>
     internal TimeSpan TickInterval { get; init; } = TimeSpan.FromMilliseconds(1);
 
     internal int CancellationSignal { get; init; } = 44;

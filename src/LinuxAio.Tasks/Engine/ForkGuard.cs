@@ -2,7 +2,8 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Engine;
 
-/// <summary>Knows a forked child, which has the lists but not the workers: one word on a page that fork wipes.</summary>
+/// <summary>Detects a forked child, which has the lists but not the workers: fork(2) clears one word in the
+/// child.</summary>
 internal static unsafe class ForkGuard
 {
     private const int PageBytes = 4096;
@@ -15,14 +16,14 @@ internal static unsafe class ForkGuard
         if (*Word != Alive)
         {
             throw new InvalidOperationException(
-                "LinuxAio.Tasks was used in a forked child process: its workers exist in the parent only.");
+                "LinuxAio.Tasks cannot be used in a forked child process: its workers exist only in the parent.");
         }
     }
 
     private static int* Create()
     {
         var word = (int*)Kernel.Map(PageBytes);
-        // An old kernel without MADV_WIPEONFORK (before 4.14) only loses the check.
+        // A kernel before 4.14 has no MADV_WIPEONFORK: there the check never fails.
         Kernel.Syscall(SyscallNumber.Madvise, (nint)word, PageBytes, Mman.MADV_WIPEONFORK);
         *word = Alive;
         return word;

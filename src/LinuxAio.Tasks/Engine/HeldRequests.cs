@@ -1,14 +1,15 @@
 namespace LinuxAio.Tasks.Engine;
 
-/// <summary>Requests that came after <c>MaxParallel(0)</c>: they wait here, in order, until workers are allowed again, so
-/// that a steady stream of requests cannot keep the last worker from ending.</summary>
+/// <summary>Holds the requests that are submitted after <c>MaxParallel(0)</c>, in order, until workers are allowed
+/// again. So a steady stream of requests cannot keep the last worker from ending.</summary>
 internal sealed class HeldRequests
 {
     private readonly Lock _gate = new();
     private readonly Queue<int> _indexes = new();
     private bool _holding;
 
-    /// <summary>Keeps the request if requests are to be held; false: submit it.</summary>
+    /// <summary>Keeps the request if requests are being held.</summary>
+    /// <returns>False when the caller must submit the request.</returns>
     internal bool TryHold(int index)
     {
         if (!Volatile.Read(ref _holding))

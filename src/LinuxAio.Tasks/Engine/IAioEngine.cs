@@ -1,72 +1,78 @@
 namespace LinuxAio.Tasks.Engine;
 
-/// <summary>All that Completion knows of what executes requests. No pointers, spans or ref structs: tests mock it, wrap it
-/// to inject faults, or replay schedules through it.</summary>
+/// <summary>Executes requests; Completion knows an engine only by this interface. It has no pointers, spans or ref
+/// structs, so that tests can mock it, wrap it to inject faults, or replay schedules.</summary>
 internal interface IAioEngine : IDisposable
 {
-    /// <summary>Readable while the bell has been rung and not silenced.</summary>
+    /// <summary>The descriptor of the bell. It is readable from a ring until the bell is silenced.</summary>
     int BellDescriptor { get; }
 
-    /// <summary>Whether <see cref="TryTakeCompleted"/> would find something.</summary>
+    /// <summary>Whether <see cref="TryTakeCompleted"/> would find a completion.</summary>
     bool HasCompleted { get; }
 
     EngineCounters Counters { get; }
 
-    /// <summary>How many are between <see cref="BeginDraining"/> and <see cref="EndDraining"/>.</summary>
+    /// <summary>The number of drainers between <see cref="BeginDraining"/> and <see cref="EndDraining"/>.</summary>
     int Drainers { get; }
 
-    /// <summary>Makes a request of a call. Nobody runs it yet, but it can be cancelled from here on.</summary>
+    /// <summary>Makes a request of a call. No worker runs it yet, but it can be cancelled from now on.</summary>
     RequestTicket Prepare(in EngineCall call, object owner);
 
-    /// <summary>Hands a prepared request to the workers, even one cancelled in between: its record needs it.</summary>
+    /// <summary>Gives a prepared request to the workers. The caller must do this even if the request was cancelled
+    /// meanwhile: only a worker can then free its record.</summary>
     void Submit(RequestTicket ticket);
 
-    /// <summary>Gives back a prepared request that was neither submitted nor cancelled.</summary>
+    /// <summary>Frees a prepared request that was neither submitted nor cancelled.</summary>
     void Discard(RequestTicket ticket);
 
-    /// <summary>Asks for the end of a request: a queued one completes as cancelled at once, a running one is interrupted
-    /// where the kernel lets it be. Completion always comes through <see cref="TryTakeCompleted"/>.</summary>
+    /// <summary>Cancels a request. A queued request completes as cancelled immediately; a running one is interrupted if
+    /// its system call can be. Both complete through <see cref="TryTakeCompleted"/>.</summary>
     void Cancel(RequestTicket ticket);
 
-    /// <summary>Cancels every outstanding request; a close that waits is made in the caller instead, for it must not be
-    /// lost.</summary>
+    /// <summary>Cancels every outstanding request. A queued close must not be lost: it is made inline
+    /// instead.</summary>
     void CancelAll();
 
-    /// <summary>Takes the oldest completion. Whatever a caller has not taken, any other may: nothing is private.</summary>
+    /// <summary>Takes the oldest completion. Any thread may take any completion.</summary>
+    /// <returns>False when there is none.</returns>
     bool TryTakeCompleted(out CompletedRequest completed);
 
-    /// <summary>From here to <see cref="EndDraining"/> completions do not ring the bell: the caller looks for them.</summary>
+    /// <summary>Begins draining: until <see cref="EndDraining"/> completions do not ring the bell, and the caller takes
+    /// them until none is left.</summary>
     void BeginDraining();
 
-    /// <summary>After it, look once more: what completed meanwhile did not ring.</summary>
+    /// <summary>Ends draining. The caller must then look for completions once more: a request that completed just
+    /// before did not ring the bell.</summary>
     void EndDraining();
 
-    /// <summary>Sleeps until the bell rings or the time is over (−1: no limit); leaves the bell rung.</summary>
-    /// <returns>Whether it rang.</returns>
+    /// <summary>Sleeps until the bell rings or the time is over (−1: no limit). The bell stays rung.</summary>
+    /// <returns>Whether the bell has rung.</returns>
     bool WaitForBell(int milliseconds);
 
     void RingBell();
 
     void SilenceBell();
 
-    /// <summary>Says whether someone will call <see cref="Tick"/> soon. While nobody will, a submission that finds no worker
-    /// free rings the bell.</summary>
-    /// <returns>What was said before, or that a submission has rung since.</returns>
+    /// <summary>Sets whether the caller will call <see cref="Tick"/> soon. If not, the next submission that finds no
+    /// free worker sets the value to true again and rings the bell.</summary>
+    /// <returns>The value until now.</returns>
     bool SetWatched(bool watched);
 
-    /// <summary>Adapts the number of workers to the work of the time since the last call.</summary>
+    /// <summary>Adapts the number of workers to the work done since the last call.</summary>
     /// <returns>Whether requests wait for a worker.</returns>
     bool Tick();
 
-    /// <summary>Sets the least and the most workers. 0 at most: what is queued runs, what comes later waits.</summary>
+    /// <summary>Sets the minimum and the maximum number of workers. With a maximum of 0, queued requests still run, and
+    /// later requests wait.</summary>
     void SetParallel(int minimum, int maximum);
 
-    /// <summary>Starts workers up to the minimum set. Always from one thread, so that all inherit the same.</summary>
+    /// <summary>Starts workers up to the minimum. Always called from the same thread, because workers inherit the
+    /// affinity and the priority of the thread that starts them.</summary>
     void StartWorkers();
 
-    /// <summary>Blocks until no more than so many workers are left.</summary>
+    /// <summary>Blocks until at most this many workers are left, or more are allowed again.</summary>
     void WaitForWorkers(int maximum);
 
-    /// <summary>The owners of the requests in workers' hands.</summary>
+    /// <summary>Gets the owners of the requests that workers run.</summary>
     IReadOnlyList<object> GetRunning();
 }

@@ -3,15 +3,17 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Engine;
 
-/// <summary>A request's own copy of its paths: in the record when they fit, else in an allocation of its own.</summary>
+/// <summary>Copies the paths of a call into its request: into the record if they fit, otherwise into an
+/// allocation.</summary>
 internal static unsafe class RequestPath
 {
-    // The kernel refuses more, terminating NUL included, with ENAMETOOLONG; a byte beyond is enough to let it say so.
+    // The kernel accepts at most 4096 bytes with the terminating NUL (PATH_MAX). One byte more is enough to make it
+    // answer ENAMETOOLONG.
     private const int MostBytes = 4096 + 1;
 
     private const int DoesNotFit = -1;
 
-    /// <summary>Copies and terminates the paths of a call, and makes them arguments.</summary>
+    /// <summary>Copies the paths of a call, adds a NUL to each, and stores their addresses as arguments.</summary>
     internal static void Place(RequestRecord* record, in EngineCall call)
     {
         if (call.Path is not { } first)
@@ -69,13 +71,13 @@ internal static unsafe class RequestPath
             return length;
         }
 
-        // Longer than the kernel takes: any path of that length gets its answer.
+        // The path is longer than the kernel accepts: any other path of that length gives the same answer.
         new Span<byte>(start, room - 1).Fill((byte)'/');
         start[room - 1] = 0;
         return room;
     }
 
-    // The length with the terminating NUL.
+    // Returns the length with the terminating NUL.
     private static int TryWrite(byte* start, int room, string path)
     {
         if (room == 0 || !PathEncoding.TryEncode(path, new Span<byte>(start, room - 1), out int written))

@@ -1,18 +1,19 @@
 namespace LinuxAio.Tasks.Engine;
 
-/// <summary>The records of a context. There is no limit to them: outstanding requests are unlimited unless the user sets a
-/// limit above. A record is reused, never unmapped, while the context lives.</summary>
+/// <summary>The request records of an engine. Their number has no limit here; a layer above may limit the outstanding
+/// requests. A record is reused, and not unmapped before the engine is disposed.</summary>
 internal sealed unsafe class RequestPool
 {
-    // What stays resident when everything is idle: 768 KiB of address range, of which only touched pages are real.
+    // Slabs that keep their pages when they are idle: 768 KiB of addresses; only the pages that were used take memory.
     private const int KeptSlabs = 4;
     private const int KeptRecords = KeptSlabs * RequestSlab.Records;
 
     private readonly Lock _growing = new();
     private RequestSlab[] _slabs = [];
 
-    // Low half: index + 1 of the first free record, 0 for none; high half: counts changes, so that a pop that slept while
-    // the same record was popped and pushed again does not succeed on a stale link.
+    // Low half: the index + 1 of the first free record; 0 when there is none. High half: a count of changes (against
+    // ABA). If the first record was popped and pushed again while a thread was in TryRent, the count differs, and the
+    // thread's compare-and-swap with the old link fails.
     private long _free;
     private bool _deep;
 
@@ -24,10 +25,11 @@ internal sealed unsafe class RequestPool
 
     internal void SetOwner(int index, object? owner) => Slab(index).Owners[index & (RequestSlab.Records - 1)] = owner;
 
-    /// <summary>How many records there are; those at or beyond it do not exist yet.</summary>
+    /// <summary>The number of records; a record with this index or a higher one does not exist yet.</summary>
     internal int Capacity => Volatile.Read(ref _slabs).Length << RequestSlab.IndexBits;
 
-    /// <summary>Takes a free record, or −1 if there is none: then <see cref="Grow"/>.</summary>
+    /// <summary>Takes a free record.</summary>
+    /// <returns>The index of the record; −1 when none is free: then call <see cref="Grow"/>.</returns>
     internal int TryRent()
     {
         long head = Volatile.Read(ref _free);
@@ -75,7 +77,7 @@ internal sealed unsafe class RequestPool
         }
     }
 
-    /// <summary>Gives back the pages of slabs beyond the kept ones none of whose records is in use.</summary>
+    /// <summary>Gives the pages of unused slabs back to the kernel, except those of the first slabs.</summary>
     internal void Trim()
     {
         lock (_growing)
@@ -86,7 +88,8 @@ internal sealed unsafe class RequestPool
             {
             }
 
-            // The whole free list is ours now; who rents meanwhile waits for the lock in Grow.
+            // This thread has the whole free list now; a thread in TryRent finds no record and waits for the lock in
+            // Grow.
             var free = new List<int>();
             var freeInSlab = new int[_slabs.Length];
             for (int index = (int)((uint)head - 1); index >= 0; index = NextFree(index) - 1)
@@ -103,7 +106,7 @@ internal sealed unsafe class RequestPool
                 }
             }
 
-            // The lowest on top: work gathers in the first slabs, and the later ones stay cold.
+            // Put the lowest index on top: requests then use the first slabs, and the later slabs stay unused.
             free.Sort();
             for (int i = free.Count - 1; i >= 0; i--)
             {
@@ -126,7 +129,7 @@ internal sealed unsafe class RequestPool
 
     private ref int NextFree(int index) => ref Slab(index).NextFree[index & (RequestSlab.Records - 1)];
 
-    /// <summary>Pushes a chain whose links are set but for the last.</summary>
+    /// <summary>Pushes a chain of records. All links in it are set except the last one.</summary>
     private void Push(int first, int last)
     {
         long head = Volatile.Read(ref _free);

@@ -1,5 +1,5 @@
 namespace LinuxAio.Tasks.Engine;
 
-/// <summary>Names one request: which record, and which of its lives. A ticket outlived by its request names nothing, so a
-/// late cancel hits nobody.</summary>
+/// <summary>Identifies one request: the index of its record, and the generation of the request in that record. When the
+/// record is used by a later request, the ticket matches nothing, so a late cancel does nothing.</summary>
 internal readonly record struct RequestTicket(int Index, ulong Generation);

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace LinuxAio.Tasks.Engine;
 
-/// <summary>What a context's managed side and its workers share: <c>struct lio_shared</c> of protocol.h, where each
-/// field's writer is named.</summary>
+/// <summary>The memory that managed code and the workers of one engine share: <c>struct lio_shared</c> of protocol.h,
+/// which says who writes each field.</summary>
 [StructLayout(LayoutKind.Explicit, Size = Bytes)]
 internal unsafe struct SharedHeader
 {

@@ -2,8 +2,8 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Engine;
 
-/// <summary>The managed end of the submitted list, and the waking of workers for what is on it. The workers' own end of
-/// both is in worker.c; the word all agree on is <c>parking</c> of protocol.h.</summary>
+/// <summary>The managed end of the submitted list: pushes requests and wakes workers. The end of the workers is in
+/// worker.c. Both sides change the word <c>parking</c> of protocol.h.</summary>
 internal sealed unsafe class SubmittedList(SharedHeader* shared)
 {
     /// <summary>Whether requests wait for a worker.</summary>
@@ -11,8 +11,8 @@ internal sealed unsafe class SubmittedList(SharedHeader* shared)
 
     internal void Push(RequestRecord* record)
     {
-        // The compare-and-swap is a full fence on both architectures: push, fence, look who sleeps. A worker lying down
-        // does the mirror image: says that it sleeps, full fence, looks at the list.
+        // The compare-and-swap is a full fence on both architectures. Order here: push, fence, read who sleeps. Order
+        // in a worker that parks: write that it sleeps, full fence, read the list. So at least one side sees the other.
         nint head = Volatile.Read(ref shared->Submitted);
         for (nint seen; ; head = seen)
         {
@@ -25,7 +25,8 @@ internal sealed unsafe class SubmittedList(SharedHeader* shared)
         }
     }
 
-    /// <summary>Sees to it that a worker looks at the list soon; false: all that may be awake are busy.</summary>
+    /// <summary>Makes sure that a worker reads the list soon, and wakes one if necessary.</summary>
+    /// <returns>False when all workers that may be awake are busy.</returns>
     internal bool TryWakeWorker()
     {
         ulong parking = Volatile.Read(ref shared->Parking);
@@ -52,7 +53,8 @@ internal sealed unsafe class SubmittedList(SharedHeader* shared)
         }
     }
 
-    /// <summary>Gets every sleeping worker up if there are more than the limit, so that the surplus can leave.</summary>
+    /// <summary>Wakes every sleeping worker if there are more workers than the limit, so that the surplus can
+    /// end.</summary>
     internal void WakeSurplus()
     {
         while (Volatile.Read(ref shared->Live) > Volatile.Read(ref shared->Limit))
@@ -61,7 +63,7 @@ internal sealed unsafe class SubmittedList(SharedHeader* shared)
             ulong parked = (ulong)SharedHeader.ParkedCount(parking);
             if (parked == 0)
             {
-                return; // those awake look at the limit before they lie down
+                return; // a worker that is awake reads the limit before it sleeps
             }
 
             ulong woken = parking + parked * (SharedHeader.Looking + SharedHeader.Grant - SharedHeader.Parked);

@@ -2,14 +2,14 @@ using System.Buffers.Text;
 
 namespace LinuxAio.Tasks.Engine;
 
-/// <summary>The files under <c>/proc/self/task</c>, without a managed allocation: that may fail, and a worker that runs
-/// cannot be taken back.</summary>
+/// <summary>Writes paths of files under <c>/proc/self/task</c> without a managed allocation. An allocation could fail
+/// after a worker was started, and a started worker cannot be undone.</summary>
 internal static class TaskFile
 {
-    /// <summary>More than any of the paths takes.</summary>
+    /// <summary>Enough bytes for any of the paths.</summary>
     internal const int PathBytes = 64;
 
-    /// <summary>Writes a path as the kernel takes it, with the NUL.</summary>
+    /// <summary>Writes the path of a file of one thread, with a terminating NUL.</summary>
     internal static void WritePath(Span<byte> path, int tid, ReadOnlySpan<byte> name)
     {
         ReadOnlySpan<byte> folder = "/proc/self/task/"u8;

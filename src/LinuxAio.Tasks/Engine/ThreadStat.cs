@@ -2,10 +2,11 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Engine;
 
-/// <summary>What <c>/proc</c> says of a thread of this process (proc_pid_stat(5)).</summary>
+/// <summary>Reads the state of a thread of this process from <c>/proc</c>; proc_pid_stat(5).</summary>
 internal static unsafe class ThreadStat
 {
-    /// <summary>Whether the thread runs or would, had it a processor; false if it sleeps, or nobody can tell.</summary>
+    /// <summary>Reads whether the thread runs or waits for a processor.</summary>
+    /// <returns>False when the thread sleeps or its state cannot be read.</returns>
     internal static bool IsRunnable(int tid)
     {
         byte* path = stackalloc byte[TaskFile.PathBytes];
@@ -16,7 +17,7 @@ internal static unsafe class ThreadStat
             return false;
         }
 
-        const int StatBytes = 64; // "tid (comm) state ...": the state is the first letter behind the name
+        const int StatBytes = 64; // "tid (comm) state ...": the state is the first letter after the name
         byte* start = stackalloc byte[StatBytes];
         var length = (int)Kernel.Syscall(SyscallNumber.Read, file, (nint)start, StatBytes);
         Kernel.Syscall(SyscallNumber.Close, file);

@@ -2,10 +2,10 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Engine;
 
-/// <summary>The workers of a context: starts them, waits for their end, knows where each one's record is.</summary>
+/// <summary>The workers of an engine: starts them, waits for their end, and keeps their records.</summary>
 internal sealed unsafe class WorkerCrew(SharedHeader* shared, WorkerLibrary library)
 {
-    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(50);
 
     private const int RecordsPerBlock = 32;
     private const int BlockBytes = RecordsPerBlock * WorkerRecord.Bytes;
@@ -14,26 +14,27 @@ internal sealed unsafe class WorkerCrew(SharedHeader* shared, WorkerLibrary libr
     private readonly List<nint> _blocks = [];
     private WorkerSlot[] _slots = [];
 
-    /// <summary>Grows only; safe to walk without a lock.</summary>
+    /// <summary>The places of workers. The array only grows; it can be read without a lock.</summary>
     internal WorkerSlot[] Slots => Volatile.Read(ref _slots);
 
-    /// <summary>How many threads there are.</summary>
+    /// <summary>The number of worker threads that exist.</summary>
     internal int Count => Slots.Count(static slot => slot.IsAlive);
 
-    /// <summary>Starts workers until there are so many; 0, or −errno when the system refuses one.</summary>
+    /// <summary>Starts workers until this many exist.</summary>
+    /// <returns>0, or −errno when the system refuses to start one.</returns>
     internal int TryEnsure(int workers)
     {
         lock (_gate)
         {
             while (Volatile.Read(ref shared->Live) < workers)
             {
-                // Counted before it lives: it may take itself off at once.
+                // Count the worker before it starts: it may end, and subtract itself, before Start returns.
                 Interlocked.Increment(ref shared->Live);
                 int result = Start();
                 if (result < 0)
                 {
                     Interlocked.Decrement(ref shared->Live);
-                    Kernel.FutexWake(&shared->Live, int.MaxValue); // who waits for an end may have counted it
+                    Kernel.FutexWake(&shared->Live, int.MaxValue); // WaitForEnd may have read the higher count
                     return result;
                 }
             }
@@ -42,7 +43,7 @@ internal sealed unsafe class WorkerCrew(SharedHeader* shared, WorkerLibrary libr
         }
     }
 
-    /// <summary>Blocks until no more than so many workers are threads of this process, or more are allowed again.</summary>
+    /// <summary>Blocks until at most this many worker threads exist, or more are allowed again.</summary>
     internal void WaitForEnd(int workers)
     {
         while (Volatile.Read(ref shared->Limit) <= workers)
@@ -50,15 +51,16 @@ internal sealed unsafe class WorkerCrew(SharedHeader* shared, WorkerLibrary libr
             int live = Volatile.Read(ref shared->Live);
             if (live > workers)
             {
-                // Not for ever: a limit that is raised between the look and the sleep changes another word than this.
-                Kernel.FutexWait(&shared->Live, live, LookAgainAfter);
+                // Check again after a while: if the limit is raised between the check and the sleep, this word does not
+                // change, and the wake-up is missed.
+                Kernel.FutexWait(&shared->Live, live, CheckInterval);
                 continue;
             }
 
             bool ended = Count <= workers;
             lock (_gate)
             {
-                ReapLeft(); // also those that ended by themselves
+                ReapLeft(); // includes workers that ended because they were idle
             }
 
             if (ended)
@@ -66,11 +68,11 @@ internal sealed unsafe class WorkerCrew(SharedHeader* shared, WorkerLibrary libr
                 return;
             }
 
-            Kernel.Syscall(SyscallNumber.SchedYield); // one that has counted itself out has a few instructions to go
+            Kernel.Syscall(SyscallNumber.SchedYield); // a worker has a few instructions left after it subtracts itself
         }
     }
 
-    /// <summary>After the last worker's end.</summary>
+    /// <summary>Frees the records. No worker may exist any more.</summary>
     internal void Unmap()
     {
         foreach (nint block in _blocks)
@@ -87,7 +89,7 @@ internal sealed unsafe class WorkerCrew(SharedHeader* shared, WorkerLibrary libr
         }
         catch (InsufficientMemoryException)
         {
-            return -(int)Errno.ENOMEM; // no memory for a stack is as little a reason to fail as no thread
+            return -(int)Errno.ENOMEM; // no memory for a stack: the same as a refused clone
         }
     }
 

@@ -1,32 +1,37 @@
 namespace LinuxAio.Tasks.Engine;
 
 /// <summary>
-/// Decides how many workers may be awake. More than the work needs hurt when data is cached (they fight for the lists) and
-/// help when it is not (each waits for a device). Time in the queue does not tell the two apart; calls made per
-/// working worker and millisecond do: some 650 against some 17. But a worker that lacks a processor is slow too, and more
-/// of them would only share what there is: so one that is about to be added is not, when those at work are seen to want a
+/// Decides how many workers may be awake. When data is cached, more workers than needed make the work slower: they
+/// compete for the lists. When data is not cached, more workers make it faster: each of them waits for a device. The
+/// time in the queue does not distinguish the two cases, but the number of calls that a moving worker makes in a
+/// millisecond does: it was about 650 for cached data and about 17 for a device. A worker without a processor is slow,
+/// too, but more workers would only share the same processors. So no worker is added while the busy workers need a
 /// processor and not a device.
 /// </summary>
 internal sealed class WorkerGovernor(TimeSpan interval, int processors)
 {
-    /// <summary>More than a worker can do that waits for a device.</summary>
+    /// <summary>A worker that makes more calls than this in a millisecond does not wait for a device.</summary>
     internal const double FastPerMillisecond = 60;
 
     private const double SlowPerMillisecond = 40;
 
-    // One slow tick may only say that a worker had no processor; from the third in a row on, each adds a worker.
+    // A single slow tick may only mean that a worker had no processor. From the third slow tick in a row on, each adds
+    // a worker.
     private const int SlowTicks = 3;
 
-    // One processor is for the managed side.
+    // One processor is left for managed code.
     private readonly int _mostRunnable = Math.Max(1, processors - 1);
 
-    // Over a much shorter or longer time than an interval, calls made say nothing.
+    // In a much shorter or longer time than an interval, the number of calls has no meaning.
     private readonly double _leastMilliseconds = interval.TotalMilliseconds / 2;
     private readonly double _mostMilliseconds = interval.TotalMilliseconds * 10;
 
     private int _slowTicks;
 
-    /// <summary>How many workers may be awake from now on, so many having been allowed to until now.</summary>
+    /// <summary>Decides how many workers may be awake from now on.</summary>
+    /// <param name="sample">What the workers did since the last decision.</param>
+    /// <param name="target">How many workers may be awake until now.</param>
+    /// <returns>The new target; it may be above the limit of the engine.</returns>
     internal int Decide(in CrewSample sample, int target)
     {
         int mostRunnable = _mostRunnable + sample.Stuck;
@@ -38,7 +43,8 @@ internal sealed class WorkerGovernor(TimeSpan interval, int processors)
 
         if (!sample.RequestsWait)
         {
-            // Of workers that left for want of work, none is wanted back at once.
+            // Idle workers may have ended: lower the target to the workers that exist, so that none is started again
+            // soon.
             _slowTicks = 0;
             return Math.Min(target, sample.Live);
         }
