@@ -1,7 +1,7 @@
-/* AArch64: the system call, clone, the cancellation window, and what a signal handler sees of it. */
+/* AArch64: the system call, clone, the cancellation window, and the registers that a signal handler reads. */
 #include <asm/sigcontext.h>
 
-/* The kernel's frame, as arch/arm64/include/uapi/asm/ucontext.h has it. */
+/* The context that the kernel gives to a signal handler: arch/arm64/include/uapi/asm/ucontext.h. */
 struct lio_ucontext {
     u64 flags;
     struct lio_ucontext *link;
@@ -41,8 +41,8 @@ __asm__(".text\n"
         ".hidden arch_clone\n.globl arch_clone\n.type arch_clone,%function\n"
         "arch_clone:\n"
         ".cfi_startproc\n"
-        "    mov x5, x3\n"           /* survives into the child */
-        "    mov x3, xzr\n"          /* tls = 0: without it the child would alias its creator's */
+        "    mov x5, x3\n"           /* kept in the child */
+        "    mov x3, xzr\n"          /* tls = 0: otherwise the child would use its creator's TLS */
         "    mov x4, x2\n"           /* child_tid: the same word as parent_tid */
         "    mov x8, #220\n"
         "    svc #0\n"
@@ -62,9 +62,9 @@ __asm__(".text\n"
  * long arch_window(number, arguments, cancel, generation)
  *
  * Makes the system call unless *cancel equals generation. From arch_window_begin up to arch_window_end the call has had
- * no effect yet: either it was not made, or the kernel backed out of it and points at the instruction again to
- * restart it. There x19 and x20 hold cancel and generation, so the handler can decide. At arch_window_end the call
- * is done, and its result counts.
+ * no effect: either it was not made yet, or the kernel undid it and will restart it at the same instruction. In
+ * between, x19 and x20 hold cancel and generation for the signal handler. At arch_window_end the call is done, and its
+ * result counts.
  */
 __asm__(".text\n"
         ".hidden arch_window\n.globl arch_window\n.type arch_window,%function\n"
@@ -110,14 +110,14 @@ __asm__(".text\n"
 #define ARCH_CANCEL(frame) ((const u64 *)(frame)->context.regs[19])
 #define ARCH_GENERATION(frame) ((frame)->context.regs[20])
 
-/* The handler leaves by rt_sigreturn itself, so no restorer from libc is needed. */
+/* The handler calls rt_sigreturn itself, so it needs no restorer from libc. */
 __asm__(".text\n"
         ".hidden arch_handler\n.globl arch_handler\n.type arch_handler,%function\n"
         "arch_handler:\n"
         ".cfi_startproc simple\n.cfi_signal_frame\n.cfi_undefined x30\n"
         "    mov x0, x2\n"
         "    bl lio_on_cancel_signal\n"
-        "    mov x8, #139\n"         /* sp is where the kernel put the frame */
+        "    mov x8, #139\n"         /* rt_sigreturn: sp is where the kernel put the frame */
         "    svc #0\n"
         "    brk #0\n"
         ".cfi_endproc\n"

@@ -1,7 +1,7 @@
-/* x86-64: the system call, clone, the cancellation window, and what a signal handler sees of it. */
+/* x86-64: the system call, clone, the cancellation window, and the registers that a signal handler reads. */
 #include <asm/sigcontext.h>
 
-/* The kernel's frame, as arch/x86/include/uapi/asm/ucontext.h has it. */
+/* The context that the kernel gives to a signal handler: arch/x86/include/uapi/asm/ucontext.h. */
 struct lio_ucontext {
     u64 flags;
     struct lio_ucontext *link;
@@ -37,8 +37,8 @@ __asm__(".text\n"
         "arch_clone:\n"
         ".cfi_startproc\n"
         "    mov %rdx, %r10\n"       /* child_tid: the same word as parent_tid */
-        "    mov %rcx, %r9\n"        /* survives into the child */
-        "    xor %r8d, %r8d\n"       /* tls = 0: without it the child would alias its creator's */
+        "    mov %rcx, %r9\n"        /* kept in the child */
+        "    xor %r8d, %r8d\n"       /* tls = 0: otherwise the child would use its creator's TLS */
         "    mov $56, %eax\n"
         "    syscall\n"
         "    test %rax, %rax\n"
@@ -58,9 +58,9 @@ __asm__(".text\n"
  * long arch_window(number, arguments, cancel, generation)
  *
  * Makes the system call unless *cancel equals generation. From arch_window_begin up to arch_window_end the call has had
- * no effect yet: either it was not made, or the kernel backed out of it and points at the instruction again to
- * restart it. There rbx and r12 hold cancel and generation, so the handler can decide. At arch_window_end the call
- * is done, and its result counts.
+ * no effect: either it was not made yet, or the kernel undid it and will restart it at the same instruction. In
+ * between, rbx and r12 hold cancel and generation for the signal handler. At arch_window_end the call is done, and its
+ * result counts.
  */
 __asm__(".text\n"
         ".hidden arch_window\n.globl arch_window\n.type arch_window,@function\n"
@@ -112,12 +112,12 @@ __asm__(".text\n"
 #define ARCH_CANCEL(frame) ((const u64 *)(frame)->context.bx)
 #define ARCH_GENERATION(frame) ((frame)->context.r12)
 
-/* The handler leaves by rt_sigreturn itself, so no restorer from libc is needed. */
+/* The handler calls rt_sigreturn itself, so it needs no restorer from libc. */
 __asm__(".text\n"
         ".hidden arch_handler\n.globl arch_handler\n.type arch_handler,@function\n"
         "arch_handler:\n"
         ".cfi_startproc simple\n.cfi_signal_frame\n.cfi_undefined rip\n"
-        "    sub $8, %rsp\n"         /* the frame begins with a return address; align the call */
+        "    sub $8, %rsp\n"         /* the frame begins with a return address; align the stack for the call */
         "    mov %rdx, %rdi\n"
         "    call lio_on_cancel_signal\n"
         "    add $16, %rsp\n"        /* past the return address, where rt_sigreturn looks for the frame */

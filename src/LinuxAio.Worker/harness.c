@@ -1,9 +1,9 @@
 /*
- * Drives the workers without .NET, so that what goes wrong here is theirs. Prints a line for each outcome it saw, or
- * FAIL and exits with 1. Arguments: the library, the one with the cancellation window made wide, and the one that is
- * wide and does not look where the signal hit.
+ * Tests the workers without .NET, so that a failure here is a failure of the native library. Prints one line for each
+ * check that passed; on a failure it prints FAIL and exits with 1. Arguments: the library, the library with a wide
+ * cancellation window, and the library with a wide window that does not check the program counter.
  *
- * No outcome depends on timing: a check waits for what must come, and a watchdog ends one that waits in vain.
+ * No result depends on timing: a check waits for its event, and a watchdog ends a check whose event does not come.
  */
 #define _GNU_SOURCE
 #include "harness.h"
@@ -16,12 +16,12 @@
 #include <time.h>
 
 #define WATCHDOG_SECONDS 120
-#define LOWEST_TURN 32 /* the promise of worker.c: in so many takes the lowest priority has its turn */
+#define LOWEST_TURN 32 /* as in worker.c: one of so many takes begins with the lowest priority */
 #define FILE_WORDS 8192
 
 static struct library plain, wide, wide_unchecked;
 static int data_file;
-static int emulated; /* by qemu: slower, and some of /proc describes the emulator */
+static int emulated; /* by qemu: it is slower, and some files of /proc describe the emulator */
 
 static u32 times(u32 native, u32 under_emulation)
 {
@@ -76,7 +76,7 @@ static int entries(const char *directory)
     return count;
 }
 
-/* Reads what /proc says of one of our threads; false if there is no such thread. */
+/* Reads a file of /proc about a thread of this process; false if the thread does not exist. */
 static int read_of_task(i32 tid, const char *name, char *text, size_t bytes)
 {
     char path[64];
@@ -93,7 +93,7 @@ static void wait_until_asleep_in_the_kernel(i32 tid)
 {
     char text[1024];
     for (;;) {
-        expect(read_of_task(tid, "stat", text, sizeof text), "worker %d is no thread of ours", tid);
+        expect(read_of_task(tid, "stat", text, sizeof text), "worker %d is not a thread of this process", tid);
         char *name_end = strrchr(text, ')');
         if (name_end != 0 && name_end[2] == 'S')
             return;
@@ -113,7 +113,7 @@ static void wait_until_parked(struct context *context, u32 workers)
 
 static const struct call getpid_call = {.number = SYS_getpid};
 
-static char unread_byte; /* where the reads that nobody looks at go */
+static char unread_byte; /* the buffer of reads whose data is not checked */
 
 static struct call read_call(struct pipe pipe)
 {
@@ -125,12 +125,12 @@ static struct call write_call(struct pipe pipe)
     return (struct call){.number = SYS_write, .arguments = {pipe.in, (i64) "x", 1}};
 }
 
-/* Gets a worker into a read that ends when a byte is put into the pipe. */
+/* Holds a worker in a read that ends when a byte is written to the pipe. */
 static struct ticket hold_worker(struct context *context, struct pipe pipe)
 {
     struct ticket ticket = submit(context, read_call(pipe));
     wait_until_taken(ticket);
-    expect(phase_of(ticket) == LIO_RUNNING, "the request ended though nothing ended it");
+    expect(phase_of(ticket) == LIO_RUNNING, "the request ended without a cause");
     return ticket;
 }
 
@@ -149,16 +149,16 @@ static void take_interrupted(struct context *context)
            outcome.cancelled, outcome.in_queue);
 }
 
-/* ---- The door and the worker ------------------------------------------------------------------------------------- */
+/* ---- System calls and worker threads ----------------------------------------------------------------------------- */
 
-static void the_door_returns_what_the_kernel_does(void)
+static void lio_syscall_returns_what_the_kernel_returns(void)
 {
     const struct library *libraries[] = {&plain, &wide, &wide_unchecked};
     for (u32 i = 0; i < 3; i++) {
         const struct library *library = libraries[i];
-        expect(library->syscall(SYS_getpid, 0, 0, 0, 0, 0, 0) == getpid(), "another process's id");
-        expect(library->syscall(SYS_close, -1, 0, 0, 0, 0, 0) == -EBADF, "an error that is not -errno");
-        /* The one call whose six arguments all show. */
+        expect(library->syscall(SYS_getpid, 0, 0, 0, 0, 0, 0) == getpid(), "wrong process id");
+        expect(library->syscall(SYS_close, -1, 0, 0, 0, 0, 0) == -EBADF, "an error is not returned as -errno");
+        /* mmap is a call whose result depends on all six arguments. */
         long page = sysconf(_SC_PAGESIZE);
         long memory = library->syscall(SYS_mmap, 0, page, PROT_READ, MAP_PRIVATE, data_file, page);
         expect(memory > 0, "mmap of a file: %ld", memory);
@@ -188,7 +188,7 @@ static void a_worker_is_a_thread_that_only_the_cancel_signal_reaches(void)
     expect(read_of_task(context.tids[0], "status", status, sizeof status), "the worker is no thread of this process");
     if (!emulated) {
         char *line = strstr(status, "\nSigBlk:");
-        expect(line != 0 && strtoul(line + 8, 0, 16) == expected, "/proc disagrees: %.26s", line);
+        expect(line != 0 && strtoul(line + 8, 0, 16) == expected, "/proc shows another mask: %.26s", line);
     }
     close_context(&context);
 }
@@ -252,7 +252,7 @@ static void run_a_mix(u64 count, u32 workers, u32 records, int draining)
         expect(outcome.result == results[outcome.tag % 4] && !outcome.cancelled, "request %lu: %ld", outcome.tag,
                outcome.result);
         expect(outcome.tag % 4 != 1 || data[outcome.tag] == word_of_file(outcome.tag % FILE_WORDS),
-               "the data of request %lu is not there", outcome.tag);
+               "request %lu did not read its data", outcome.tag);
     }
     for (u32 i = 0; i < 2; i++)
         pthread_join(threads[i], 0);
@@ -277,7 +277,7 @@ static void a_drainer_that_comes_and_goes_misses_nothing(void)
     run_a_mix(20000, 4, 16, 1);
 }
 
-static void nobody_rings_for_a_drainer(void)
+static void no_worker_rings_for_a_drainer(void)
 {
     struct context context = open_context(&plain, 2, 1000);
     store(&context.shared->draining, 1);
@@ -285,7 +285,7 @@ static void nobody_rings_for_a_drainer(void)
         submit(&context, getpid_call);
     stop_workers(&context);
     struct pollfd bell = {.fd = context.shared->bell, .events = POLLIN};
-    expect(poll(&bell, 1, 0) == 0, "rung though somebody looks");
+    expect(poll(&bell, 1, 0) == 0, "the bell rang while a drainer was active");
     context.taken = oldest_first(__atomic_exchange_n(&context.shared->completed, 0, __ATOMIC_SEQ_CST));
     for (u32 i = 0; i < 1000; i++)
         take_result(&context, getpid());
@@ -296,7 +296,7 @@ static void play_ping_pong(u32 workers, u32 rounds)
 {
     struct context context = open_context(&plain, workers, 1);
     for (u32 i = 0; i < rounds; i++) {
-        /* The worker still looks; or is about to lie down, in whatever step of it; or sleeps. */
+        /* The worker still looks for work, or is about to sleep (at a varying step), or sleeps. */
         if (i % 3 == 1)
             for (u32 turn = i * 7919 % 1500; turn != 0; turn--)
                 pause_briefly();
@@ -336,7 +336,7 @@ static void a_batch_makes_every_call_whatever_each_returns(void)
     const i64 results[COUNT] = {-EBADF, 8, -ENOENT, getpid(), getpid(), 0};
     for (u32 i = 0; i < COUNT; i++)
         expect(calls[i].result == results[i], "call %u: %ld instead of %ld", i, calls[i].result, results[i]);
-    expect(data == word_of_file(5), "the data is not there");
+    expect(data == word_of_file(5), "the batch did not read its data");
     expect(load(&context.workers[0].calls) == COUNT - 1, "%lu calls counted", load(&context.workers[0].calls));
     submit(&context, batch_of(calls, 0));
     take_result(&context, 0);
@@ -376,7 +376,7 @@ static void an_uninterruptible_request_is_not_cancelled_by_the_flag(void)
     struct context context = open_context(&plain, 1, 1);
     struct pipe pipe = open_pipe();
     for (u32 i = 0; i < 200; i++) {
-        /* As if a cancel came between the take and the window, every time. */
+        /* Sets the flag early, as if a cancel came between the take and the window. */
         wait_until_parked(&context, 1);
         store(&context.workers[0].cancel, context.generation + 1);
         struct call call = write_call(pipe);
@@ -386,7 +386,7 @@ static void an_uninterruptible_request_is_not_cancelled_by_the_flag(void)
             take_result(&context, 1);
         else
             take_interrupted(&context);
-        expect(bytes_in(pipe) == (int)(i + 1) / 2, "a call given up had an effect, or the other none");
+        expect(bytes_in(pipe) == (int)(i + 1) / 2, "a cancelled write had an effect, or the other write had none");
     }
     close_pipe(pipe);
     close_context(&context);
@@ -401,7 +401,7 @@ static u64 monotonic_now(void)
 
 static void timed_requests_say_when_they_ran_and_others_nothing(void)
 {
-    struct context context = open_context(&plain, 1, 1); /* one record: its fields are there after its life */
+    struct context context = open_context(&plain, 1, 1); /* with one record, its fields stay after the request */
     for (u32 i = 0; i < 40; i++) {
         struct timespec nap = {.tv_nsec = 1000000};
         struct call call = {.number = SYS_nanosleep, .arguments = {(i64)&nap}};
@@ -411,11 +411,12 @@ static void timed_requests_say_when_they_ran_and_others_nothing(void)
         take_result(&context, 0);
         u64 after = monotonic_now();
         if (i % 2 != 0)
-            expect(before <= request->taken && request->taken + 1000000 <= request->finished && request->finished <= after,
+            expect(before <= request->taken && request->taken + 1000000 <= request->finished &&
+                       request->finished <= after,
                    "a request submitted at %lu and seen at %lu ran from %lu to %lu", before, after, request->taken,
                    request->finished);
         else
-            expect(request->taken == 0 && request->finished == 0, "a request was timed though nobody asked");
+            expect(request->taken == 0 && request->finished == 0, "a request was timed without the flag");
     }
     close_context(&context);
 }
@@ -438,7 +439,7 @@ static void the_best_priority_runs_first_in_order_of_arrival(void)
     put_bytes(gate, 1);
     take_result(&context, 1);
 
-    u64 next[LIO_PRIORITIES]; /* by priority: the first not yet seen */
+    u64 next[LIO_PRIORITIES]; /* by priority: the first tag that has not completed yet */
     for (u64 tag = LIO_PRIORITIES; tag-- > 0;)
         next[tag * 7 % LIO_PRIORITIES] = tag;
     for (u32 i = 0; i < count; i++) {
@@ -471,7 +472,7 @@ static void the_lowest_priority_has_its_turn(void)
         u32 before = 0;
         while (take(&context).tag != low) {
             before++;
-            submit(&context, high); /* what is ahead never gets less */
+            submit(&context, high); /* keeps the number of requests ahead the same */
         }
         expect(before < LOWEST_TURN, "%u requests ran before it", before);
         for (u32 i = 0; i < ahead; i++)
@@ -499,15 +500,15 @@ static void a_request_cancelled_in_the_queue_never_runs(void)
         cancel(&context, tickets[i]);
     for (u32 i = 0; i < delivered_first; i++) {
         struct outcome outcome = take(&context);
-        expect(outcome.tag == i && outcome.in_queue && outcome.cancelled, "the worker is held: who completed it?");
+        expect(outcome.tag == i && outcome.in_queue && outcome.cancelled, "the worker is held, but a call ran");
     }
-    expect(take_back_released(&context) == 0, "a record came back that the queue still has");
+    expect(take_back_released(&context) == 0, "a record came back that is still in the queue");
 
-    submit(&context, getpid_call); /* arrives last: when it is done, the worker has dropped those before it */
+    submit(&context, getpid_call); /* arrives last: when it is done, the worker has dropped the cancelled ones */
     put_bytes(gate, 1);
     for (u32 i = delivered_first; i < count; i++) {
         struct outcome outcome = take(&context);
-        expect(outcome.tag == i && outcome.in_queue && outcome.cancelled, "another request than the cancelled one");
+        expect(outcome.tag == i && outcome.in_queue && outcome.cancelled, "another request than expected");
     }
     take_result(&context, 1);
     take_result(&context, getpid());
@@ -531,7 +532,7 @@ static void a_running_request_is_interrupted_and_loses_no_data(void)
         cancel(&context, ticket);
         take_interrupted(&context);
         put_bytes(pipe, 1);
-        expect(bytes_in(pipe) == 1, "the cancelled read took what came after it");
+        expect(bytes_in(pipe) == 1, "the cancelled read took a later byte");
         submit(&context, read_call(pipe));
         take_result(&context, 1);
     }
@@ -574,12 +575,12 @@ static void a_late_cancel_hits_nothing(void)
         while (phase_of(done) != LIO_DONE)
             sched_yield();
         cancel(&context, done);
-        take_result(&context, 1); /* the count beats the cancel */
+        take_result(&context, 1); /* a result wins over a cancel */
 
         struct ticket next = hold_worker(&context, pipe);
         cancel(&context, done);
         interrupt(&context, &context.workers[0], done.generation);
-        /* Even were the flag and the signal sent: the flag names a request that is not this one. */
+        /* Even with the flag and the signal: the flag has the generation of the finished request. */
         store(&context.workers[0].cancel, done.generation);
         signal_worker(&context, &context.workers[0]);
         expect(phase_of(next) == LIO_RUNNING, "the next request was hit");
@@ -642,7 +643,7 @@ static void *cancel_victims(void *argument)
     return 0;
 }
 
-/* Two threads cancel each victim, the slower one maybe while its worker runs the bystander already. */
+/* Two threads cancel each victim. The slower thread may do so when the worker already runs the bystander. */
 static void a_race_of_cancellers_spares_the_next_request(void)
 {
     u32 count = times(10000, 5000);
@@ -693,7 +694,7 @@ static void a_cancel_anywhere_in_a_batch_arrives(void)
         };
         struct ticket ticket = submit(&context, batch_of(calls, 2));
         wait_until_taken(ticket);
-        /* In the first window, in the second, or asleep behind it. */
+        /* The cancel comes in the first window, in the second, or when the worker sleeps in the read. */
         for (u32 turn = i * 7919 % 30000; turn != 0; turn--)
             pause_briefly();
         cancel(&context, ticket);
@@ -707,7 +708,7 @@ static void a_cancel_anywhere_in_a_batch_arrives(void)
     close_context(&context);
 }
 
-/* Shows that the checks above would see the bug they are there for. */
+/* The negative control: shows that the checks above can find a lost cancel. */
 static void without_the_program_counter_a_cancel_gets_lost(void)
 {
     struct context context = open_context(&wide_unchecked, 1, 1);
@@ -719,16 +720,16 @@ static void without_the_program_counter_a_cancel_gets_lost(void)
         if (poll(&bell, 1, 1000) == 0)
             put_bytes(pipe, 1);
         struct outcome outcome = take(&context);
-        hangs += outcome.result == 1; /* only slow, it would be cancelled still */
+        hangs += outcome.result == 1; /* a slow cancel gives another result */
     }
-    expect(hangs != 0, "no cancel was lost: the window is not hit, so nothing is shown by hitting it");
+    expect(hangs != 0, "no cancel was lost: the checks above do not hit the window");
     close_pipe(pipe);
     close_context(&context);
 }
 
 /* ---- Workers that leave ------------------------------------------------------------------------------------------ */
 
-/* All eight workers in a read, and work that waits for them. */
+/* All eight workers are held in a read, and work waits for them. */
 static struct context open_busy_context(struct pipe gate, u32 waiting)
 {
     struct context context = open_context(&plain, MAX_WORKERS, MAX_WORKERS + waiting);
@@ -753,11 +754,11 @@ static void with_a_limit_of_0_all_work_runs_and_then_all_leave(void)
     for (u32 round = 0; round < 20; round++) {
         struct context context = open_busy_context(gate, 1000);
         set_parallel(&context, 0, 0, 0);
-        expect(load(&context.shared->live) == MAX_WORKERS, "a worker left with a request in its hands");
+        expect(load(&context.shared->live) == MAX_WORKERS, "a worker left while it ran a request");
         put_bytes(gate, MAX_WORKERS);
-        expect(wait_for_leavers(&context, 0) == MAX_WORKERS, "some were gone before");
+        expect(wait_for_leavers(&context, 0) == MAX_WORKERS, "not all workers left");
         for (u32 i = 0; i < MAX_WORKERS; i++)
-            expect(context.workers[i].tid == 0, "the word of a thread that has ended");
+            expect(context.workers[i].tid == 0, "the kernel did not clear the tid of an ended worker");
         expect(context.shared->submitted == 0 && context.shared->queued == 0, "they left before the work was done");
         take_work_and_holds(&context, MAX_WORKERS + 1000);
         close_context(&context);
@@ -769,7 +770,7 @@ static void with_a_limit_of_3_exactly_3_of_8_stay(void)
 {
     struct pipe gate = open_pipe();
     for (u32 round = 0; round < 40; round++) {
-        /* Busy and with work waiting, or asleep. */
+        /* The workers are busy while work waits, or they sleep. */
         u32 waiting = round % 2 != 0 ? 1000 : 0;
         struct context context =
             waiting != 0 ? open_busy_context(gate, waiting) : open_context(&plain, MAX_WORKERS, MAX_WORKERS);
@@ -778,12 +779,12 @@ static void with_a_limit_of_3_exactly_3_of_8_stay(void)
         set_parallel(&context, 3, 3, 3);
         if (waiting != 0)
             put_bytes(gate, MAX_WORKERS);
-        expect(wait_for_leavers(&context, 3) == 5, "others than five left");
+        expect(wait_for_leavers(&context, 3) == 5, "not exactly five workers left");
         take_work_and_holds(&context, waiting != 0 ? MAX_WORKERS + waiting : 0);
         struct ticket last = {0};
         for (u32 i = 0; i < 3; i++)
-            last = hold_worker(&context, gate); /* three do the work of three */
-        expect(phase_of(last) == LIO_RUNNING && load(&context.shared->live) == 3, "not three");
+            last = hold_worker(&context, gate); /* three workers run three requests at the same time */
+        expect(phase_of(last) == LIO_RUNNING && load(&context.shared->live) == 3, "not exactly three workers run");
         put_bytes(gate, 3);
         take_work_and_holds(&context, 3);
         close_context(&context);
@@ -791,7 +792,7 @@ static void with_a_limit_of_3_exactly_3_of_8_stay(void)
     close_pipe(gate);
 }
 
-/* Managed code sleeps, and saw a worker looking when it submitted the second: only the worker knows it will not come. */
+/* Managed code sleeps. At the second submit it saw a worker looking; only that worker knows that it is busy now. */
 static void a_worker_that_leaves_work_waiting_rings_for_help(void)
 {
     struct pipe gate = open_pipe();
@@ -800,9 +801,9 @@ static void a_worker_that_leaves_work_waiting_rings_for_help(void)
     store(&context.shared->watched, 0);
     push_silently(&context, prepare(&context, read_call(gate)));
     push_silently(&context, prepare(&context, getpid_call));
-    expect(try_wake_worker(&context), "nobody was asleep");
+    expect(try_wake_worker(&context), "no worker was parked");
     wait_for_bell(&context);
-    expect(load(&context.shared->watched) == 1 && load(&context.shared->completed) == 0, "rung for something else");
+    expect(load(&context.shared->watched) == 1 && load(&context.shared->completed) == 0, "rung for a completion");
     put_bytes(gate, 1);
     take_result(&context, 1);
     take_result(&context, getpid());
@@ -836,7 +837,7 @@ static void idle_workers_leave_down_to_the_minimum(void)
         store(&context.shared->idle_timeout_ns, 1000000ul);
         set_parallel(&context, 1, 4, 4);
         start_workers(&context, 4);
-        expect(wait_for_leavers(&context, 1) == 3, "others than three left");
+        expect(wait_for_leavers(&context, 1) == 3, "not exactly three workers left");
         submit(&context, getpid_call);
         take_result(&context, getpid());
         expect(load(&context.shared->live) == 1, "the last one left too");
@@ -852,26 +853,26 @@ static void only_as_many_as_the_target_are_awake(void)
     set_parallel(&context, workers, 1, workers);
     wait_until_parked(&context, workers);
 
-    /* One busy worker is as many as there may be: nobody is told to get up, so what waits keeps waiting. */
+    /* With a target of 1 and one busy worker no other is woken, so the requests keep waiting. */
     hold_worker(&context, gate);
     wait_until_parked(&context, workers - 1);
     struct ticket waiting[workers - 1];
     for (u32 i = 0; i < workers - 1; i++) {
         waiting[i] = prepare(&context, read_call(gate));
-        expect(!push(&context, waiting[i]), "a worker was woken beyond the target");
+        expect(!push(&context, waiting[i]), "a worker above the target was woken");
     }
     u64 parking = load(&context.shared->parking);
     expect(parking == (workers - 1) * LIO_PARKED, "the parking word is %lx", parking);
     for (u32 i = 0; i < workers - 1; i++)
         expect(phase_of(waiting[i]) == LIO_QUEUED, "a sleeping worker ran a request");
 
-    /* A higher target and one wake-up: each that gets up wakes the next while there is work. */
+    /* After a higher target and one wake-up, each woken worker wakes the next while work waits. */
     set_parallel(&context, workers, workers, workers);
-    expect(try_wake_worker(&context), "nobody was woken for the higher target");
+    expect(try_wake_worker(&context), "no worker was woken for the higher target");
     for (u32 i = 0; i < workers - 1; i++)
         wait_until_taken(waiting[i]);
 
-    /* A lower target: of four let go at once, three lie down though work waits, and one does all of it. */
+    /* After a lower target, three of the four workers park although work waits, and one does all of it. */
     set_parallel(&context, workers, 1, workers);
     u64 before[workers];
     for (u32 i = 0; i < workers; i++)
@@ -883,7 +884,7 @@ static void only_as_many_as_the_target_are_awake(void)
     u32 did_work = 0;
     for (u32 i = 0; i < workers; i++)
         did_work += load(&context.workers[i].completed) - before[i] > 1;
-    expect(did_work == 1, "%u workers did the work of one", did_work);
+    expect(did_work == 1, "%u workers ran the requests, not one", did_work);
     close_pipe(gate);
     close_context(&context);
 }
@@ -895,11 +896,11 @@ struct canary {
     size_t bytes;
 };
 
-/* Takes the place of what was just unmapped: whoever still writes there spoils it. */
+/* Maps memory where memory was just unmapped: a later write there changes its bytes. */
 static struct canary put_canary(void *place, size_t bytes)
 {
     struct canary canary = {map(place, bytes), bytes};
-    expect(canary.memory == place, "the place of what was unmapped is taken");
+    expect(canary.memory == place, "the unmapped address is in use");
     memset(canary.memory, 0xc5, bytes);
     return canary;
 }
@@ -907,7 +908,7 @@ static struct canary put_canary(void *place, size_t bytes)
 static void remove_canary(struct canary canary)
 {
     for (size_t i = 0; i < canary.bytes; i++)
-        expect(canary.memory[i] == 0xc5, "something wrote to memory that a worker had");
+        expect(canary.memory[i] == 0xc5, "memory of an ended worker was written");
     munmap(canary.memory, canary.bytes);
 }
 
@@ -931,8 +932,8 @@ static void workers_that_ended_touch_nothing_and_leave_nothing(void)
     }
     for (u32 i = 0; i < kinds; i++)
         remove_canary(canaries[i]);
-    expect(entries("/proc/self/task") == threads, "threads are left over");
-    expect(entries("/proc/self/fd") == descriptors, "descriptors are left over");
+    expect(entries("/proc/self/task") == threads, "threads are left");
+    expect(entries("/proc/self/fd") == descriptors, "descriptors are left");
 }
 
 /* ---- Running the checks ------------------------------------------------------------------------------------------ */
@@ -941,55 +942,55 @@ static const struct {
     void (*run)(void);
     const char *outcome;
 } checks[] = {
-    {the_door_returns_what_the_kernel_does, "the door returns what the kernel does, errors as -errno"},
+    {lio_syscall_returns_what_the_kernel_returns, "lio_syscall returns what the kernel returns, errors as -errno"},
     {a_worker_is_a_thread_that_only_the_cancel_signal_reaches,
      "a worker is a thread of the process, and only the cancel signal reaches it"},
 #if defined(__x86_64__)
     {a_worker_has_no_thread_local_storage, "a worker has no thread-local storage"},
 #else
-    {0, "skipped: no system call tells whether a worker has thread-local storage on this architecture"},
+    {0, "skipped: on this architecture no system call shows whether a worker has thread-local storage"},
 #endif
     {every_request_completes_once_through_one_worker,
      "100,000 requests from two threads complete once each, with their data, through one worker"},
     {every_request_completes_once_through_four_workers,
      "100,000 requests from two threads complete once each, with their data, through four workers"},
-    {a_drainer_that_comes_and_goes_misses_nothing, "a drainer that comes and goes misses no completion"},
-    {nobody_rings_for_a_drainer, "nobody rings the bell while a drainer looks"},
-    {no_wake_up_is_lost, "no wake-up is lost, whether workers look, lie down or sleep"},
+    {a_drainer_that_comes_and_goes_misses_nothing, "a drainer that ends and begins again misses no completion"},
+    {no_worker_rings_for_a_drainer, "no worker rings the bell while a drainer is active"},
+    {no_wake_up_is_lost, "no wake-up is lost, whether workers look for work, are about to sleep or sleep"},
     {a_batch_makes_every_call_whatever_each_returns, "a batch makes every call, whatever each returns"},
-    {a_cancelled_batch_tells_how_many_calls_it_made, "a cancelled batch tells how many calls it made"},
+    {a_cancelled_batch_tells_how_many_calls_it_made, "a cancelled batch returns how many calls it made"},
     {an_uninterruptible_request_is_not_cancelled_by_the_flag,
-     "a cancel before the window stops a request, but no uninterruptible one"},
-    {timed_requests_say_when_they_ran_and_others_nothing, "timed requests say when they ran, and others nothing"},
+     "a cancel before the window stops a request unless it is uninterruptible"},
+    {timed_requests_say_when_they_ran_and_others_nothing, "timed requests store when they ran, and others do not"},
     {the_best_priority_runs_first_in_order_of_arrival,
      "the best priority runs first, and one priority in order of arrival"},
-    {the_lowest_priority_has_its_turn, "the lowest priority has a turn in every 32"},
+    {the_lowest_priority_has_its_turn, "one of 32 takes begins with the lowest priority"},
     {a_request_cancelled_in_the_queue_never_runs,
-     "a request cancelled in the queue completes at once, never runs, and its record comes back"},
+     "a request cancelled in the queue completes immediately, never runs, and its record comes back"},
     {a_running_request_is_interrupted_and_loses_no_data, "a blocked read is interrupted and takes no later data"},
     {calls_of_every_kind_of_restart_are_interrupted, "a blocked open, sleep and poll are interrupted"},
-    {a_late_cancel_hits_nothing, "a count beats a cancel, and a late cancel hits nothing"},
+    {a_late_cancel_hits_nothing, "a result wins over a cancel, and a late cancel has no effect"},
     {every_cancel_of_a_blocked_read_arrives_and_no_byte_is_lost,
-     "every cancel of a blocked read arrives, and no byte is lost"},
-    {a_race_of_cancellers_spares_the_next_request, "a race of two cancellers spares the next request"},
-    {a_cancel_inside_the_window_arrives, "every cancel arrives that hits the widened window"},
-    {a_cancel_anywhere_in_a_batch_arrives, "every cancel arrives wherever it hits a batch"},
+     "every cancel of a blocked read takes effect, and no byte is lost"},
+    {a_race_of_cancellers_spares_the_next_request, "two racing cancellers do not hit the next request"},
+    {a_cancel_inside_the_window_arrives, "every cancel inside the wide window takes effect"},
+    {a_cancel_anywhere_in_a_batch_arrives, "every cancel of a batch takes effect, wherever it hits"},
     {without_the_program_counter_a_cancel_gets_lost,
-     "without the look at the program counter such a cancel gets lost (negative control)"},
-    {with_a_limit_of_0_all_work_runs_and_then_all_leave, "with a limit of 0 all work runs, then all workers leave"},
+     "without the check of the program counter a cancel is lost (negative control)"},
+    {with_a_limit_of_0_all_work_runs_and_then_all_leave, "with a limit of 0 all requests run, then all workers leave"},
     {with_a_limit_of_3_exactly_3_of_8_stay, "with a limit of 3 exactly 3 workers of 8 stay"},
-    {a_worker_that_leaves_work_waiting_rings_for_help, "a worker that leaves work waiting rings for help"},
+    {a_worker_that_leaves_work_waiting_rings_for_help, "a worker that leaves work waiting rings the bell"},
     {a_limit_lowered_under_load_strands_no_work, "a limit lowered under load strands no work"},
     {idle_workers_leave_down_to_the_minimum, "idle workers leave down to the minimum"},
-    {only_as_many_as_the_target_are_awake, "only as many workers as the target are awake"},
+    {only_as_many_as_the_target_are_awake, "no more workers than the target are awake"},
     {workers_that_ended_touch_nothing_and_leave_nothing,
-     "workers that ended touch no memory, and leave no thread and no descriptor"},
+     "ended workers write no memory and leave no thread and no descriptor"},
 };
 
 static void on_watchdog(int signal)
 {
     (void)signal;
-    const char *parts[] = {"FAIL: no end in sight: ", current_check, "\n"};
+    const char *parts[] = {"FAIL: timeout: ", current_check, "\n"};
     for (u32 i = 0; i < 3; i++)
         if (write(STDOUT_FILENO, parts[i], strlen(parts[i])) < 0)
             break;
@@ -1008,7 +1009,7 @@ static void write_data_file(void)
 
 int main(int count, char **arguments)
 {
-    expect(count == 4, "three libraries: as is, wide, wide and unchecked");
+    expect(count == 4, "usage: harness LIBRARY WIDE-LIBRARY WIDE-UNCHECKED-LIBRARY");
     setvbuf(stdout, 0, _IOLBF, 0);
     signal(SIGALRM, on_watchdog);
     char name[64];

@@ -1,6 +1,6 @@
 /*
- * The other end of the protocol for the harness: what managed code does to submit, cancel and take requests and to
- * start and end workers. Each part names the file in ../LinuxAio.Tasks/Engine whose steps it repeats, in their order.
+ * The managed end of the protocol, for the harness: submits, cancels and takes requests, and starts and ends workers.
+ * Each part repeats, in the same order, the steps of the file in ../LinuxAio.Tasks/Engine that its heading names.
  */
 #ifndef LIO_HARNESS_H
 #define LIO_HARNESS_H
@@ -23,12 +23,12 @@
 #include <unistd.h>
 
 #define MAX_WORKERS 8
-#define GUARD_BYTES 65536 /* a whole page, whatever the page size */
+#define GUARD_BYTES 65536 /* at least one page on every kernel */
 #define STACK_BYTES (64 * 1024)
 
 /*
- * Volatile.Read, Interlocked.Exchange and Interlocked.CompareExchange of managed code. A sequentially consistent store
- * would do for the second by the book, but qemu lets a load that follows it overtake it on x86-64.
+ * Stand for Volatile.Read, Interlocked.Exchange and Interlocked.CompareExchange of managed code. In theory a
+ * sequentially consistent store is enough for the second, but qemu on x86-64 lets a later load overtake it.
  */
 #define load(word) __atomic_load_n(word, __ATOMIC_SEQ_CST)
 #define store(word, value) ((void)__atomic_exchange_n(word, value, __ATOMIC_SEQ_CST))
@@ -75,7 +75,7 @@ static void *map(void *wanted, size_t bytes)
 struct library {
     __typeof__(lio_syscall) *syscall;
     __typeof__(lio_spawn) *spawn;
-    i32 cancel_signal; /* one for each library: a handler knows only its own library's window */
+    i32 cancel_signal; /* one for each library, because a handler knows only the window of its library */
 };
 
 struct kernel_sigaction {
@@ -90,7 +90,7 @@ static void install_handler(const struct library *library, void *handler)
 {
     struct kernel_sigaction action = {.handler = handler, .flags = SA_SIGINFO | SA_RESTART, .mask = ~0ul};
 #if defined(__x86_64__)
-    action.flags |= 0x04000000; /* SA_RESTORER: never used, but the kernel insists */
+    action.flags |= 0x04000000; /* SA_RESTORER: the kernel requires it, but it is never used */
     action.restorer = handler;
 #endif
     long result = library->syscall(SYS_rt_sigaction, library->cancel_signal, (long)&action, 0, sizeof(u64), 0, 0);
@@ -127,23 +127,23 @@ struct context {
     i32 tids[MAX_WORKERS];
 
     struct lio_request *records;
-    u64 *tags;            /* the caller's, by record */
-    u8 *rented;           /* by record: catches one that is given back twice */
-    u32 *idle_records;    /* a stack; under `gate` */
+    u64 *tags;            /* of the caller, by record */
+    u8 *rented;           /* by record: finds a record that is given back twice */
+    u32 *idle_records;    /* a stack, under `gate` */
     u32 idle_count;
     u32 record_count;
     pthread_mutex_t gate;
 
     struct lio_request *taken; /* oldest first */
     u64 generation;
-    u64 executed;              /* taken and run by a worker */
+    u64 executed;              /* requests taken that a worker ran */
     int draining;
 };
 
 struct call {
     long number;
     i64 arguments[6];
-    const char *path; /* if there is one: the second argument */
+    const char *path; /* the second argument, or 0 */
     u32 flags;
     u32 priority;
     u64 tag;
@@ -157,9 +157,9 @@ struct ticket {
 struct outcome {
     u64 tag;
     u64 generation;
-    i64 result; /* of a request cancelled in the queue: nobody's */
+    i64 result; /* undefined if the request was cancelled in the queue */
     int cancelled;
-    int in_queue; /* cancelled there */
+    int in_queue; /* it was cancelled in the queue */
 };
 
 static long futex(struct context *context, void *word, int operation, u32 value)
@@ -167,7 +167,7 @@ static long futex(struct context *context, void *word, int operation, u32 value)
     return context->library->syscall(SYS_futex, (long)word, operation, value, 0, 0, 0);
 }
 
-/* ---- Records: RequestPool.cs, and Rent and Free of CloneEngine.cs ------------------------------------------------ */
+/* ---- Records: RequestPool.cs and RequestTable.cs ----------------------------------------------------------------- */
 
 static void give_back(struct context *context, struct lio_request *request)
 {
@@ -179,7 +179,7 @@ static void give_back(struct context *context, struct lio_request *request)
     pthread_mutex_unlock(&context->gate);
 }
 
-/* Returns how many records came back from workers that dropped them after their delivery. */
+/* Returns how many records came back: those that a worker dropped after their delivery. */
 static u32 take_back_released(struct context *context)
 {
     u32 count = 0;
@@ -187,7 +187,7 @@ static u32 take_back_released(struct context *context)
     while (request != 0) {
         struct lio_request *next = request->next_submitted;
         expect((load(&request->owners) & (LIO_DELIVERED | LIO_DROPPED)) == (LIO_DELIVERED | LIO_DROPPED),
-               "a record was released that still has an owner");
+               "a record was released before it was delivered and dropped");
         give_back(context, request);
         request = next;
         count++;
@@ -208,7 +208,7 @@ static struct lio_request *rent(struct context *context)
         if (request != 0)
             return request;
         if (take_back_released(context) == 0)
-            sched_yield(); /* the harness's records are a fixed number: wait for those under way */
+            sched_yield(); /* the harness has a fixed number of records: wait until a request ends */
     }
 }
 
@@ -234,7 +234,7 @@ static struct ticket prepare(struct context *context, struct call call)
     return (struct ticket){request, generation};
 }
 
-/* Whether a worker will look at the list soon; if not, as many as may be awake are busy. */
+/* Returns whether a worker will read the list soon; if not, all workers that may be awake are busy. */
 static int try_wake_worker(struct context *context)
 {
     struct lio_shared *shared = context->shared;
@@ -276,7 +276,7 @@ static struct ticket submit(struct context *context, struct call call)
 static u32 phase_of(struct ticket ticket)
 {
     u64 state = load(&ticket.request->state);
-    expect(state >> LIO_PHASE_BITS == ticket.generation, "the record has another life than the ticket's");
+    expect(state >> LIO_PHASE_BITS == ticket.generation, "the record belongs to a later request than the ticket");
     return state & 0xff;
 }
 
@@ -309,19 +309,19 @@ static u64 wait_for_bell(struct context *context)
 }
 
 /*
- * Without a drainer one ring stands for everything until the list is taken, so taking only when rung for loses nothing,
- * and there is never a ring without a completion, nor two for one list.
+ * Without a drainer the bell rings once until the list is taken. So a reader that takes only after a ring misses
+ * nothing, and there is neither a ring without a completion nor a second ring for the same list.
  */
 static struct lio_request *take_all_rung_for(struct context *context)
 {
     u64 rings = wait_for_bell(context);
-    expect(rings == 1, "rung %lu times for one list", rings);
+    expect(rings == 1, "the bell rang %lu times for one list", rings);
     struct lio_request *chain = __atomic_exchange_n(&context->shared->completed, 0, __ATOMIC_SEQ_CST);
-    expect(chain != 0, "rung for nothing");
+    expect(chain != 0, "the bell rang, but nothing completed");
     return chain;
 }
 
-/* As a drainer that ends whenever it finds nothing, and begins again when rung for. */
+/* Acts as a drainer that ends when it finds nothing, and begins again after a ring. */
 static struct lio_request *take_all_drained(struct context *context)
 {
     struct lio_request *chain;
@@ -358,7 +358,7 @@ static struct outcome take(struct context *context)
     return outcome;
 }
 
-/* ---- Cancelling: Cancel of CloneEngine.cs, and Canceller.cs ------------------------------------------------------ */
+/* ---- Cancelling: Canceller.cs, and Push of CompletedList.cs ------------------------------------------------------ */
 
 static void signal_worker(struct context *context, struct lio_worker *worker)
 {
@@ -406,7 +406,7 @@ static void cancel(struct context *context, struct ticket ticket)
 static void start_workers(struct context *context, u32 count)
 {
     for (u32 slot = 0; count != 0; slot++) {
-        expect(slot < MAX_WORKERS, "no place for another worker");
+        expect(slot < MAX_WORKERS, "too many workers");
         if (context->stacks[slot] != 0)
             continue;
         struct lio_worker *worker = &context->workers[slot];
@@ -449,14 +449,14 @@ static void reap(struct context *context, u32 slot)
 {
     i32 tid;
     while ((tid = load(&context->workers[slot].tid)) != 0)
-        futex(context, &context->workers[slot].tid, FUTEX_WAIT, (u32)tid); /* not private: the kernel's wake is not */
+        futex(context, &context->workers[slot].tid, FUTEX_WAIT, (u32)tid); /* the kernel wakes it as a shared futex */
     while (context->library->syscall(SYS_tgkill, getpid(), context->tids[slot], 0, 0, 0, 0) == 0)
         sched_yield();
     munmap(context->stacks[slot], GUARD_BYTES + STACK_BYTES);
     context->stacks[slot] = 0;
 }
 
-/* Waits until so many workers are left, then until those that went are threads no more; returns how many that were. */
+/* Waits until this many workers are left and the threads of the others are gone. Returns how many left. */
 static u32 wait_for_leavers(struct context *context, u32 remaining)
 {
     u32 live, leavers = 0, staying = 0;
@@ -472,7 +472,7 @@ static u32 wait_for_leavers(struct context *context, u32 remaining)
             leavers++;
             staying--;
         }
-        sched_yield(); /* one that has counted itself out has a few instructions to go */
+        sched_yield(); /* a worker has a few instructions left after it subtracts itself */
     }
     return leavers;
 }
@@ -501,13 +501,13 @@ static struct context open_context(const struct library *library, u32 workers, u
     }
     context.shared->bell = eventfd(0, EFD_CLOEXEC);
     context.shared->cancel_signal = library->cancel_signal;
-    context.shared->watched = 1; /* as if somebody ticked */
+    context.shared->watched = 1; /* as if managed code ticked */
     set_parallel(&context, workers, workers, workers);
     start_workers(&context, workers);
     return context;
 }
 
-/* Ends the workers, and looks that they left nothing behind: the ledger of every check. */
+/* Ends the workers and checks that they left nothing behind. Every check ends with it. */
 static void close_context(struct context *context)
 {
     stop_workers(context);
@@ -517,17 +517,17 @@ static void close_context(struct context *context)
            context->record_count);
     expect(shared->live == 0, "%u workers live after the last", shared->live);
     expect(shared->parking == 0, "the parking word is %lx after the last worker", shared->parking);
-    expect(shared->take_lock == 0, "the lock is held by nobody alive");
+    expect(shared->take_lock == 0, "an ended worker holds the lock");
     expect(shared->submitted == 0 && shared->queued == 0 && context->taken == 0 && shared->completed == 0,
-           "requests are left over");
+           "requests are left");
     u64 completed = 0;
     for (u32 slot = 0; slot < MAX_WORKERS; slot++) {
         completed += context->workers[slot].completed;
         expect(context->workers[slot].running == 0 && context->workers[slot].signallers == 0 &&
                    context->workers[slot].settling == 0,
-               "a worker left in the middle of something");
+               "a worker left before it was done");
     }
-    expect(completed == context->executed, "workers count %lu requests of %lu", completed, context->executed);
+    expect(completed == context->executed, "workers counted %lu requests, not %lu", completed, context->executed);
     close(shared->bell);
     munmap(context->records, context->record_count * sizeof *context->records);
     munmap(context->workers, MAX_WORKERS * sizeof *context->workers);

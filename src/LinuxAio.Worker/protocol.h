@@ -1,10 +1,11 @@
 /*
- * What crosses the boundary between managed code and the workers. The managed mirror of these structs is in
+ * The memory that managed code and the workers share. The managed mirror of these structs is in
  * src/LinuxAio.Tasks/Engine; a test compares every offset through the C compiler.
  *
- * Two lists join the sides, and nothing else does: `submitted` (managed code pushes, a worker takes all) and `completed`
- * (a worker, or whoever cancels a queued request, pushes; managed code takes all). Both are singly linked, pushed with
- * compare-and-swap and taken with exchange, so no link is ever read while another thread may pop: there is no ABA.
+ * Requests cross the boundary on two lists only: `submitted` (managed code pushes, a worker takes all) and `completed`
+ * (a worker pushes, or managed code that cancels a queued request; managed code takes all). Both are singly linked. A
+ * push is a compare-and-swap and a take is an exchange of the whole list, so no thread reads a link while another one
+ * may remove its record: the ABA problem cannot occur.
  */
 #ifndef LIO_PROTOCOL_H
 #define LIO_PROTOCOL_H
@@ -18,64 +19,64 @@ typedef long i64;
 
 #define LIO_CACHE_LINE 64
 #define LIO_PRIORITIES 9       /* -4 .. 4, stored as 0 .. 8 */
-#define LIO_PATH_BYTES 64      /* a path that fits needs no allocation of its own */
+#define LIO_PATH_BYTES 64      /* a path that fits needs no allocation */
 
-/* The low byte of lio_request.state; the rest is the generation, unique in a context. */
+/* The low byte of lio_request.state. The other bytes are the generation, which is unique in a context. */
 enum lio_phase {
     LIO_FREE = 0,
-    LIO_QUEUED = 1,    /* managed -> worker: somebody may run it or cancel it, by compare-and-swap */
-    LIO_RUNNING = 2,   /* a worker won */
-    LIO_CANCELLED = 3, /* a canceller won: the kernel never sees the request */
-    LIO_DONE = 4,      /* the result is there; published by the push */
-    LIO_PREPARED = 5   /* managed code fills it; may be cancelled by its own token, not with all others */
+    LIO_QUEUED = 1,    /* submitted: a worker may run it or a canceller cancel it, by compare-and-swap */
+    LIO_RUNNING = 2,   /* a worker has taken it */
+    LIO_CANCELLED = 3, /* cancelled before a worker took it: the kernel never sees it */
+    LIO_DONE = 4,      /* the result is written; the push publishes it */
+    LIO_PREPARED = 5   /* filled but not submitted: its own token can cancel it, cancelling all requests does not */
 };
 
 #define LIO_PHASE_BITS 8
 
-/* Bits of lio_request.flags; managed code writes them before the push. */
-#define LIO_UNINTERRUPTIBLE 1u /* close: a signal could leave the descriptor in doubt */
-#define LIO_TIMED 4u           /* somebody measures: without the vDSO each look at the clock is a system call */
+/* Bits of lio_request.flags. Managed code writes them before the push. */
+#define LIO_UNINTERRUPTIBLE 1u /* a close: after a signal the state of the descriptor would be unknown */
+#define LIO_TIMED 4u           /* write `taken` and `finished`; without the vDSO each is a system call */
 
 /*
- * The number of a request that is a batch: its arguments are the address of its calls, and how many there are. Never
+ * The number of a request that is a batch. Its arguments are the address of its calls and their count. A batch is never
  * LIO_UNINTERRUPTIBLE.
  */
 #define LIO_BATCH (-1)
 
 /*
- * Bits of lio_request.owners. A request cancelled while queued has two owners: its completion, which managed code
- * delivers, and the submitted list, from which a worker drops it. Whoever sets the second bit gives the record back.
+ * Bits of lio_request.owners. A request that was cancelled while queued is used by two sides: managed code delivers its
+ * completion, and a worker drops it from the submitted list. The side that sets its bit second gives the record back.
  */
 #define LIO_DELIVERED 1u
 #define LIO_DROPPED 2u
 
-/* A request. Managed code writes all of it before the push, but for the fields said to be a worker's. */
+/* A request. Managed code writes all fields before the push, except those that say that a worker writes them. */
 struct lio_request {
     u64 state;                          /* generation << LIO_PHASE_BITS | phase; both sides, by compare-and-swap */
     struct lio_request *next_submitted; /* the link of `submitted`, then of a priority queue, then of `released` */
-    struct lio_request *next_completed; /* the link of `completed`: apart, for a cancelled request is on both lists */
+    struct lio_request *next_completed; /* the link of `completed`: a cancelled request is on both lists */
     i32 number;                         /* the system call */
     u32 flags;
     i64 arguments[6];
-    i64 result;                         /* worker writes: >= 0 count or descriptor; < 0 is -errno; published by the push */
-    struct lio_worker *worker;          /* worker writes before the phase becomes RUNNING; a canceller reads after */
+    i64 result;                         /* worker writes; >= 0: count or descriptor, < 0: -errno */
+    struct lio_worker *worker;          /* worker writes before the phase becomes RUNNING; a canceller reads */
     u32 owners;                         /* both sides, by atomic or */
-    u32 index;                          /* managed code's: which record this is */
-    u32 cancelled;                      /* worker writes: 1 when a cancel, not the system call, ended the request */
+    u32 index;                          /* managed code only: the index of this record */
+    u32 cancelled;                      /* worker or canceller writes; 1: a cancel ended the request */
     u32 priority;                       /* 0 .. LIO_PRIORITIES - 1 */
-    u64 taken;                          /* of a LIO_TIMED one, worker writes: CLOCK_MONOTONIC ns before the system call */
-    u64 finished;                       /* and after it; managed code clears both */
+    u64 taken;                          /* worker writes if LIO_TIMED: CLOCK_MONOTONIC in ns before the system call */
+    u64 finished;                       /* the same after the system call; managed code clears both */
     char path[LIO_PATH_BYTES];
 } __attribute__((aligned(LIO_CACHE_LINE)));
 
 /*
- * One of a batch's: one hop and one completion for all of them. They are made one after the other by one worker, whatever
- * the ones before returned; the result of the request is how many were made. Managed code writes all but the result.
+ * One call of a batch. One worker makes all calls of a batch in order, whatever the calls before returned; the batch
+ * has one completion, and its result is the number of calls made. Managed code writes all fields except the result.
  */
 struct lio_call {
     i64 number;       /* the system call */
     i64 arguments[6];
-    i64 result;       /* worker writes, of a call it has made; as lio_request.result */
+    i64 result;       /* worker writes if it has made the call; as lio_request.result */
 };
 
 struct lio_queue {
@@ -84,10 +85,10 @@ struct lio_queue {
 };
 
 /*
- * Who sleeps and who is looking for work, in one word, so that every change of it is one step:
- *   bits  0..31  grants:  parked workers told to get up that have not yet done so; the futex they sleep on
- *   bits 32..47  parked:  workers asleep (or about to be) and not told to get up
- *   bits 48..63  looking: workers awake without a request, grants included
+ * How many workers sleep and how many look for work, in one word, so that every change is one atomic step:
+ *   bits  0..31  grants:  wake-ups that no parked worker has taken yet; also the futex that parked workers sleep on
+ *   bits 32..47  parked:  workers that sleep, or are about to, and have no grant
+ *   bits 48..63  looking: workers that are awake without a request, grants included
  */
 #define LIO_GRANT 1ul
 #define LIO_PARKED (1ul << 32)
@@ -96,7 +97,7 @@ struct lio_queue {
 #define LIO_PARKED_COUNT(word) ((u32)((word) >> 32) & 0xffffu)
 #define LIO_LOOKING_COUNT(word) ((u32)((word) >> 48))
 
-/* What one context's managed side and workers share. */
+/* The memory that managed code and the workers of one engine share. */
 struct lio_shared {
     /* Managed code pushes, workers take. */
     struct lio_request *submitted __attribute__((aligned(LIO_CACHE_LINE)));
@@ -104,54 +105,59 @@ struct lio_shared {
     /* Workers and cancellers push, managed code takes. */
     struct lio_request *completed __attribute__((aligned(LIO_CACHE_LINE)));
 
-    /* Workers push records whose completion was delivered before they could drop them; managed code takes. No bell:
-     * nobody waits for memory. */
+    /*
+     * Records that were delivered before a worker dropped them. Workers push, managed code takes. There is no bell for
+     * this list, because no thread waits for memory.
+     */
     struct lio_request *released;
 
-    /* Managed code writes: how many drainers look at `completed` without being rung for. */
+    /* Managed code writes: the number of drainers, which read `completed` without a ring of the bell. */
     i32 draining __attribute__((aligned(LIO_CACHE_LINE)));
     i32 bell;             /* managed code writes once: the eventfd */
-    u32 limit;            /* managed code writes: workers beyond it leave */
-    u32 target;           /* managed code writes: how many workers may be awake at once */
-    u32 minimum;          /* managed code writes: idle workers down to it stay */
+    u32 limit;            /* managed code writes: more workers than this leave */
+    u32 target;           /* managed code writes: how many workers may be awake at the same time */
+    u32 minimum;          /* managed code writes: this many idle workers stay */
     i32 cancel_signal;    /* managed code writes once */
     u64 idle_timeout_ns;  /* managed code writes once; 0: idle workers never leave */
-    i32 watched;          /* both sides, by exchange: 0 while nobody will look soon whether more workers are needed */
+    i32 watched;          /* both sides, by exchange; 0: managed code does not tick, ring if work waits */
 
-    /* Both sides; see above. */
+    /* Both sides write; see LIO_PARKED above. */
     u64 parking __attribute__((aligned(LIO_CACHE_LINE)));
 
-    /* Under `take_lock`, which only workers take: a garbage collection that stops every managed thread stops none. */
+    /*
+     * Under `take_lock`. Only workers take this lock, so a garbage collection, which stops managed threads, stops no
+     * worker.
+     */
     u32 take_lock __attribute__((aligned(LIO_CACHE_LINE)));
-    u32 takes;            /* counts, for the turn of the lowest priority */
-    u32 live;             /* workers that have not left: managed code adds before it spawns, each takes itself off; a futex */
-    u32 queued;           /* requests in `queues`; workers write, all read */
+    u32 takes;            /* the number of takes: some of them begin with the lowest priority */
+    u32 live;             /* workers that have not left: managed code adds, each worker subtracts itself; a futex */
+    u32 queued;           /* requests in `queues`; workers write, both sides read */
     struct lio_queue queues[LIO_PRIORITIES];
 };
 
-/* A worker. Its memory outlives it: managed code frees it when the kernel has cleared `tid`. */
+/* A worker. Managed code frees the memory after the kernel has cleared `tid`. */
 struct lio_worker {
-    /* The worker writes. */
-    u64 running;   /* generation of the request taken, or 0; store 0, full fence, load `signallers` */
-    struct lio_request *request; /* which one that is; kept when `running` is 0 */
-    u64 completed; /* requests done; only this worker adds */
-    u64 calls;     /* system calls made for them; only this worker adds */
+    /* The worker writes this cache line. */
+    u64 running;   /* generation of its request, or 0; at its end: store 0, full fence, load `signallers` */
+    struct lio_request *request; /* its last request: stays when `running` is 0 */
+    u64 completed; /* requests done */
+    u64 calls;     /* system calls made for them */
     u32 settling;  /* 1 while it waits for `signallers` to reach 0 */
-    u32 left;      /* 1 when it has decided to go */
+    u32 left;      /* 1 when it has decided to end */
 
-    /* Managed code writes. */
-    u64 cancel __attribute__((aligned(LIO_CACHE_LINE))); /* generation to be cancelled; read by the window */
-    u32 signallers;              /* cancellers between adding themselves and having signalled; a futex */
-    i32 tid;                     /* the kernel writes at clone and clears at exit; a futex */
+    /* Managed code and the kernel write this cache line. */
+    u64 cancel __attribute__((aligned(LIO_CACHE_LINE))); /* the generation to cancel; the window reads it */
+    u32 signallers;              /* cancellers that may still send their signal; a futex */
+    i32 tid;                     /* the kernel writes it at clone and clears it at exit; a futex */
     struct lio_shared *shared;
 };
 
 _Static_assert(sizeof(void *) == 8 && sizeof(long) == 8, "64-bit only");
 _Static_assert(sizeof(struct lio_request) == 192, "three cache lines");
 _Static_assert(sizeof(struct lio_call) == LIO_CACHE_LINE, "one cache line");
-_Static_assert(sizeof(struct lio_worker) == 128, "two cache lines: one the worker writes, one managed code does");
+_Static_assert(sizeof(struct lio_worker) == 128, "two cache lines: the worker writes one, managed code the other");
 
-/* The three exports: nothing else is imported by managed code. */
+/* The three exports. Managed code imports nothing else. */
 long lio_syscall(long number, long a0, long a1, long a2, long a3, long a4, long a5);
 long lio_spawn(struct lio_worker *worker, void *stack_top);
 void *lio_cancel_handler(void);

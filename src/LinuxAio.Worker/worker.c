@@ -1,8 +1,8 @@
 /*
- * The loop: take a request, run the system call, publish the result, ring the bell.
+ * The loop of a worker: take a request, make its system call, publish the result, ring the bell.
  *
- * A worker is a thread neither libc nor the CLR knows: it has no TLS, so nothing here may call either. Everything it
- * touches is in the request, the shared header or its own stack.
+ * A worker is a thread that neither libc nor the CLR knows. It has no TLS, so this file must not call either of them. A
+ * worker uses only the memory of its request, the shared header, its own record and its own stack.
  */
 #include "protocol.h"
 
@@ -31,10 +31,10 @@ extern long arch_window(long number, const i64 *arguments, const u64 *cancel, u6
 extern char arch_window_begin[], arch_window_syscall[], arch_window_end[], arch_window_cancelled[];
 extern void arch_handler(void);
 
-/* How often a worker without work looks again before it sleeps: a few microseconds, less than two context switches. */
+/* How often a worker without work checks again before it sleeps: a few microseconds, less than two context switches. */
 #define SPIN_TURNS 400
 
-/* One take in so many serves the lowest waiting priority first, so that none starves. */
+/* One take in this many begins with the lowest priority, so that no priority starves. */
 #define LOWEST_TURN 32
 
 /* From <asm-generic/signal-defs.h>, which cannot be included beside <asm/sigcontext.h> on every architecture. */
@@ -55,7 +55,9 @@ static void futex_wake(u32 *word, u32 count)
     arch_syscall(__NR_futex, (long)word, FUTEX_WAKE_PRIVATE, count, 0, 0, 0);
 }
 
-/* 0 free, 1 taken, 2 taken and somebody sleeps (Drepper, "Futexes are tricky", mutex 2). Only workers take it. */
+/*
+ * 0: free, 1: taken, 2: taken and another worker sleeps (Drepper, "Futexes are tricky", mutex 2). Only workers take it.
+ */
 static void lock(u32 *word)
 {
     u32 seen = 0;
@@ -82,11 +84,11 @@ static void unlock(u32 *word)
 
 static int change_parking(struct lio_shared *shared, u64 *seen, u64 wanted)
 {
-    /* Sequentially consistent: this is the "publish" and the "look" of every sleep and wake below. */
+    /* Sequentially consistent: the full fence between the store and the load of every sleep and wake below. */
     return __atomic_compare_exchange_n(&shared->parking, seen, wanted, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
 
-/* Somebody closed the bell under us: completions would vanish, and the next write could reach a file of the user's. */
+/* Other code closed the bell: completions would be lost, and the next write could go into a file of the process. */
 static void die_of_closed_bell(void)
 {
     static const char message[] =
@@ -108,17 +110,19 @@ static int work_is_waiting(struct lio_shared *shared)
            __atomic_load_n(&shared->queued, __ATOMIC_SEQ_CST) != 0;
 }
 
-/* How many are not parked. Signed: `live` is read a little after the word, and may have fallen below its count. */
+/*
+ * The number of workers that are not parked. Signed, because `live` is read after the word and may have become lower.
+ */
 static i32 awake_beside(struct lio_shared *shared, u64 parking)
 {
     return (i32)(__atomic_load_n(&shared->live, __ATOMIC_SEQ_CST) - LIO_PARKED_COUNT(parking));
 }
 
 /*
- * Gets one parked worker up for the work that waits, unless another is awake and looking (it will find the work, and
- * look again after it took any). When as many are awake as managed code wants, it is for managed code to want more:
- * rings, if nobody there will look soon. (The work is published, full fence, then `watched` is read; managed code
- * clears `watched`, full fence, then looks for work.)
+ * Wakes one parked worker for waiting work. It wakes none while another worker is awake and looking: that worker finds
+ * the work, and checks again after it took a request. If as many workers are awake as managed code allows, only managed
+ * code can allow more: this function rings the bell, unless managed code ticks anyway. Order: the work is published,
+ * full fence, `watched` is read here; managed code clears `watched`, full fence, reads whether work waits.
  */
 static void wake_one(struct lio_shared *shared)
 {
@@ -144,7 +148,7 @@ static void begin_looking(struct lio_shared *shared)
     __atomic_add_fetch(&shared->parking, LIO_LOOKING, __ATOMIC_SEQ_CST);
 }
 
-/* After it, whoever submits sees nobody looking: so look once more for what came while we were. */
+/* A submitter that saw this worker looking woke no other. So check once more for requests that came meanwhile. */
 static void end_looking(struct lio_shared *shared)
 {
     __atomic_sub_fetch(&shared->parking, LIO_LOOKING, __ATOMIC_SEQ_CST);
@@ -153,8 +157,10 @@ static void end_looking(struct lio_shared *shared)
 }
 
 /*
- * Sleeps until told to get up (1: the worker then counts as looking) or until the idle time is over (0: it does not). A
- * grant is never lost: a parked worker leaves the count only by taking a grant or while there is none.
+ * Sleeps until the worker can take a grant; with `awake` it gets up immediately. Both return 1: the worker now counts
+ * as looking. Returns 0 when the idle time is over: the worker does not count as looking. A grant is never lost: a
+ * worker that gets up without a grant subtracts itself from `parked`, so every grant still has a worker that will take
+ * it.
  */
 static int sleep_parked(struct lio_shared *shared, int awake)
 {
@@ -162,7 +168,7 @@ static int sleep_parked(struct lio_shared *shared, int awake)
     for (;;) {
         u64 seen = __atomic_load_n(&shared->parking, __ATOMIC_SEQ_CST);
         if (awake && LIO_PARKED_COUNT(seen) != 0) {
-            /* Not by a grant, were there one: it is meant for a worker that would sleep on without it. */
+            /* Take no grant, even if there is one: it belongs to a worker that would not wake up without it. */
             if (change_parking(shared, &seen, seen - LIO_PARKED + LIO_LOOKING))
                 return 1;
         } else if (LIO_GRANTS(seen) != 0) {
@@ -187,19 +193,20 @@ static int beyond_limit(struct lio_shared *shared)
     return __atomic_load_n(&shared->live, __ATOMIC_SEQ_CST) > __atomic_load_n(&shared->limit, __ATOMIC_SEQ_CST);
 }
 
-/* A worker that counts as looking lies down; as sleep_parked. */
+/* Parks a worker that counts as looking. Returns as sleep_parked. */
 static int park(struct lio_shared *shared)
 {
     u64 seen = __atomic_load_n(&shared->parking, __ATOMIC_SEQ_CST);
     while (!change_parking(shared, &seen, seen - LIO_LOOKING + LIO_PARKED))
         ;
-    /* Parked is published: a submitter from now on wakes us; what came before it, we must see ourselves. */
+    /* `parked` is published: a later submitter wakes this worker. For earlier work the worker checks here itself. */
     return sleep_parked(shared, work_is_waiting(shared) || beyond_limit(shared));
 }
 
 /*
- * A worker that does not count as looking lies down, though work may wait, while more are awake than managed code
- * wants: fewer serve cached data faster. At least `target` stay awake, and they look for work before they sleep.
+ * Parks a worker that does not count as looking if more workers are awake than managed code allows, even if work waits:
+ * fewer workers serve cached data faster. At least `target` workers stay awake, and they check for work before they
+ * sleep. Returns 1 if the worker now counts as looking.
  */
 static int park_surplus(struct lio_shared *shared)
 {
@@ -208,7 +215,7 @@ static int park_surplus(struct lio_shared *shared)
         if (awake_beside(shared, seen) <= (i32)__atomic_load_n(&shared->target, __ATOMIC_SEQ_CST))
             return 0;
     } while (!change_parking(shared, &seen, seen + LIO_PARKED));
-    /* Parked is published: a worker that leaves from now on sees us; if one left before, its work is ours. */
+    /* `parked` is published: a worker that leaves later sees it. If one left earlier, this worker must do the work. */
     int needed = awake_beside(shared, seen + LIO_PARKED) < (i32)__atomic_load_n(&shared->target, __ATOMIC_SEQ_CST) &&
                  work_is_waiting(shared);
     return sleep_parked(shared, needed || beyond_limit(shared));
@@ -216,7 +223,7 @@ static int park_surplus(struct lio_shared *shared)
 
 /* ---- Taking a request -------------------------------------------------------------------------------------------- */
 
-/* Puts what has been submitted on the priority queues, oldest first. Under the lock. */
+/* Moves all submitted requests to the priority queues, oldest first. Called under the lock. */
 static void sort_in(struct lio_shared *shared)
 {
     struct lio_request *newest = __atomic_exchange_n(&shared->submitted, 0, __ATOMIC_ACQUIRE);
@@ -260,18 +267,18 @@ static struct lio_request *pop(struct lio_shared *shared)
     return 0;
 }
 
-/* The submitted list gives up its share of a request that was cancelled while queued. */
+/* Drops a request that was cancelled while queued: the submitted list no longer uses its record. */
 static void drop(struct lio_shared *shared, struct lio_request *request)
 {
     if ((__atomic_fetch_or(&request->owners, LIO_DROPPED, __ATOMIC_ACQ_REL) & LIO_DELIVERED) == 0)
-        return; /* its delivery gives the record back */
+        return; /* managed code gives the record back when it delivers the completion */
     struct lio_request *head = __atomic_load_n(&shared->released, __ATOMIC_RELAXED);
     do
         request->next_submitted = head;
     while (!__atomic_compare_exchange_n(&shared->released, &head, request, 0, __ATOMIC_RELEASE, __ATOMIC_RELAXED));
 }
 
-/* The best request that nobody has cancelled, now RUNNING and this worker's; 0 if there is none. Under the lock. */
+/* Takes the best request that is not cancelled and makes it RUNNING; 0 if there is none. Called under the lock. */
 static struct lio_request *take(struct lio_shared *shared, struct lio_worker *worker)
 {
     if (__atomic_load_n(&shared->submitted, __ATOMIC_RELAXED) != 0)
@@ -282,7 +289,7 @@ static struct lio_request *take(struct lio_shared *shared, struct lio_worker *wo
         request->worker = worker;
         __atomic_store_n(&worker->request, request, __ATOMIC_RELAXED);
         __atomic_store_n(&worker->running, state >> LIO_PHASE_BITS, __ATOMIC_RELEASE);
-        /* Release: a canceller that sees RUNNING sees the worker, and the worker running it. */
+        /* Release: a canceller that reads RUNNING also reads `request->worker` and the `running` of that worker. */
         if ((state & 0xff) == LIO_QUEUED &&
             __atomic_compare_exchange_n(&request->state, &state, state - LIO_QUEUED + LIO_RUNNING, 0,
                                         __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
@@ -293,7 +300,7 @@ static struct lio_request *take(struct lio_shared *shared, struct lio_worker *wo
     return 0;
 }
 
-/* The next request to run, or 0 when this worker is to leave. */
+/* Returns the next request to run, or 0 when this worker must leave. */
 static struct lio_request *next_request(struct lio_worker *worker)
 {
     struct lio_shared *shared = worker->shared;
@@ -302,7 +309,7 @@ static struct lio_request *next_request(struct lio_worker *worker)
         lock(&shared->take_lock);
         u32 live = __atomic_load_n(&shared->live, __ATOMIC_SEQ_CST);
         u32 limit = __atomic_load_n(&shared->limit, __ATOMIC_SEQ_CST);
-        /* A limit of 0 lets everything queued run first. */
+        /* With a limit of 0 all queued requests run first. */
         struct lio_request *request = live > limit && limit != 0 ? 0 : take(shared, worker);
         int leave = request == 0 &&
                     (live > limit || (idle && live > __atomic_load_n(&shared->minimum, __ATOMIC_RELAXED)));
@@ -326,9 +333,9 @@ static struct lio_request *next_request(struct lio_worker *worker)
     }
 }
 
-/* ---- Running it -------------------------------------------------------------------------------------------------- */
+/* ---- Running a request ------------------------------------------------------------------------------------------- */
 
-/* After the push the request is managed code's, and may already be another. */
+/* After the push managed code owns the record and may already use it for another request. */
 static void publish(struct lio_shared *shared, struct lio_request *request)
 {
     struct lio_request *head = __atomic_load_n(&shared->completed, __ATOMIC_RELAXED);
@@ -336,17 +343,18 @@ static void publish(struct lio_shared *shared, struct lio_request *request)
         request->next_completed = head;
     while (!__atomic_compare_exchange_n(&shared->completed, &head, request, 0, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
     /*
-     * Push, full fence, look whether anyone drains; a drainer that stops does the mirror image: store, full fence, look
-     * at the list. One of the two sees the other. Only the push onto an empty list rings: the first ring stands for
-     * all that follow until the list is taken.
+     * Order here: push, full fence, read the number of drainers. A drainer that stops: write the number, full fence,
+     * read the list. So at least one side sees the other. Only a push onto an empty list rings: one ring is enough for
+     * all requests until managed code takes the list.
      */
     if (head == 0 && __atomic_load_n(&shared->draining, __ATOMIC_SEQ_CST) == 0)
         ring(shared);
 }
 
 /*
- * A canceller chose this request. It may not have signalled yet, and the signal may not have arrived: wait for both, so
- * that neither the next request nor whoever gets this tid next is hit. The system call lets a pending signal in.
+ * Called when a canceller may be about to signal this worker. Waits until all cancellers have sent their signals, and
+ * makes a system call so that a pending signal is delivered. Otherwise the signal could hit the next request, or the
+ * next thread with this thread id.
  */
 static void settle(struct lio_worker *worker)
 {
@@ -376,8 +384,9 @@ static int is_chosen(struct lio_worker *worker, u64 generation)
 }
 
 /*
- * Returns how many of a batch's calls were made; fewer than all only when a cancel came. One that came before the first
- * had any effect is told as of any other call; later, what was done must not become invisible.
+ * Makes the calls of a batch and returns how many it made, which is less than all only after a cancel. A cancel that
+ * came before the first call had any effect gives -EINTR, as for a single call. After a later cancel the caller must
+ * learn which calls were made.
  */
 static i64 make_calls(struct lio_worker *worker, struct lio_call *calls, i64 count, u64 generation)
 {
@@ -421,12 +430,12 @@ static void execute(struct lio_worker *worker, struct lio_request *request)
 
     int chosen = is_chosen(worker, generation);
     request->result = result;
-    /* A count beats a cancel: what the kernel did must never become invisible. */
+    /* Only -EINTR counts as cancelled: if the kernel did something, the caller must get that result. */
     request->cancelled = result == -EINTR && chosen;
     __atomic_store_n(&request->state, state - LIO_RUNNING + LIO_DONE, __ATOMIC_RELEASE);
     publish(shared, request);
 
-    /* running = 0 above, full fence, then this; a canceller adds itself, full fence, then reads `running`. */
+    /* Order here: running = 0, full fence, read `signallers`. A canceller: add itself, full fence, read `running`. */
     if (__atomic_load_n(&worker->signallers, __ATOMIC_SEQ_CST) != 0 ||
         __atomic_load_n(&worker->cancel, __ATOMIC_SEQ_CST) == generation)
         settle(worker);
@@ -440,21 +449,22 @@ LIO_USED void lio_worker_main(struct lio_worker *worker)
     while ((request = next_request(worker)) != 0)
         execute(worker, request);
     __atomic_store_n(&worker->left, 1, __ATOMIC_RELEASE);
-    futex_wake(&worker->shared->live, ~0u >> 1); /* whoever waits for workers to end */
-    for (;;) /* the kernel clears `tid`: only then may the stack go */
+    futex_wake(&worker->shared->live, ~0u >> 1); /* wakes WaitForWorkers */
+    for (;;) /* the kernel clears `tid`; after that the stack is freed */
         arch_syscall(__NR_exit, 0, 0, 0, 0, 0, 0);
 }
 
 /*
- * Runs on whatever thread the signal hit, on a worker with all of the request's state in registers. Inside the
- * window the system call has had no effect, so jumping to the cancelled exit loses nothing; outside it there is
- * nothing to do: before, the window's own check sees the flag; after, the result is there.
+ * Runs on the thread that the signal hit. On a worker inside the window, the registers hold the address of the cancel
+ * flag and the generation of the request. Inside the window the system call has had no effect, so a jump to the
+ * cancelled exit loses nothing. Outside the window there is nothing to do: before it, the check at its beginning will
+ * see the flag; after it, the call has a result.
  */
 LIO_USED void lio_on_cancel_signal(struct lio_ucontext *frame)
 {
     u64 pc = ARCH_PC(frame);
 #ifdef LIO_TEST_NO_WINDOW_CHECK
-    /* The negative control: only a call that the signal interrupted is given up, as plain EINTR would have it. */
+    /* The negative control of the tests: cancels only a call that the signal interrupted, as plain EINTR would. */
     if (pc != (u64)arch_window_syscall)
         return;
 #endif
@@ -464,7 +474,7 @@ LIO_USED void lio_on_cancel_signal(struct lio_ucontext *frame)
         ARCH_PC(frame) = (u64)arch_window_cancelled;
 }
 
-/* ---- The three exports --------------------------------------------------------------------------------------------- */
+/* ---- The three exports ------------------------------------------------------------------------------------------- */
 
 LIO_EXPORT long lio_syscall(long number, long a0, long a1, long a2, long a3, long a4, long a5)
 {
@@ -472,8 +482,8 @@ LIO_EXPORT long lio_syscall(long number, long a0, long a1, long a2, long a3, lon
 }
 
 /*
- * Starts a worker; returns its tid or -errno. Every signal, 32 and 33 included, is blocked around the clone, so that the
- * child starts with all of them blocked: a handler of the CLR on a thread without TLS would crash the process.
+ * Starts a worker; returns its thread id or -errno. All signals, 32 and 33 included, are blocked around the clone, so
+ * the child starts with all of them blocked: a signal handler of the CLR would crash on a thread without TLS.
  */
 LIO_EXPORT long lio_spawn(struct lio_worker *worker, void *stack_top)
 {
