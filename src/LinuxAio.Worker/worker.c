@@ -92,7 +92,8 @@ static int change_parking(struct lio_shared *shared, u64 *seen, u64 wanted)
 static void die_of_closed_bell(void)
 {
     static const char message[] =
-        "LinuxAio.Tasks: its eventfd was closed by other code in this process; results can no longer be delivered.\n";
+        "LinuxAio.Tasks: other code in this process closed the library's eventfd. "
+        "Completions can no longer be delivered.\n";
     arch_syscall(__NR_write, 2, (long)message, sizeof message - 1, 0, 0, 0);
     arch_syscall(__NR_kill, arch_syscall(__NR_getpid, 0, 0, 0, 0, 0, 0), SIGABRT_NUMBER, 0, 0, 0, 0);
 }
