@@ -8,7 +8,7 @@ namespace LinuxAio.Tasks.Tests.Engine;
 
 public class CancelSignalTests
 {
-    // Handlers stay for the life of the process: each test has signals nobody else uses.
+    // A handler stays until the process ends, so each test uses signals that no other test uses.
     private const int TakenSignal = 60;
     private const int FreeSignal = 61;
     private const nint Ignore = 1;

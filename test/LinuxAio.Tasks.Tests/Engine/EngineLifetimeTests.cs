@@ -6,7 +6,7 @@ namespace LinuxAio.Tasks.Tests.Engine;
 
 public sealed class EngineLifetimeTests
 {
-    // Its workers may be in the kernel with buffers of its requests, whoever has forgotten it.
+    // Workers may still be in the kernel with buffers of the requests, even if no code refers to the engine any more.
     [Fact]
     public void Forgotten_IsNotCollected_UntilItIsDisposed()
     {

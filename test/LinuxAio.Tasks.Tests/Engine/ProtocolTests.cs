@@ -3,7 +3,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Engine;
 
-/// <summary>Both sides of the boundary have the same structs and numbers.</summary>
+/// <summary>protocol.h and its managed mirror have the same structs and numbers.</summary>
 public class ProtocolTests
 {
     [FactRequires(Tool.Gcc)]

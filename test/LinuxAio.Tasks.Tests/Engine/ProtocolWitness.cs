@@ -8,8 +8,8 @@ using LinuxAio.Tasks.Tests.Support;
 
 namespace LinuxAio.Tasks.Tests.Engine;
 
-/// <summary>A C program of static assertions that a compiler accepts only if protocol.h agrees with its managed mirror in
-/// every size, offset and number.</summary>
+/// <summary>Writes a C program of static assertions. A compiler accepts the program only if protocol.h and its managed
+/// mirror have the same sizes, offsets and numbers.</summary>
 internal static partial class ProtocolWitness
 {
     internal const string Header = "src/LinuxAio.Worker/protocol.h";
@@ -22,13 +22,13 @@ internal static partial class ProtocolWitness
         (typeof(SharedHeader), "lio_shared"),
     ];
 
-    // Where C's name is not the managed one in C's spelling.
+    // Fields whose C name is not the managed name in the spelling of C.
     private static readonly Dictionary<string, string> FieldNames = new()
     {
         ["IdleTimeoutNanoseconds"] = "idle_timeout_ns",
     };
 
-    /// <summary>The numbers of protocol.h and where managed code has them.</summary>
+    /// <summary>The numbers of protocol.h, and the same numbers in managed code.</summary>
     private static readonly Dictionary<string, long> Numbers = new(
         Enum.GetValues<RequestPhase>()
             .Select(static phase => KeyValuePair.Create($"LIO_{phase}".ToUpperInvariant(), (long)phase)))
@@ -46,17 +46,17 @@ internal static partial class ProtocolWitness
         ["LIO_LOOKING"] = (long)SharedHeader.Looking,
     };
 
-    /// <summary>Names of protocol.h that managed code has no use for, with the reason.</summary>
+    /// <summary>The names of protocol.h that managed code does not need, with the reason.</summary>
     internal static readonly IReadOnlyDictionary<string, string> Unmirrored = new Dictionary<string, string>
     {
         ["LIO_PROTOCOL_H"] = "the include guard",
-        ["LIO_CACHE_LINE"] = "managed code has the offsets that come of it",
+        ["LIO_CACHE_LINE"] = "the offsets that result from it are checked",
         ["LIO_GRANTS"] = "only workers count grants",
         ["LIO_PARKED_COUNT"] = "a macro with an argument: see the parking words",
         ["LIO_LOOKING_COUNT"] = "a macro with an argument: see the parking words",
     };
 
-    /// <param name="error">Added to every number; anything but 0 makes every assertion wrong.</param>
+    /// <param name="error">Added to every number: a value other than 0 makes every assertion fail.</param>
     internal static string Source(int error = 0)
     {
         var source = new StringBuilder().AppendLine(SourceTree.ReadAllText(Header));
@@ -75,7 +75,7 @@ internal static partial class ProtocolWitness
             .Concat(Numbers.Select(static number => (number.Key, number.Key, number.Value)))
             .Concat(ClaimsOfParking());
 
-    /// <summary>Members of C's structs that the managed ones lack, and the other way round.</summary>
+    /// <summary>The members that a struct has in C but not in managed code, or the other way round.</summary>
     internal static IEnumerable<string> UnmatchedMembers()
     {
         string header = WithoutComments();
@@ -93,7 +93,7 @@ internal static partial class ProtocolWitness
         }
     }
 
-    /// <summary>Macros and enumerators of protocol.h that no claim is about and no reason excuses.</summary>
+    /// <summary>The macros and enumerators of protocol.h that have neither a claim nor a reason.</summary>
     internal static IEnumerable<string> UnwitnessedNames() =>
         Name().Matches(WithoutComments())
             .Select(static match => match.Groups["name"].Value)
@@ -143,14 +143,14 @@ internal static partial class ProtocolWitness
     private static unsafe int SizeOf(Type type) => (int)typeof(Unsafe).GetMethod(nameof(Unsafe.SizeOf))!
         .MakeGenericMethod(type).Invoke(null, null)!;
 
-    // What the runtime does, not what the attributes say: marshalling is disabled, so both are one.
+    // Marshal.OffsetOf gives the offset that the runtime uses, because runtime marshalling is disabled.
     private static long OffsetOf(Type type, FieldInfo field) =>
         System.Runtime.InteropServices.Marshal.OffsetOf(type, field.Name);
 
     private static string WithoutComments() =>
         Regex.Replace(SourceTree.ReadAllText(Header), @"/\*.*?\*/", "", RegexOptions.Singleline);
 
-    // type name [array] attribute; the name is the last word before the end, an array or an attribute.
+    // A member is: type name [array] attribute. The name is the last word before the semicolon, array or attribute.
     [GeneratedRegex(@"(?<name>\w+)(\[[^\]]*\])?(\s+__attribute__\(\(.*?\)\))?;")]
     private static partial Regex Member();
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Engine;
 
-/// <summary>A request that waits in the queue is cancelled at once, whatever the workers do.</summary>
+/// <summary>A request that waits in the queue is cancelled immediately, even when all workers are blocked.</summary>
 public class QueuedCancellationTests
 {
     private const string Missing = "/proc/no such file";
@@ -90,7 +90,7 @@ public class QueuedCancellationTests
         await held.ReleaseAsync();
     }
 
-    /// <summary>Two owners: here the completion is delivered first, and a worker drops the record later.</summary>
+    /// <summary>The completion is delivered first, and a worker drops the record later.</summary>
     [Fact]
     [Trait("Category", "Acceptance")]
     public void ManualMode_DeliveredThenDropped_RecordsComeBack()
@@ -112,8 +112,8 @@ public class QueuedCancellationTests
         AssertRecordsCameBack(recorder, context, Requests);
     }
 
-    /// <summary>Delivered, a cancelled request is still on the workers' list: its record must not serve another
-    /// yet.</summary>
+    /// <summary>After its delivery a cancelled request is still on the submitted list, so no other request may use its
+    /// record yet.</summary>
     [Fact]
     [Trait("Category", "Acceptance")]
     public void ManualMode_DeliveredButNotDropped_RecordsServeNobodyElse()
@@ -151,7 +151,7 @@ public class QueuedCancellationTests
         }
     }
 
-    /// <summary>Two owners: here a worker drops the record first, and its completion is delivered later.</summary>
+    /// <summary>A worker drops the record first, and the completion is delivered later.</summary>
     [Fact]
     [Trait("Category", "Acceptance")]
     public void ManualMode_DroppedThenDelivered_RecordsComeBack()
@@ -163,7 +163,7 @@ public class QueuedCancellationTests
         {
             using var held = new HeldWorkers(context, 1);
             ValueTask<int>[] tasks = SubmitAndCancel(context, Requests);
-            ValueTask<int> sentinel = context.AioUnlinkAsync(Missing); // behind them all: done, they are dropped
+            ValueTask<int> sentinel = context.AioUnlinkAsync(Missing); // when it is done, the others are dropped
             held.ReleaseUnpolled();
             Bounded.Until(() => context.CompletedRequests == Requests + 2, "the end of the sentinel");
             Assert.DoesNotContain(tasks, static task => task.IsCompleted);
@@ -176,7 +176,7 @@ public class QueuedCancellationTests
         AssertRecordsCameBack(recorder, context, Requests);
     }
 
-    /// <summary>Two owners at the same moment, in every interleaving the machine finds.</summary>
+    /// <summary>Delivery and drop race with each other in random order.</summary>
     [Theory]
     [InlineData(CompletionMode.ThreadPool)]
     [InlineData(CompletionMode.Inline)]
@@ -211,7 +211,8 @@ public class QueuedCancellationTests
             canceller.JoinOrThrow();
             await Task.WhenAll(tasks).InTime();
 
-            // A worker takes this one after it has dropped those that were cancelled before: their records are back.
+            // A worker takes this request after it has dropped all requests cancelled before, so their records are
+            // back.
             Assert.Equal(-(int)Errno.ENOENT, await context.AioUnlinkAsync(Missing).InTime());
         }
 
@@ -271,7 +272,7 @@ public class QueuedCancellationTests
     private static void AssertRecordsCameBack(TicketRecorder recorder, AioContext context, int requests)
     {
         Assert.Equal(0, context.OutstandingRequests);
-        Assert.InRange(recorder.Highest, requests - 1, (2 * 1024) - 1); // never grown beyond what one round needs
+        Assert.InRange(recorder.Highest, requests - 1, (2 * 1024) - 1); // the pool did not grow after the first round
     }
 
     private sealed class TicketRecorder(Tasks.Engine.IAioEngine inner) : EngineWrapper(inner)

@@ -54,7 +54,7 @@ public sealed class RequestPoolTests : IDisposable
         bool over = false;
         Thread[] threads = [.. Enumerable.Range(0, Threads).Select(number => new Thread(() =>
         {
-            // Each holds a changing number of records, now and then more than the kept slabs have.
+            // Each thread holds a changing number of records, sometimes more than the kept slabs have.
             var mine = new Queue<int>();
             for (int round = 0; round < Rounds; round++)
             {
@@ -125,7 +125,7 @@ public sealed class RequestPoolTests : IDisposable
 
         Assert.True(_pool.NeedsTrim);
         _pool.Trim();
-        Assert.All(rented, index => Assert.True(IsStamped(index, 1))); // in use: nothing was taken
+        Assert.All(rented, index => Assert.True(IsStamped(index, 1))); // the records are in use: no page was given back
         int before = ResidentPages();
         foreach (int index in rented)
         {
@@ -168,7 +168,7 @@ public sealed class RequestPoolTests : IDisposable
     private unsafe bool IsStamped(int index, int number) =>
         _pool[index]->Index == index && _pool[index]->Number == number + 1;
 
-    /// <summary>How many of the pool's pages are in memory; mincore(2).</summary>
+    /// <summary>Counts the pages of the pool that are in memory; mincore(2).</summary>
     private unsafe int ResidentPages()
     {
         const int Mincore64 = 27, MincoreArm = 232;

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Engine;
 
-/// <summary>A request in a worker's hands is interrupted where the kernel lets it be, and nothing is lost by it.</summary>
+/// <summary>A running request is interrupted if its system call can be, and no data or descriptor is lost.</summary>
 public class RunningCancellationTests
 {
     [Fact]
@@ -22,11 +22,12 @@ public class RunningCancellationTests
         using var source = new CancellationTokenSource();
         Task<int>[] tasks =
         [
-            .. Enumerable.Range(0, Reads).Select(_ => context.AioReadAsync(handle, new byte[1], -1, source.Token).AsTask()),
+            .. Enumerable.Range(0, Reads).Select(
+                _ => context.AioReadAsync(handle, new byte[1], -1, source.Token).AsTask()),
             .. Enumerable.Range(0, Opens).Select(i => context.AioOpenAsync(
                 unopened.FullPath, OpenFlags.ReadOnly, cancellationToken: source.Token).AsTask()),
         ];
-        Bounded.Until(() => context.RunningRequests == Reads + Opens, "all in workers' hands");
+        Bounded.Until(() => context.RunningRequests == Reads + Opens, "all requests run");
 
         source.Cancel();
 
@@ -73,7 +74,7 @@ public class RunningCancellationTests
             Task<int> task = context.AioReadAsync(handle, buffer, -1, source.Token).AsTask();
             if (round % 2 == 0)
             {
-                Bounded.Until(() => context.RunningRequests == 1, "the read in the worker's hands");
+                Bounded.Until(() => context.RunningRequests == 1, "the read runs");
             }
 
             gate.SignalAndWait();
@@ -121,7 +122,7 @@ public class RunningCancellationTests
                 fifo.OpenWriter().Dispose();
             });
             opener.Start();
-            Bounded.Until(() => context.RunningRequests == 1, "the open in the worker's hands");
+            Bounded.Until(() => context.RunningRequests == 1, "the open runs");
             gate.SignalAndWait();
             source.Cancel();
             try
@@ -132,7 +133,7 @@ public class RunningCancellationTests
             }
             catch (OperationCanceledException)
             {
-                // Nobody has the reading end: the writer is let go below.
+                // The reading end is not open, so the writer is still blocked; ReleaseOpens lets it go.
             }
 
             fifo.ReleaseOpens();

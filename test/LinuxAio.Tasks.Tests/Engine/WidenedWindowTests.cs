@@ -8,11 +8,11 @@ using ProcessorArchitecture = System.Runtime.InteropServices.Architecture;
 
 namespace LinuxAio.Tasks.Tests.Engine;
 
-/// <summary>Workers built so that the time between the look at the cancel flag and the system call is long: a cancel hits
-/// just there, where plain signalling would lose it.</summary>
+/// <summary>Uses workers that wait a long time between the check of the cancel flag and the system call. A cancel then
+/// comes in between, where a plain signal would be lost.</summary>
 public class WidenedWindowTests
 {
-    // A handler stays for the life of the process, so each build has a signal of its own.
+    // A handler stays until the process ends, so each build has its own signal.
     private const int CheckedSignal = 50;
     private const int UncheckedSignal = 51;
 
@@ -26,7 +26,8 @@ public class WidenedWindowTests
         using SafeFileHandle handle = fifo.OpenBothEnds();
         for (int i = 0; i < Cancels; i++)
         {
-            Assert.True(await IsCancelledAsync(context, fifo, handle, TimeSpan.FromSeconds(30)), $"cancel {i} was lost");
+            Assert.True(
+                await IsCancelledAsync(context, fifo, handle, TimeSpan.FromSeconds(30)), $"cancel {i} was lost");
         }
     }
 
@@ -44,15 +45,17 @@ public class WidenedWindowTests
             lost = !await IsCancelledAsync(context, fifo, handle, TimeSpan.FromSeconds(2));
         }
 
-        Assert.True(lost, "the window is not wide enough to prove anything");
+        Assert.True(lost, "no cancel was lost: the window is not wide enough for this test");
     }
 
-    /// <summary>Cancels a read the moment a worker has it; whether it ended of that.</summary>
-    private static async Task<bool> IsCancelledAsync(AioContext context, Fifo fifo, SafeFileHandle handle, TimeSpan most)
+    /// <summary>Cancels a read as soon as a worker has taken it.</summary>
+    /// <returns>Whether the cancel ended the read.</returns>
+    private static async Task<bool> IsCancelledAsync(
+        AioContext context, Fifo fifo, SafeFileHandle handle, TimeSpan most)
     {
         using var source = new CancellationTokenSource();
         Task<int> read = context.AioReadAsync(handle, new byte[1], -1, source.Token).AsTask();
-        Bounded.Until(() => context.RunningRequests == 1, "the read in the worker's hands");
+        Bounded.Until(() => context.RunningRequests == 1, "the read runs");
         source.Cancel();
         try
         {

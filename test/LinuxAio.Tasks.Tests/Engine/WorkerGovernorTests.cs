@@ -24,7 +24,7 @@ public class WorkerGovernorTests
         Assert.Equal(workers + 1, _governor.Decide(slow, workers));
     }
 
-    /// <summary>One slow request that ends just after a look is no speed.</summary>
+    /// <summary>A slow request that ends just after a sample must not look fast.</summary>
     [Theory]
     [InlineData(1, 0.001, false)]
     [InlineData(15, 0.001, false)]
@@ -46,7 +46,7 @@ public class WorkerGovernorTests
         Assert.Equal(2, _governor.Decide(slow, 2));
     }
 
-    /// <summary>More workers would only take turns.</summary>
+    /// <summary>More workers than processors would only wait for each other.</summary>
     [Fact]
     public void SlowWorkers_ThatWantProcessors_GrowToThoseButOne()
     {
@@ -66,7 +66,7 @@ public class WorkerGovernorTests
         Assert.Equal(9, _governor.Decide(Slow(10) with { WantProcessors = true }, 32));
     }
 
-    /// <summary>Who is stuck at a device takes nobody's processor.</summary>
+    /// <summary>A worker that waits for a device uses no processor.</summary>
     [Fact]
     public void StuckWorkers_AreNotCountedAgainstProcessors()
     {
@@ -112,7 +112,7 @@ public class WorkerGovernorTests
     public void WithNothingWaiting_WorkersThatLeft_AreNotWanted() =>
         Assert.Equal(2, _governor.Decide(Slow(2) with { RequestsWait = false }, 8));
 
-    /// <summary>All of them awake and moving, ten requests each in an interval, and more waiting.</summary>
+    /// <summary>All workers are awake and moving, each makes ten calls in an interval, and requests wait.</summary>
     private static CrewSample Slow(int workers) =>
         new(1, 10 * workers, workers, Stuck: 0, workers, workers, WantProcessors: false, RequestsWait: true);
 }

@@ -11,7 +11,8 @@ public class WorkerLifetimeTests
     [FactRequiresThreadIds]
     public async Task IdleWorker_WhoseThreadIdWasTakenOver_IsReplacedWithoutWaitingForTheNewOwner()
     {
-        HashSet<int> others = [.. ProcFs.Threads("aio-worker")]; // of contexts that outlive their tests, as the default one
+        // Workers of contexts that outlive their tests, such as the default context.
+        HashSet<int> others = [.. ProcFs.Threads("aio-worker")];
         using var context = new AioContext(new AioOptions
         {
             MinWorkers = 0, MaxWorkers = 4, IdleTimeout = TimeSpan.FromMilliseconds(1),
@@ -32,7 +33,8 @@ public class WorkerLifetimeTests
         for (int attempt = 0; attempt < 50 && !hit; attempt++)
         {
             using var started = new ManualResetEventSlim();
-            File.WriteAllText(FactRequiresThreadIdsAttribute.LastPid, (tids[0] - 1).ToString(CultureInfo.InvariantCulture));
+            File.WriteAllText(
+                FactRequiresThreadIdsAttribute.LastPid, (tids[0] - 1).ToString(CultureInfo.InvariantCulture));
             var thread = new Thread(() =>
             {
                 started.Set();
@@ -49,6 +51,6 @@ public class WorkerLifetimeTests
         bool done = Bounded.TryUntil(() => stat.IsCompleted, TimeSpan.FromSeconds(5));
         release.Set();
         taken.ForEach(static thread => thread.JoinOrThrow());
-        Assert.True(done, "the pump waited for a thread that is none of its workers");
+        Assert.True(done, "the pump waited for a thread that is not a worker");
     }
 }

@@ -6,8 +6,8 @@ namespace LinuxAio.Tasks.Tests.Engine;
 
 public class WorkerLimitTests
 {
-    /// <summary>The pump's tick reads minimum and limit while another thread writes one after the other: an exception there
-    /// would end the process.</summary>
+    /// <summary>The pump's tick reads the minimum and the limit while another thread writes them one after the other.
+    /// An exception in the tick would end the process.</summary>
     [Fact]
     [Trait("Category", "Acceptance")]
     public void Tick_WhileTheLimitsChange_NeverFails()

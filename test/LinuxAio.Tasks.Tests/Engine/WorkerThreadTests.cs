@@ -12,7 +12,7 @@ public class WorkerThreadTests
     // SIGKILL and SIGSTOP cannot be blocked.
     private const ulong Unblockable = (1UL << (9 - 1)) | (1UL << (19 - 1));
 
-    // Not under emulation, where the mask shown is the emulator's own.
+    // Fails under emulation: /proc shows the mask of the emulator there.
     [Fact]
     public void Workers_BlockEverySignalButTheCancellationSignal()
     {
@@ -24,7 +24,7 @@ public class WorkerThreadTests
         IReadOnlyList<int> workers = ProcFs.Threads("aio-worker");
 
         Assert.True(workers.Count >= 4);
-        // A worker opens its one signal as the first thing it does.
+        // A worker unblocks the cancellation signal when it starts, which may be a moment later.
         Assert.All(workers, static worker => Bounded.Until(
             () => ProcFs.SignalMask(worker) == ~(Unblockable | (1UL << (CancellationSignal - 1))),
             "the worker's signal mask"));
@@ -47,7 +47,7 @@ public class WorkerThreadTests
                 GC.WaitForPendingFinalizers();
                 return !reference.IsAlive;
             },
-            "collection of what the starter's ExecutionContext held");
+            "the collection of the object in the starter's ExecutionContext");
         Assert.Equal(0, await holder.Context.AioStatAsync("/", new FileStatus()).InTime());
     }
 

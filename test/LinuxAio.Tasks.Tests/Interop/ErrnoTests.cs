@@ -4,7 +4,7 @@ namespace LinuxAio.Tasks.Tests.Interop;
 
 public class ErrnoTests
 {
-    // 41 and 58 would be EWOULDBLOCK and EDEADLOCK, which Linux gives the numbers of EAGAIN and EDEADLK.
+    // Linux does not use 41 and 58: EWOULDBLOCK and EDEADLOCK have the numbers of EAGAIN and EDEADLK.
     private static readonly int[] s_usedNumbers = [.. Enumerable.Range(1, 133).Except([41, 58])];
 
     public static TheoryData<int> UsedNumbers => [.. s_usedNumbers];

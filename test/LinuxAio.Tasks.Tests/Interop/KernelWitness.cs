@@ -8,20 +8,20 @@ using Architecture = System.Runtime.InteropServices.Architecture;
 
 namespace LinuxAio.Tasks.Tests.Interop;
 
-/// <summary>A C program of static assertions that a compiler accepts only if its headers agree with every number in
-/// <see cref="KernelNames"/>.</summary>
+/// <summary>Writes a C program of static assertions. A compiler accepts the program only if its headers have every
+/// number of <see cref="KernelNames"/>.</summary>
 internal static class KernelWitness
 {
-    /// <summary>Constants no header names, each with why and with what the manual says it is.</summary>
+    /// <summary>The constants that no header defines, each with the value from the manual and the reason.</summary>
     internal static readonly IReadOnlyDictionary<string, (long Value, string Reason)> NotInHeaders =
         new Dictionary<string, (long, string)>
         {
             ["Errno.None"] = (0, "errno(3) gives success no name: \"error numbers are positive values\""),
-            ["Stat.UTIME_NOW"] = (0x3fff_ffff, "utimensat(2); the C library's header that has it excludes linux/stat.h"),
+            ["Stat.UTIME_NOW"] = (0x3fff_ffff, "utimensat(2); its header in the C library conflicts with linux/stat.h"),
         };
 
-    // The kernel's headers come first: linux/stat.h keeps S_IFMT and its like to itself once it has seen the C
-    // library's. The last four have no kernel counterpart an application may include.
+    // The headers of the kernel come first: linux/stat.h does not define S_IFMT and similar names after a header of the
+    // C library. The last four headers have no counterpart in the kernel that an application may include.
     private const string Headers = """
         #include <asm/statfs.h>
         #include <asm/unistd.h>
@@ -47,24 +47,24 @@ internal static class KernelWitness
 
         """;
 
-    // Where the C name is not the C# name in the kernel's spelling.
+    // Structs whose C name is not the C# name in the spelling of the kernel.
     private static readonly Dictionary<Type, string> s_structNames = new()
     {
         [typeof(KernelSigaction)] = "struct sigaction",
         [typeof(KernelTimespec)] = "struct __kernel_timespec",
-        [typeof(LinuxDirent64)] = "struct dirent64", // the C library's, defined to equal the kernel's unexported one
+        [typeof(LinuxDirent64)] = "struct dirent64", // the C library's copy of the kernel's unexported struct
         [typeof(Utsname)] = "struct new_utsname",
     };
 
-    // Where the size is not the C structure's.
+    // Structs whose size is not the size of the C struct.
     private static readonly Dictionary<Type, string> s_sizes = new()
     {
-        [typeof(LinuxDirent64)] = "offsetof(struct dirent64, d_name)", // the name's length varies
+        [typeof(LinuxDirent64)] = "offsetof(struct dirent64, d_name)", // the name has no fixed length
     };
 
-    /// <summary>The program for one architecture.</summary>
-    /// <param name="architecture">The other architecture's constants are left out.</param>
-    /// <param name="error">Added to every number; anything but 0 makes every assertion wrong.</param>
+    /// <summary>Writes the program for one architecture.</summary>
+    /// <param name="architecture">The constants of the other architecture are left out.</param>
+    /// <param name="error">Added to every number: a value other than 0 makes every assertion fail.</param>
     internal static string Source(Architecture architecture, int error = 0)
     {
         StringBuilder source = new StringBuilder(Headers);
@@ -77,7 +77,8 @@ internal static class KernelWitness
         return source.ToString();
     }
 
-    /// <summary>What the headers are to confirm: a name for messages, an expression in C, and its value.</summary>
+    /// <summary>The claims that the headers must confirm: a label for messages, a C expression, and its
+    /// value.</summary>
     internal static IEnumerable<(string Label, string Expression, long Value)> Claims(
         Architecture architecture) =>
         KernelNames.Constants
@@ -108,12 +109,12 @@ internal static class KernelWitness
         }
     }
 
-    // StatxTimestamp: statx_timestamp.
+    // StatxTimestamp becomes statx_timestamp.
     private static string ToKernelSpelling(string name) =>
         string.Concat(name.Select((letter, i) =>
             char.IsUpper(letter) ? (i == 0 ? "" : "_") + char.ToLowerInvariant(letter) : $"{letter}"));
 
-    // Unlike Marshal.SizeOf, the size of what unsafe code reads and writes.
+    // Unlike Marshal.SizeOf, this is the size that unsafe code reads and writes.
     private static int SizeOf(Type type) => (int)typeof(Unsafe).GetMethod(nameof(Unsafe.SizeOf))!
         .MakeGenericMethod(type).Invoke(null, null)!;
 }

@@ -5,8 +5,8 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Interop;
 
-/// <summary>The C compilers' word for every constant and structure in Interop. They ask the installed kernel headers,
-/// which must be of Linux 6.1 or later.</summary>
+/// <summary>The C compilers confirm every constant and struct in Interop with the installed kernel headers, which must
+/// be of Linux 6.1 or later.</summary>
 public class KernelWitnessTests
 {
     private const string GnuSource = "-D_GNU_SOURCE";
@@ -100,7 +100,7 @@ public class KernelWitnessTests
 
     private static Type? Nested(Type type, string name) => type.GetNestedType(name, BindingFlags.NonPublic);
 
-    // __NR_rt_sigaction and RtSigaction are the same call.
+    // __NR_rt_sigaction and RtSigaction name the same call.
     private static string Simplify(string name) =>
         name.Replace("__NR_", "", StringComparison.Ordinal)
             .Replace("_", "", StringComparison.Ordinal)

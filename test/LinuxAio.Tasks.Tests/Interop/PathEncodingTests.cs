@@ -6,16 +6,16 @@ namespace LinuxAio.Tasks.Tests.Interop;
 
 public class PathEncodingTests
 {
-    // Half a surrogate pair is lost in an attribute, and between a test runner's discovery and its run.
+    // Not in attributes: an attribute, and the test runner between discovery and run, lose half a surrogate pair.
     public static TheoryData<string, string> InvalidUtf8 => new()
     {
         { "ff", "\udcff" },
         { "80", "\udc80" },
         { "2f61ff62", "/a\udcffb" },
         { "fffe", "\udcff\udcfe" },
-        { "e282", "\udce2\udc82" }, // cut short at the end
+        { "e282", "\udce2\udc82" }, // cut short by the end
         { "e28261", "\udce2\udc82a" }, // cut short by a letter
-        { "c080", "\udcc0\udc80" }, // an overlong NUL stays two bytes that are no NUL
+        { "c080", "\udcc0\udc80" }, // an overlong NUL stays two bytes, neither of them NUL
         { "edb080", "\udced\udcb0\udc80" }, // a surrogate in UTF-8 is not UTF-8
         { "f4908080", "\udcf4\udc90\udc80\udc80" }, // beyond U+10FFFF
         { "c3a9ffc3a9", "é\udcffé" },
@@ -27,7 +27,7 @@ public class PathEncodingTests
         { "", -1 },
         { "\0", 0 },
         { "/a\0b", 2 },
-        { "/\ud83d\udcc1\0", 3 }, // the pair's second half alone would be an escape
+        { "/\ud83d\udcc1\0", 3 }, // the second half of the pair would be an escape on its own
         { "/\ud83d", 1 },
         { "/\ud83d/", 1 },
         { "/\udc00", 1 },

@@ -5,7 +5,7 @@ namespace LinuxAio.Tasks.Tests.Interop;
 
 public class PathTextTests
 {
-    // Half a surrogate pair is lost in an attribute, and between a test runner's discovery and its run.
+    // Not in attributes: an attribute, and the test runner between discovery and run, lose half a surrogate pair.
     public static TheoryData<string, string> Quoted => new()
     {
         { "/a b", "'/a b'" },
