@@ -1,6 +1,7 @@
 namespace LinuxAio.Tasks.Engine;
 
-/// <summary>The requests of an engine: makes a request of a call, and takes its record back for the next one.</summary>
+/// <summary>Keeps the requests of an engine: makes a request of a call in a free record, and frees the record
+/// afterwards.</summary>
 internal sealed unsafe class RequestTable(SharedHeader* shared)
 {
     private readonly RequestPool _pool = new();
