@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace LinuxAio.Tasks.Calls;
 
-/// <summary>The buffers of a vectored transfer, and how far it has got in them.</summary>
+/// <summary>The buffers of a vectored read or write, and how many of their bytes are transferred.</summary>
 internal sealed class BufferSequence
 {
-    /// <summary>IOV_MAX.</summary>
+    /// <summary>IOV_MAX: the most buffers that one system call accepts.</summary>
     internal const int MaxSegments = 1024;
 
     private readonly ReadOnlyMemory<byte>[] _buffers;
@@ -27,13 +27,13 @@ internal sealed class BufferSequence
         Length = _buffers.Sum(static buffer => (long)buffer.Length);
     }
 
-    /// <summary>Of all buffers, in bytes.</summary>
+    /// <summary>The length of all buffers together, in bytes.</summary>
     internal long Length { get; }
 
-    /// <summary>Bytes already transferred.</summary>
+    /// <summary>How many bytes are transferred so far.</summary>
     internal long Done { get; private set; }
 
-    /// <summary>As many of the rest as the kernel takes in one call.</summary>
+    /// <summary>The next buffers to transfer: at most <see cref="MaxSegments"/>.</summary>
     internal ReadOnlyMemory<byte>[] NextToWrite() => _buffers.AsSpan(_first, NextCount).ToArray();
 
     /// <inheritdoc cref="NextToWrite"/>
@@ -42,13 +42,14 @@ internal sealed class BufferSequence
         var next = new Memory<byte>[NextCount];
         for (int i = 0; i < next.Length; i++)
         {
-            next[i] = MemoryMarshal.AsMemory(_buffers[_first + i]); // came as one
+            // Writable: to read, the constructor was given Memory<byte>.
+            next[i] = MemoryMarshal.AsMemory(_buffers[_first + i]);
         }
 
         return next;
     }
 
-    /// <summary>So many bytes were transferred; the next part may begin inside a buffer.</summary>
+    /// <summary>Counts transferred bytes. The next part may begin inside a buffer.</summary>
     internal void Advance(long bytes)
     {
         Done += bytes;

@@ -1,14 +1,15 @@
 namespace LinuxAio.Tasks.Calls;
 
-/// <summary>Writes whole buffers at given offsets; or one after the other, once the file turns out to have no offsets.</summary>
+/// <summary>Writes whole buffers at given offsets; or one after the other, once the file turns out to have no
+/// offsets.</summary>
 /// <param name="file">The file to write to.</param>
 /// <param name="mayBePipe">Whether ESPIPE means "write without an offset". If false, ESPIPE is an error.</param>
 internal sealed class FileWriter(OpenFile file, bool mayBePipe)
 {
     private volatile bool _sequential;
 
-    /// <exception cref="Exception"><see cref="AioResult.GetBytesTransferred"/> returns how many bytes were written before
-    /// the failure.</exception>
+    /// <exception cref="Exception"><see cref="AioResult.GetBytesTransferred"/> returns how many bytes were written
+    /// before the failure.</exception>
     internal async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, long offset, CancellationToken cancellationToken)
     {
         if (!_sequential)
@@ -25,7 +26,8 @@ internal sealed class FileWriter(OpenFile file, bool mayBePipe)
             }
         }
 
-        await file.Operations.WriteSequentiallyAsync(file.Handle, bytes, file.Path, cancellationToken).ConfigureAwait(false);
+        await file.Operations.WriteSequentiallyAsync(file.Handle, bytes, file.Path, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Writes on the caller's thread, which the system call may block.</summary>

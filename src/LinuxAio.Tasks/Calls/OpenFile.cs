@@ -2,7 +2,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LinuxAio.Tasks.Calls;
 
-/// <summary>An open file for streams, pipes and read-ahead: its handle, its path, and the operations to use on it.</summary>
+/// <summary>An open file for streams, pipes and read-ahead: its handle, its path, and the operations to use on
+/// it.</summary>
 /// <remarks>A struct, so that an object that works on a file needs no second object for it.</remarks>
 internal readonly struct OpenFile(AioOperations operations, SafeFileHandle handle, string path)
 {
@@ -26,8 +27,8 @@ internal readonly struct OpenFile(AioOperations operations, SafeFileHandle handl
         {
             int result = await Operations.AioCloseAsync(Handle).ConfigureAwait(false);
 
-            // A test double of AioOperations does not close the handle. The descriptor number is not the handle's own in
-            // such tests, so the finalizer must not close it either.
+            // A test double of AioOperations does not close the handle. The descriptor number is not the handle's own
+            // in such tests, so the finalizer must not close it either.
             Handle.SetHandleAsInvalid();
             AioResult.ThrowIfError(result, "close", Path);
         }

@@ -3,22 +3,23 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Calls;
 
-/// <summary>The exceptions of failed calls on paths. What the errno alone does not tell is looked up here, once the call has
-/// failed: whether the file is missing or its directory.</summary>
+/// <summary>Creates the exceptions for failed calls on paths.</summary>
+/// <remarks>.NET has different exceptions for a missing file and for a missing directory; the kernel answers ENOENT to
+/// both. So after a call has failed with ENOENT, a stat of the directory decides.</remarks>
 internal static class PathFailure
 {
-    /// <summary>The same call, with the exception .NET throws for it instead of a negative result.</summary>
+    /// <summary>Awaits a call. If the call fails, throws the exception that .NET throws for this failure.</summary>
     internal static ValueTask<int> OrExplain(
         this ValueTask<int> task, AioOperations operations, string operation, string path) =>
         AwaitAsync(task, operations, operation, path, isDirectory: false);
 
-    /// <summary>As <see cref="OrExplain"/>, for a call on what should be a directory.</summary>
+    /// <summary>Like <see cref="OrExplain"/>, for a path that should be a directory.</summary>
     internal static ValueTask<int> OrExplainDirectory(
         this ValueTask<int> task, AioOperations operations, string operation, string path) =>
         AwaitAsync(task, operations, operation, path, isDirectory: true);
 
-    /// <summary>The exception for a failed call: DirectoryNotFoundException when the directory of the path is missing, and
-    /// UnauthorizedAccessException for a directory where a file should be.</summary>
+    /// <summary>Creates the exception for a failed call: DirectoryNotFoundException if the directory that holds the
+    /// path's name is missing, UnauthorizedAccessException if the path is a directory and should be a file.</summary>
     internal static async ValueTask<Exception> ExplainAsync(
         AioOperations operations, long result, string operation, string path, string suffix = "")
     {
@@ -32,16 +33,15 @@ internal static class PathFailure
         return AioException.CreateAs(type, errno, operation, path, suffix);
     }
 
-    /// <summary>The exception for what makes no sense to the library, before the kernel is asked.</summary>
+    /// <summary>Creates the exception for an error that the library finds without a system call.</summary>
     internal static Exception Refuse(Errno errno, string operation, string path, string suffix = "") =>
         AioException.CreateAs(errno == Errno.EISDIR ? Errno.EACCES : errno, errno, operation, path, suffix);
 
-    /// <summary>For messages: the second of two paths.</summary>
+    /// <summary>The end of a message about two paths: <c> to '/b'</c>.</summary>
     internal static string To(string path) => $" to {PathText.Quote(path)}";
 
-    /// <summary>One exception for several failures: the only one itself; or an IOException that tells the first and holds
-    /// all
-    /// of them in an AggregateException within.</summary>
+    /// <summary>Makes one exception of several failures. A single failure is returned as it is; several become an
+    /// IOException with the message and errno of the first, and all of them in an AggregateException inside.</summary>
     internal static Exception Combine(string operation, string path, IReadOnlyList<Exception> failures)
     {
         if (failures.Count == 1)
@@ -53,7 +53,8 @@ internal static class PathFailure
         var all = new AggregateException(failures);
         return AioException.WithErrno(
             new IOException(
-                $"{operation} {PathText.Quote(path)}: {failures.Count} failures, the first: {failures[0].Message}", all),
+                $"{operation} {PathText.Quote(path)}: {failures.Count} failures, the first: {failures[0].Message}",
+                all),
             first);
     }
 

@@ -2,11 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace LinuxAio.Tasks.Calls;
 
-/// <summary>Ending what nothing depends on any more.</summary>
+/// <summary>Ends operations and closes files whose result does not matter any more. Never throws.</summary>
 internal static class QuietClose
 {
-    /// <summary>Waits for the end of an operation whose answer nobody wants. Nothing is thrown: whoever gives up has the
-    /// reason already, and more to give back.</summary>
+    /// <summary>Waits for an operation and ignores its result. Its exception is ignored too: the caller is cleaning up
+    /// after an earlier failure, and has more to clean up.</summary>
     internal static async ValueTask DrainAsync(this ValueTask<int> operation)
     {
         try
@@ -15,12 +15,12 @@ internal static class QuietClose
         }
         catch (Exception)
         {
-            // Cancelled, as asked; or never started, because the context was disposed.
+            // Cancelled on request; or not started, because the context is disposed.
         }
     }
 
-    /// <summary>Closes without blocking. What close answers is of no interest: nothing was written, or it was flushed, or it
-    /// is being given up.</summary>
+    /// <summary>Closes a handle without blocking. The result of close(2) does not matter: nothing was written, or the
+    /// data is flushed already, or the file is abandoned.</summary>
     internal static async ValueTask CloseQuietlyAsync(this AioOperations operations, SafeHandle handle)
     {
         try
@@ -29,7 +29,8 @@ internal static class QuietClose
         }
         catch (ObjectDisposedException)
         {
-            handle.Dispose(); // the context is gone, or the handle is closed already, and then this does nothing
+            // Either the context is disposed, or the handle is closed already: then this does nothing.
+            handle.Dispose();
         }
     }
 }

@@ -4,8 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LinuxAio.Tasks.Calls;
 
-/// <summary>System calls on an open file in the caller's own thread, which they may block: for a stream's synchronous
-/// members, which must not wait for an asynchronous operation. ≥ 0, or −errno, but for <see cref="WriteExactly"/>.</summary>
+/// <summary>System calls on an open file, made on the caller's thread, which they may block. They serve the synchronous
+/// members of streams and pipes: these must not wait for an asynchronous operation, whose completion may need their
+/// thread. Each call returns 0 or more, or −errno; <see cref="WriteExactly"/> throws.</summary>
 internal static unsafe class SynchronousCalls
 {
     internal static long Read(SafeFileHandle file, Span<byte> buffer, long offset)
@@ -18,13 +19,13 @@ internal static unsafe class SynchronousCalls
         }
     }
 
-    /// <summary>Writes all of the buffer, at −1 where the file itself is; throws what .NET users expect, saying how much was
-    /// written.</summary>
+    /// <summary>Writes the whole buffer; at the file's own position if the offset is −1. Throws on failure; the
+    /// exception says how many bytes were written.</summary>
     internal static void WriteExactly(SafeFileHandle file, ReadOnlySpan<byte> buffer, long offset, string path)
     {
-        // One use for all parts: a close waits for the last of them.
-        TrackedHandle facts = TrackedHandle.Of(file);
-        int descriptor = facts.Enter(out int stripe);
+        // Enter once for all parts, so that AioCloseAsync waits for the last part.
+        TrackedHandle tracked = TrackedHandle.Of(file);
+        int descriptor = tracked.Enter(out int stripe);
         try
         {
             fixed (byte* start = buffer)
@@ -47,29 +48,34 @@ internal static unsafe class SynchronousCalls
         }
         finally
         {
-            facts.Leave(stripe);
+            tracked.Leave(stripe);
         }
     }
 
-    internal static long Truncate(SafeFileHandle file, long length) => Call(file, SyscallNumber.Ftruncate, (nint)length);
+    internal static long Truncate(SafeFileHandle file, long length) =>
+        Call(file, SyscallNumber.Ftruncate, (nint)length);
 
-    /// <summary>The length, asking the file's server if there is one; or as far as it is known here.</summary>
-    internal static long GetLength(SafeFileHandle file, bool ask = true)
+    /// <summary>The length in bytes.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="sync">False: for a file on a network file system, the kernel answers with the length it has cached
+    /// and does not wait for the server.</param>
+    internal static long GetLength(SafeFileHandle file, bool sync = true)
     {
         Statx status;
         byte empty = 0;
-        int flags = Fcntl.AT_EMPTY_PATH | (ask ? Fcntl.AT_STATX_SYNC_AS_STAT : Fcntl.AT_STATX_DONT_SYNC);
+        int flags = Fcntl.AT_EMPTY_PATH | (sync ? Fcntl.AT_STATX_SYNC_AS_STAT : Fcntl.AT_STATX_DONT_SYNC);
         long result = Call(file, SyscallNumber.Statx, (nint)(&empty), flags, Stat.STATX_SIZE, (nint)(&status));
         return result < 0 ? result : (long)status.stx_size;
     }
 
-    /// <summary>The flags it was opened with. Never blocks.</summary>
+    /// <summary>The flags that the file was opened with; F_GETFL. Never blocks.</summary>
     internal static long GetFlags(SafeFileHandle file) => Call(file, SyscallNumber.Fcntl, Fcntl.F_GETFL);
 
-    /// <summary>A second descriptor of the same open file. Never blocks.</summary>
-    internal static int Duplicate(SafeFileHandle file) => (int)Call(file, SyscallNumber.Fcntl, Fcntl.F_DUPFD_CLOEXEC, 0);
+    /// <summary>Makes a second descriptor of the same open file; F_DUPFD_CLOEXEC. Never blocks.</summary>
+    internal static int Duplicate(SafeFileHandle file) =>
+        (int)Call(file, SyscallNumber.Fcntl, Fcntl.F_DUPFD_CLOEXEC, 0);
 
-    /// <summary>Whether it has offsets at all. Never blocks.</summary>
+    /// <summary>Whether the file has offsets: a FIFO, a socket and a terminal have none. Never blocks.</summary>
     internal static bool CanSeek(SafeFileHandle file) => Call(file, SyscallNumber.Lseek, 0, Fs.SEEK_CUR) >= 0;
 
     internal static void TryUnlock(SafeFileHandle file, long offset, long length)
@@ -81,22 +87,22 @@ internal static unsafe class SynchronousCalls
         }
         catch (ObjectDisposedException)
         {
-            // Its close has ended the lock.
+            // The file is closed, and so the lock is released.
         }
     }
 
     private static long Call(SafeFileHandle file, nint number, nint a1, nint a2 = 0, nint a3 = 0, nint a4 = 0)
     {
-        // As an asynchronous operation: a close waits for it, and a closed file is an ObjectDisposedException.
-        TrackedHandle facts = TrackedHandle.Of(file);
-        int descriptor = facts.Enter(out int stripe);
+        // As for an asynchronous operation: AioCloseAsync waits for this call, and a closed file throws here.
+        TrackedHandle tracked = TrackedHandle.Of(file);
+        int descriptor = tracked.Enter(out int stripe);
         try
         {
             return Call(descriptor, number, a1, a2, a3, a4);
         }
         finally
         {
-            facts.Leave(stripe);
+            tracked.Leave(stripe);
         }
     }
 

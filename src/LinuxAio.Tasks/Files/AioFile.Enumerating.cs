@@ -5,22 +5,28 @@ using LinuxAio.Tasks.Reading;
 
 namespace LinuxAio.Tasks;
 
-/// <content>Reading from front to back.</content>
+/// <content>Reading from front to back, in blocks and in lines.</content>
 public sealed partial class AioFile
 {
     private const int TextBufferSize = 16_384;
 
-    /// <summary>Reads the file to its end in blocks, the next ones while the caller works on this one. Each enumeration
-    /// reads anew.</summary>
-    /// <param name="blockSize">Bytes in each block but the last; 1 or more. Multiples of 4,096 are good.</param>
-    /// <param name="offset">Of the first block, in bytes from the start of the file; 0 or more. A FIFO or other file without
-    /// offsets is read from where it is, in blocks as short as its answers; 0 then.</param>
-    /// <param name="readAhead">How many blocks are read, or wait to be taken, before they are asked for; 0 or more. 0: none.
-    /// Never any of a file without offsets.</param>
-    /// <param name="cancellationToken">Ends the wait for a block at once.</param>
-    /// <returns>The blocks in order, none of them empty. <b>A block is valid until the next one is asked for</b> or the
-    /// enumeration is disposed. Ending early takes no time: the buffers are returned when the kernel is done.</returns>
-    /// <exception cref="IOException">Reading failed, after the blocks before: usually EIO, EISDIR.</exception>
+    /// <summary>Reads the file to its end in blocks. The next blocks are read while the caller works on the current
+    /// one. Each enumeration reads the file again.</summary>
+    /// <param name="blockSize">The length of each block except the last, in bytes; 1 or more. Multiples of 4,096 are
+    /// efficient. Default: 65,536.</param>
+    /// <param name="offset">Where the first block starts, in bytes from the start of the file; 0 or more. Must be 0 for
+    /// a file without offsets, such as a FIFO: it is read from its current position, and each block is as long as one
+    /// read. Default: 0.</param>
+    /// <param name="readAhead">How many blocks may be in flight, or wait to be taken, before they are asked for; 0 or
+    /// more. 0: each block is read when it is asked for, as always for a file without offsets. Default: 4.</param>
+    /// <param name="cancellationToken">Ends the wait for a block immediately. A read in progress goes on and returns
+    /// its buffer when it ends.</param>
+    /// <returns>The blocks in order; none is empty. <b>A block is valid until the next one is requested</b> or the
+    /// enumerator is disposed. To end the enumeration early does not wait for reads in flight.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="blockSize"/> is less than 1, or
+    /// <paramref name="offset"/> or <paramref name="readAhead"/> is negative.</exception>
+    /// <exception cref="IOException">Reading failed, usually EIO or EISDIR. Thrown by the enumeration, after the blocks
+    /// before the failure.</exception>
     public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadBlocksAsync(
         int blockSize = 65536, long offset = 0, int readAhead = 4, CancellationToken cancellationToken = default)
     {
@@ -30,12 +36,14 @@ public sealed partial class AioFile
         return EnumerateBlocksAsync(blockSize, offset, readAhead, cancellationToken);
     }
 
-    /// <summary>Reads the file to its end in lines, ended by \n, \r\n or \r, which are no part of them; the last one
-    /// may lack its end. The file is read ahead of the lines.</summary>
-    /// <param name="encoding">What a byte order mark at the beginning, left out of the first line, overrules. Default:
-    /// UTF-8. What it cannot read becomes U+FFFD, or as it says.</param>
-    /// <param name="cancellationToken">Ends the wait for a line at once.</param>
-    /// <exception cref="IOException">Reading failed, after the lines before: usually EIO, EISDIR.</exception>
+    /// <summary>Reads the file to its end in lines. A line ends with \n, \r\n or \r; the last line may have no such
+    /// end. The file is read ahead of the lines.</summary>
+    /// <param name="encoding">The encoding, unless the file begins with a byte order mark, which then decides. Default:
+    /// UTF-8, with U+FFFD for invalid bytes; another encoding does what its decoder fallback says.</param>
+    /// <param name="cancellationToken">Ends the wait for a line immediately.</param>
+    /// <returns>The lines in order, without line ends and without the byte order mark.</returns>
+    /// <exception cref="IOException">Reading failed, usually EIO or EISDIR. Thrown by the enumeration, after the lines
+    /// before the failure.</exception>
     public IAsyncEnumerable<string> ReadLinesAsync(
         Encoding? encoding = null, CancellationToken cancellationToken = default) =>
         EnumerateLinesAsync(encoding ?? Encoding.UTF8, cancellationToken);
@@ -52,7 +60,7 @@ public sealed partial class AioFile
                 TakeResult result = ahead.TryTake(out FileBlock? block);
                 if (result == TakeResult.Pending)
                 {
-                    await ahead.Arrival.WaitAsync(cancellationToken).ConfigureAwait(false);
+                    await ahead.NextRead.WaitAsync(cancellationToken).ConfigureAwait(false);
                     continue;
                 }
 
@@ -77,7 +85,7 @@ public sealed partial class AioFile
     private async IAsyncEnumerable<string> EnumerateLinesAsync(
         Encoding encoding, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // Closing the text closes the pipe's stream, which completes the pipe.
+        // To dispose the StreamReader disposes the stream, and that completes the pipe reader.
         Stream bytes = AsPipeReader(new AioPipeReaderOptions { LeaveOpen = true }).AsStream();
         using var text = new StreamReader(bytes, encoding, detectEncodingFromByteOrderMarks: true, TextBufferSize);
         while (await text.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)

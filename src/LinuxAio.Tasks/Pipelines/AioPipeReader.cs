@@ -5,10 +5,10 @@ using LinuxAio.Tasks.Reading;
 
 namespace LinuxAio.Tasks.Pipelines;
 
-/// <summary>A file as a pipe's reading end, with the manners of <c>PipeReader.Create(Stream)</c>.</summary>
+/// <summary>A <see cref="PipeReader"/> over a file. It behaves like <c>PipeReader.Create(Stream)</c>.</summary>
 internal sealed class AioPipeReader : PipeReader
 {
-    private readonly Lock _lock = new(); // against Complete beside a read; else there is one user at a time
+    private readonly Lock _lock = new(); // Complete may run during a read; all other calls come one at a time
     private readonly CancellableWait _wait = new();
     private readonly OpenFile _file;
     private readonly bool _leaveOpen;
@@ -16,8 +16,8 @@ internal sealed class AioPipeReader : PipeReader
 
     private BlockSegment? _head;
     private BlockSegment? _tail;
-    private long _consumed;    // both in bytes since the beginning
-    private long _read;
+    private long _consumed; // in bytes since the first block
+    private long _read;     // in bytes since the first block
     private bool _examinedAll;
     private bool _ended;
     private bool _reading;
@@ -42,7 +42,7 @@ internal sealed class AioPipeReader : PipeReader
             ThrowIfCompleted();
             if (_reading)
             {
-                throw new InvalidOperationException("A read is under way already: await it before the next one.");
+                throw new InvalidOperationException("Another read is in progress. Await it before the next read.");
             }
 
             if (cancellationToken.IsCancellationRequested)
@@ -70,7 +70,7 @@ internal sealed class AioPipeReader : PipeReader
             bool taken = TryRead(mayStart: false, out result);
             if (wasAtEnd && !result.IsCanceled)
             {
-                result = default; // as over a stream: what is there to be read is nothing
+                result = default; // at the end and with nothing buffered, PipeReader.Create(Stream) returns false too
                 return false;
             }
 
@@ -90,16 +90,17 @@ internal sealed class AioPipeReader : PipeReader
         lock (_lock)
         {
             ThrowIfCompleted();
-            if (consumed.GetObject() is not BlockSegment consumedIn || examined.GetObject() is not BlockSegment examinedIn)
+            if (consumed.GetObject() is not BlockSegment consumedIn ||
+                examined.GetObject() is not BlockSegment examinedIn)
             {
-                return; // positions of an empty sequence
+                return; // positions in an empty sequence
             }
 
             long consumedTo = consumedIn.RunningIndex + consumed.GetInteger();
             long examinedTo = examinedIn.RunningIndex + examined.GetInteger();
             if (_head is null || consumedTo < _consumed || examinedTo < consumedTo || examinedTo > _read)
             {
-                throw new InvalidOperationException("AdvanceTo: the positions are not ones of the last read.");
+                throw new InvalidOperationException("AdvanceTo: the positions do not belong to the last read.");
             }
 
             _consumed = consumedTo;
@@ -112,16 +113,18 @@ internal sealed class AioPipeReader : PipeReader
 
     public override void Complete(Exception? exception = null)
     {
-        if (End(out _))
+        if (TryComplete(out _))
         {
-            _ = CloseAsync(); // without waiting; nobody is there any more for what close says of a file that was read
+            // Not awaited. The file was only read, so an error that close(2) reports does not matter.
+            _ = CloseAsync();
         }
     }
 
     public override async ValueTask CompleteAsync(Exception? exception = null)
     {
-        // Closing comes after the reads that were given up, which may take any time.
-        if (End(out bool pending) && CloseAsync() is { } closing && !pending)
+        // The close waits for the reads in flight, which may take any time. Then this method does not wait for the
+        // close.
+        if (TryComplete(out bool pending) && CloseAsync() is { } closing && !pending)
         {
             await closing.ConfigureAwait(false);
         }
@@ -133,7 +136,7 @@ internal sealed class AioPipeReader : PipeReader
         {
             while (true)
             {
-                Task arrival;
+                Task nextRead;
                 lock (_lock)
                 {
                     ThrowIfCompleted();
@@ -144,10 +147,10 @@ internal sealed class AioPipeReader : PipeReader
 
                     _ahead.ThrowIfFailed();
                     cancellationToken.ThrowIfCancellationRequested();
-                    arrival = _ahead.Arrival;
+                    nextRead = _ahead.NextRead;
                 }
 
-                await _wait.WaitAsync(arrival, cancellationToken).ConfigureAwait(false);
+                await _wait.WaitAsync(nextRead, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -188,7 +191,7 @@ internal sealed class AioPipeReader : PipeReader
         }
         else
         {
-            _tail.Following = segment;
+            _tail.NextSegment = segment;
         }
 
         _tail = segment;
@@ -201,15 +204,17 @@ internal sealed class AioPipeReader : PipeReader
         while (_head is not null && _head.EndIndex <= _consumed)
         {
             BlockSegment dropped = _head;
-            _head = _head.Following;
+            _head = _head.NextSegment;
             dropped.Dispose();
         }
 
         _tail = _head is null ? null : _tail;
     }
 
-    /// <summary>False: it had ended before.</summary>
-    private bool End(out bool pending)
+    /// <summary>Completes the reader and returns its buffers.</summary>
+    /// <param name="pending">Whether a read is still in flight.</param>
+    /// <returns>False if the reader was completed before.</returns>
+    private bool TryComplete(out bool pending)
     {
         lock (_lock)
         {
@@ -225,7 +230,7 @@ internal sealed class AioPipeReader : PipeReader
             pending = _ahead.Abandon();
         }
 
-        _wait.Cancel(); // a read beside this one is to end, too
+        _wait.Cancel(); // ends a ReadAsync that is waiting
         return true;
     }
 
@@ -235,7 +240,7 @@ internal sealed class AioPipeReader : PipeReader
     {
         if (_completed)
         {
-            throw new InvalidOperationException("Reading is not allowed after the reader was completed.");
+            throw new InvalidOperationException("Reading is not allowed after the reader is completed.");
         }
     }
 }

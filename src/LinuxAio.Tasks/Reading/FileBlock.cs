@@ -2,17 +2,19 @@ using System.Buffers;
 
 namespace LinuxAio.Tasks.Reading;
 
-/// <summary>A buffer of the library's own, and the one read into it. Given up at any time, it goes back to its pool when the
-/// kernel is done with it.</summary>
+/// <summary>A buffer from a pool, and one read into it. Dispose may be called at any time; the buffer returns to the
+/// pool when the kernel no longer writes to it.</summary>
 internal sealed class FileBlock : IDisposable
 {
     private const int Reading = 0;
     private const int Read = 1;
-    private const int GivenUp = 2;
+    private const int Disposed = 2;
 
     private readonly IMemoryOwner<byte> _owner;
     private readonly Memory<byte> _buffer;
-    private int _state; // whichever of the read's end and Dispose comes second returns the buffer
+
+    // The end of the read and Dispose come in any order. The second of them returns the buffer to the pool.
+    private int _state;
     private volatile bool _isRead;
 
     internal FileBlock(MemoryPool<byte> pool, int size, long offset)
@@ -22,30 +24,32 @@ internal sealed class FileBlock : IDisposable
         Offset = offset;
     }
 
-    /// <summary>Of the first byte in the file.</summary>
+    /// <summary>The offset of the first byte in the file.</summary>
     internal long Offset { get; }
 
     internal Memory<byte> Buffer => _buffer;
 
-    /// <summary>Bytes read; those before an error count.</summary>
+    /// <summary>Bytes read, including those read before an error.</summary>
     internal int Count { get; private set; }
 
+    /// <summary>The failure of the read, or null.</summary>
     internal Exception? Error { get; private set; }
 
     internal bool IsFull => Count == _buffer.Length;
 
-    /// <summary>From here on <see cref="Count"/> and <see cref="Error"/> are what they will stay.</summary>
+    /// <summary>Whether the read has ended: from then on <see cref="Count"/> and <see cref="Error"/> do not
+    /// change.</summary>
     internal bool IsRead => _isRead;
 
-    /// <summary>Ends, never with an exception, when <see cref="IsRead"/> is true.</summary>
-    internal Task Arrival { get; private set; } = Task.CompletedTask;
+    /// <summary>Completes, never with an exception, when <see cref="IsRead"/> becomes true.</summary>
+    internal Task Completion { get; private set; } = Task.CompletedTask;
 
-    internal void Start(Func<FileBlock, ValueTask<int>> read) => Arrival = ReadAsync(read);
+    internal void Start(Func<FileBlock, ValueTask<int>> read) => Completion = ReadAsync(read);
 
-    /// <summary>The buffer is not needed any longer, or not any longer by the reader.</summary>
+    /// <summary>The reader no longer needs the buffer. A read that is still running is not stopped.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _state, GivenUp) == Read)
+        if (Interlocked.Exchange(ref _state, Disposed) == Read)
         {
             _owner.Dispose();
         }
@@ -57,14 +61,14 @@ internal sealed class FileBlock : IDisposable
         {
             Count = await read(this).ConfigureAwait(false);
         }
-        catch (Exception e) // it belongs to whoever takes the block, in its turn
+        catch (Exception e) // thrown when the block's turn comes
         {
             Count = (int)AioResult.GetBytesTransferred(e);
             Error = e;
         }
 
         _isRead = true;
-        if (Interlocked.CompareExchange(ref _state, Read, Reading) == GivenUp)
+        if (Interlocked.CompareExchange(ref _state, Read, Reading) == Disposed)
         {
             _owner.Dispose();
         }

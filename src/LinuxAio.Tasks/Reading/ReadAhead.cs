@@ -5,25 +5,10 @@ using LinuxAio.Tasks.Calls;
 
 namespace LinuxAio.Tasks.Reading;
 
-/// <summary>What <see cref="ReadAhead.TryTake"/> found.</summary>
-internal enum TakeResult
-{
-    /// <summary>The next block is still being read: wait for <see cref="ReadAhead.Arrival"/>.</summary>
-    Pending,
-
-    /// <summary>A block of at least one byte.</summary>
-    Block,
-
-    /// <summary>The file ends here; so it stays.</summary>
-    End,
-
-    /// <summary>Reading failed here; so it stays. See <see cref="ReadAhead.ThrowIfFailed"/>.</summary>
-    Failed,
-}
-
-/// <summary>The blocks of a file in order, some of them read before they are asked for. Not thread-safe.</summary>
+/// <summary>Reads a file in blocks, from front to back, and starts reads before the blocks are asked for. Not
+/// thread-safe.</summary>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable",
-    Justification = "Abandon cancels the source, which has no timer and no link to another: it holds nothing then.")]
+    Justification = "Abandon cancels the source. It has no timer and no linked token, so it then holds no resource.")]
 internal sealed class ReadAhead
 {
     private readonly OpenFile _file;
@@ -34,17 +19,17 @@ internal sealed class ReadAhead
     private readonly Queue<FileBlock> _blocks = new();
     private readonly CancellationTokenSource _abandoned = new();
     private FileBlock? _newest;
-    private long _next;
-    private bool _afterShort;
-    private bool _sequential;
+    private long _next;       // the offset of the next block to start
+    private bool _afterShort; // the last block was short: start one block at a time
+    private bool _sequential; // the file has no offsets: read at its own position, one block at a time
     private bool _ended;
     private Exception? _error;
 
-    /// <param name="file">What is read.</param>
-    /// <param name="pool">Where the buffers come from.</param>
+    /// <param name="file">The file to read.</param>
+    /// <param name="pool">The pool to take buffers from.</param>
     /// <param name="blockSize">In bytes.</param>
-    /// <param name="offset">Of the first block.</param>
-    /// <param name="depth">How many blocks may be on their way, or wait, before they are asked for.</param>
+    /// <param name="offset">The offset of the first block, in bytes from the start of the file.</param>
+    /// <param name="depth">How many blocks may be in flight, or read and waiting, before they are asked for.</param>
     internal ReadAhead(OpenFile file, MemoryPool<byte> pool, int blockSize, long offset, int depth)
     {
         _file = file;
@@ -55,12 +40,12 @@ internal sealed class ReadAhead
         _depth = depth;
     }
 
-    /// <summary>Ends when it is worth trying again.</summary>
-    internal Task Arrival => _blocks.TryPeek(out FileBlock? block) ? block.Arrival : Task.CompletedTask;
+    /// <summary>Completes when the next block has been read: call <see cref="TryTake"/> again.</summary>
+    internal Task NextRead => _blocks.TryPeek(out FileBlock? block) ? block.Completion : Task.CompletedTask;
 
-    /// <summary>The next block, the caller's to dispose, if it has been read.</summary>
-    /// <param name="block">When the answer is <see cref="TakeResult.Block"/>.</param>
-    /// <param name="mayStart">Whether to begin reading if nothing is on its way.</param>
+    /// <summary>Takes the next block if it has been read.</summary>
+    /// <param name="block">Set if the result is <see cref="TakeResult.Block"/>; the caller disposes it.</param>
+    /// <param name="mayStart">Whether to start a read if none is in flight.</param>
     internal TakeResult TryTake(out FileBlock? block, bool mayStart = true)
     {
         block = null;
@@ -77,7 +62,7 @@ internal sealed class ReadAhead
             }
 
             _blocks.Dequeue();
-            if (Settle(head))
+            if (ApplyResult(head))
             {
                 block = head;
                 return TakeResult.Block;
@@ -97,19 +82,21 @@ internal sealed class ReadAhead
         }
     }
 
-    /// <summary>Gives up what is being read: nobody waits for it, and no new read begins.</summary>
-    /// <returns>Whether anything still was.</returns>
+    /// <summary>Stops reading. Does not wait for the reads in flight: each returns its buffer when it ends.</summary>
+    /// <returns>Whether a read is still in flight.</returns>
     internal bool Abandon()
     {
         _ended = true;
         bool pending = _blocks.Any(static block => !block.IsRead);
-        _abandoned.Cancel(); // those in the queue need not run at all
+        _abandoned.Cancel(); // cancels queued reads and reads that wait for a pipe
         DropAll();
         return pending;
     }
 
-    /// <summary>What a block that has been read means for those after it. True: it has bytes for the reader.</summary>
-    private bool Settle(FileBlock block)
+    /// <summary>Decides from the result of a read what happens to the blocks after it: more reads, the end, or an
+    /// error.</summary>
+    /// <returns>Whether the block has bytes for the reader.</returns>
+    private bool ApplyResult(FileBlock block)
     {
         if (block.Error is { } error && !EndsUnaligned(block))
         {
@@ -131,8 +118,8 @@ internal sealed class ReadAhead
             return true;
         }
 
-        // The file ended inside this block or before it. It may have grown since, under the reads of later blocks, too: they
-        // would leave a gap.
+        // The file ended in this block or before it. The file may have grown since then, so later blocks may have
+        // bytes; but to return those would leave a gap. Drop the later blocks and read on from where this one ends.
         DropAll();
         _ended = block.Count == 0;
         _afterShort = true;
@@ -140,19 +127,20 @@ internal sealed class ReadAhead
         return block.Count > 0;
     }
 
-    /// <summary>With O_DIRECT, where the kernel reads from aligned offsets only, the file's end answers EINVAL.</summary>
+    /// <summary>With O_DIRECT the kernel reads at aligned offsets only. After the short block at the end of the file
+    /// the next offset is not aligned, and a read there fails with EINVAL: that is the end, not an error.</summary>
     private bool EndsUnaligned(FileBlock block) =>
         (block.Count > 0 || _afterShort) && AioResult.GetErrno(block.Error!) == Errno.EINVAL;
 
     private bool IsPipe(FileBlock block) =>
         !_sequential && _start == 0 && block.Offset == 0 && AioResult.GetErrno(block.Error!) == Errno.ESPIPE;
 
-    private void Start(int most)
+    private void Start(int max)
     {
-        most = _sequential || _afterShort ? Math.Min(1, most) : most;
+        max = _sequential || _afterShort ? Math.Min(1, max) : max;
 
-        // What lies behind a block that is known to be the last need not be asked for; a pipe's are short for other reasons.
-        while (_blocks.Count < most && (_sequential || _newest is not { IsRead: true, IsFull: false }))
+        // After a short block of a file there is nothing to read. A block of a pipe may be short at any time.
+        while (_blocks.Count < max && (_sequential || _newest is not { IsRead: true, IsFull: false }))
         {
             var block = new FileBlock(_pool, _blockSize, _next);
             _next += block.Buffer.Length;
