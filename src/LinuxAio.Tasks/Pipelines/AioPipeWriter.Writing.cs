@@ -4,19 +4,19 @@ using System.Runtime.ExceptionServices;
 
 namespace LinuxAio.Tasks.Pipelines;
 
-/// <content>From buffers to the file. The pieces are a chain of tasks, each begun when the one before has ended: a flush
-/// waits for one of them, and giving up the wait stops none.</content>
+/// <content>From the buffers to the file. The writes are a chain of tasks: each starts when the one before has ended. A
+/// flush waits for one of them; to cancel the wait does not stop any.</content>
 internal sealed partial class AioPipeWriter
 {
-    private readonly Queue<Task> _pieces = new();  // the user's side
-    private Task _last = Task.CompletedTask;      // never fails: see _error
-    private long _unwritten;                      // the user's side adds, the pieces subtract
-    private volatile Exception? _error;           // the first; nothing is written after it
+    private readonly Queue<Task> _writes = new();      // used only in the caller's calls
+    private Task _lastWrite = Task.CompletedTask;      // never fails: failures go to _error
+    private long _unwritten;                           // in bytes; the caller's calls add, the writes subtract
+    private volatile Exception? _error;                // the first failure; nothing is written after it
 
-    /// <summary>Everything buffered is on its way.</summary>
+    /// <summary>Starts to write everything that is buffered.</summary>
     private void StartWriting()
     {
-        ForgetEndedPieces();
+        DropEndedWrites();
         if (_unflushed == 0)
         {
             return;
@@ -27,8 +27,8 @@ internal sealed partial class AioPipeWriter
         {
             int length = buffer.Filled.Length;
             Interlocked.Add(ref _unwritten, length);
-            _last = WriteAsync(_last, buffer, _position);
-            _pieces.Enqueue(_last);
+            _lastWrite = WriteAsync(_lastWrite, buffer, _position);
+            _writes.Enqueue(_lastWrite);
             _position += length;
         }
 
@@ -50,21 +50,21 @@ internal sealed partial class AioPipeWriter
                     Interlocked.Add(ref _unwritten, -bytes.Length);
                 }
             }
-            catch (Exception e) // for the flush that waits, or the next one
+            catch (Exception e) // thrown by the flush that waits, or by the next one
             {
                 _error = e;
             }
         }
     }
 
-    private async ValueTask<FlushResult> WaitForRoomAsync(long mostUnwritten, CancellationToken cancellationToken)
+    private async ValueTask<FlushResult> WaitForRoomAsync(long maxUnwritten, CancellationToken cancellationToken)
     {
         try
         {
             while (true)
             {
                 ThrowIfFailed();
-                bool room = Volatile.Read(ref _unwritten) <= mostUnwritten;
+                bool room = Volatile.Read(ref _unwritten) <= maxUnwritten;
                 bool cancelled = _wait.TakeRequest();
                 if (room || cancelled)
                 {
@@ -72,9 +72,9 @@ internal sealed partial class AioPipeWriter
                 }
 
                 cancellationToken.ThrowIfCancellationRequested();
-                ForgetEndedPieces();
+                DropEndedWrites();
                 await _wait.WaitAsync(
-                    _pieces.TryPeek(out Task? piece) ? piece : _last, cancellationToken).ConfigureAwait(false);
+                    _writes.TryPeek(out Task? oldest) ? oldest : _lastWrite, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -83,8 +83,9 @@ internal sealed partial class AioPipeWriter
         }
     }
 
-    /// <summary>Writes a large piece from where it is, after what is buffered. Cancelled, it waits for the kernel; what
-    /// is not written then is buffered, so that nothing is lost whatever ends the wait.</summary>
+    /// <summary>Writes the caller's bytes without copying them, after what is buffered.</summary>
+    /// <remarks>When cancelled, it waits until the kernel no longer uses the caller's memory. Then it buffers the bytes
+    /// that are not written, so that no byte is lost.</remarks>
     private async ValueTask<FlushResult> WriteFromCallerAsync(
         ReadOnlyMemory<byte> source, CancellationToken cancellationToken)
     {
@@ -94,7 +95,7 @@ internal sealed partial class AioPipeWriter
             FlushResult before = await WaitForRoomAsync(0, cancellationToken).ConfigureAwait(false);
             if (before.IsCanceled)
             {
-                Keep(source, 0);
+                BufferRest(source, 0);
                 return before;
             }
 
@@ -113,7 +114,7 @@ internal sealed partial class AioPipeWriter
         }
         catch (OperationCanceledException e) when (_error is null)
         {
-            Keep(source, (int)AioResult.GetBytesTransferred(e));
+            BufferRest(source, (int)AioResult.GetBytesTransferred(e));
             cancellationToken.ThrowIfCancellationRequested();
             return new FlushResult(_wait.TakeRequest(), isCompleted: false);
         }
@@ -128,22 +129,23 @@ internal sealed partial class AioPipeWriter
         }
     }
 
-    private void Keep(ReadOnlyMemory<byte> source, int written)
+    private void BufferRest(ReadOnlyMemory<byte> source, int written)
     {
         _position += written;
         this.Write(source.Span[written..]);
     }
 
-    private void ForgetEndedPieces()
+    private void DropEndedWrites()
     {
-        while (_pieces.TryPeek(out Task? piece) && piece.IsCompleted)
+        while (_writes.TryPeek(out Task? oldest) && oldest.IsCompleted)
         {
-            _pieces.Dequeue();
+            _writes.Dequeue();
         }
     }
 
-    /// <summary>Blocking, in the caller: on a thread that completions need, waiting for one would never end.</summary>
-    private void WriteRest()
+    /// <summary>Writes what is buffered on the caller's thread, which the system calls may block. An asynchronous write
+    /// could need this thread to complete, and to wait for it would never end.</summary>
+    private void WriteBuffersInline()
     {
         Seal();
         foreach (WriteBuffer buffer in _full)

@@ -5,9 +5,9 @@ using LinuxAio.Tasks.Calls;
 
 namespace LinuxAio.Tasks.Pipelines;
 
-/// <summary>A file as a pipe's writing end, with the manners of <c>PipeWriter.Create(Stream)</c>.</summary>
+/// <summary>A <see cref="PipeWriter"/> over a file. It behaves like <c>PipeWriter.Create(Stream)</c>.</summary>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable",
-    Justification = "A pipe is completed, not disposed: that returns the buffers.")]
+    Justification = "A pipe is completed, not disposed. Completing returns the buffers.")]
 internal sealed partial class AioPipeWriter : PipeWriter
 {
     private readonly CancellableWait _wait = new();
@@ -15,12 +15,12 @@ internal sealed partial class AioPipeWriter : PipeWriter
     private readonly FileWriter _writer;
     private readonly MemoryPool<byte> _pool;
     private readonly int _bufferSize;
-    private readonly long _mostBuffered;
+    private readonly long _maxBuffered;
     private readonly bool _leaveOpen;
 
     private readonly List<WriteBuffer> _full = [];
     private WriteBuffer? _tail;
-    private long _position; // in the file, of the next byte flushed
+    private long _position; // the offset in the file of the next byte to flush
     private long _unflushed;
     private bool _flushing;
     private bool _completed;
@@ -31,25 +31,25 @@ internal sealed partial class AioPipeWriter : PipeWriter
         _writer = new FileWriter(file, mayBePipe: options.Offset == 0);
         _pool = options.Pool ?? MemoryPool<byte>.Shared;
         _bufferSize = options.BufferSize;
-        _mostBuffered = options.MaxBufferedBytes;
+        _maxBuffered = options.MaxBufferedBytes;
         _leaveOpen = options.LeaveOpen;
         _position = options.Offset;
     }
 
     public override bool CanGetUnflushedBytes => true;
 
-    /// <summary>What is not written yet, be it given to a flush or not.</summary>
+    /// <summary>The bytes that are not written yet, whether a flush has started them or not.</summary>
     public override long UnflushedBytes => _unflushed + Volatile.Read(ref _unwritten);
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
         ThrowIfCompleted();
         ArgumentOutOfRangeException.ThrowIfNegative(sizeHint);
-        int least = Math.Max(1, sizeHint);
-        if (_tail is null || _tail.Free.Length < least)
+        int minimum = Math.Max(1, sizeHint);
+        if (_tail is null || _tail.Free.Length < minimum)
         {
             Seal();
-            _tail = new WriteBuffer(_pool, _bufferSize, least);
+            _tail = new WriteBuffer(_pool, _bufferSize, minimum);
         }
 
         return _tail.Free;
@@ -82,13 +82,13 @@ internal sealed partial class AioPipeWriter : PipeWriter
         }
 
         StartWriting();
-        if (_error is null && Volatile.Read(ref _unwritten) <= _mostBuffered)
+        if (_error is null && Volatile.Read(ref _unwritten) <= _maxBuffered)
         {
             return new ValueTask<FlushResult>(new FlushResult(_wait.TakeRequest(), isCompleted: false));
         }
 
         _flushing = true;
-        return WaitForRoomAsync(_mostBuffered, cancellationToken);
+        return WaitForRoomAsync(_maxBuffered, cancellationToken);
     }
 
     public override ValueTask<FlushResult> WriteAsync(
@@ -119,14 +119,14 @@ internal sealed partial class AioPipeWriter : PipeWriter
         }
 
         _completed = true;
-        _error ??= exception; // given up: what has not begun is not to begin
+        _error ??= exception; // writes that have not started will not start
         try
         {
             if (exception is null)
             {
-                _last.GetAwaiter().GetResult();
+                _lastWrite.GetAwaiter().GetResult();
                 ThrowIfFailed();
-                WriteRest();
+                WriteBuffersInline();
             }
         }
         finally
@@ -147,13 +147,13 @@ internal sealed partial class AioPipeWriter : PipeWriter
         }
 
         _completed = true;
-        _error ??= exception; // given up: what has not begun is not to begin
+        _error ??= exception; // writes that have not started will not start
         try
         {
             if (exception is null)
             {
                 StartWriting();
-                await _last.ConfigureAwait(false);
+                await _lastWrite.ConfigureAwait(false);
                 ThrowIfFailed();
             }
         }
@@ -171,8 +171,9 @@ internal sealed partial class AioPipeWriter : PipeWriter
             return Task.CompletedTask;
         }
 
-        // After what is being written, which may take any time: only one who wanted it written has waited for it.
-        bool writing = !_last.IsCompleted;
+        // The close waits for the writes in flight. Without an exception CompleteAsync has waited for them already;
+        // with one, it does not, and so it must not wait for the close either: both may take any time.
+        bool writing = !_lastWrite.IsCompleted;
         Task closing = _file.CloseAsync().AsTask();
         return writing ? Task.CompletedTask : closing;
     }
@@ -198,7 +199,7 @@ internal sealed partial class AioPipeWriter : PipeWriter
     {
         if (_completed)
         {
-            throw new InvalidOperationException("Writing is not allowed after the writer was completed.");
+            throw new InvalidOperationException("Writing is not allowed after the writer is completed.");
         }
     }
 
@@ -206,7 +207,7 @@ internal sealed partial class AioPipeWriter : PipeWriter
     {
         if (_flushing)
         {
-            throw new InvalidOperationException("A flush is under way already: await it before the next one.");
+            throw new InvalidOperationException("Another flush is in progress. Await it before the next one.");
         }
     }
 }

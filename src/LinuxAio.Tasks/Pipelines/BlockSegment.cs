@@ -3,21 +3,22 @@ using LinuxAio.Tasks.Reading;
 
 namespace LinuxAio.Tasks.Pipelines;
 
-/// <summary>A block in the sequence that a reader sees.</summary>
+/// <summary>A block as a segment of the sequence that a read returns.</summary>
 internal sealed class BlockSegment : ReadOnlySequenceSegment<byte>, IDisposable
 {
     private readonly FileBlock _block;
 
-    /// <param name="block">Owned from here on.</param>
-    /// <param name="before">Bytes read before it, since the beginning: positions of all times can be compared.</param>
-    internal BlockSegment(FileBlock block, long before)
+    /// <param name="block">The block. The segment owns it and disposes it.</param>
+    /// <param name="bytesBefore">All bytes read before this block, not only those of the current sequence, so that
+    /// positions of different reads can be compared.</param>
+    internal BlockSegment(FileBlock block, long bytesBefore)
     {
         _block = block;
         Memory = block.Buffer[..block.Count];
-        RunningIndex = before;
+        RunningIndex = bytesBefore;
     }
 
-    internal BlockSegment? Following
+    internal BlockSegment? NextSegment
     {
         get => (BlockSegment?)Next;
         set => Next = value;

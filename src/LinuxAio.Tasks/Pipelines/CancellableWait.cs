@@ -1,14 +1,15 @@
 namespace LinuxAio.Tasks.Pipelines;
 
-/// <summary>Waits that <c>CancelPendingRead</c> and <c>CancelPendingFlush</c> end; or, if there is none, the next
-/// one.</summary>
+/// <summary>The wait of a read or flush that <c>CancelPendingRead</c> or <c>CancelPendingFlush</c> can end. Without a
+/// wait in progress, they end the next one.</summary>
 internal sealed class CancellableWait
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource? _waiting;
     private bool _requested;
 
-    /// <summary>From any thread. Whoever waits goes on elsewhere, not in here.</summary>
+    /// <summary>Ends the wait. May be called on any thread; the waiting code does not continue on this
+    /// thread.</summary>
     internal void Cancel()
     {
         lock (_lock)
@@ -18,7 +19,7 @@ internal sealed class CancellableWait
         }
     }
 
-    /// <summary>Whether somebody cancelled; the answer is true once.</summary>
+    /// <summary>Whether <see cref="Cancel"/> was called. Clears the request.</summary>
     internal bool TakeRequest()
     {
         lock (_lock)
@@ -27,8 +28,7 @@ internal sealed class CancellableWait
         }
     }
 
-    /// <summary>Ends with the task, the token or <see cref="Cancel"/>, whichever is first, and without an
-    /// exception.</summary>
+    /// <summary>Waits for the task, the token or <see cref="Cancel"/>, whichever comes first. Never throws.</summary>
     internal async Task WaitAsync(Task task, CancellationToken cancellationToken)
     {
         var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

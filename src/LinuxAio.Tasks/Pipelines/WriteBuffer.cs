@@ -2,20 +2,23 @@ using System.Buffers;
 
 namespace LinuxAio.Tasks.Pipelines;
 
-/// <summary>A buffer of the writer's own that is filled from the front, then written.</summary>
+/// <summary>A buffer from a pool, filled from the front and then written.</summary>
 internal sealed class WriteBuffer : IDisposable
 {
     private readonly IMemoryOwner<byte> _owner;
     private readonly int _size;
     private int _filled;
 
-    internal WriteBuffer(MemoryPool<byte> pool, int size, int least)
+    /// <param name="pool">The pool to take the buffer from.</param>
+    /// <param name="size">The usual size, in bytes.</param>
+    /// <param name="minimum">The size that is needed, in bytes.</param>
+    internal WriteBuffer(MemoryPool<byte> pool, int size, int minimum)
     {
-        // What is asked for at once must come at once, though the pool has no buffers as large.
-        _owner = least > pool.MaxBufferSize
-            ? MemoryPool<byte>.Shared.Rent(least)
-            : pool.Rent(Math.Max(least, Math.Min(size, pool.MaxBufferSize)));
-        _size = Math.Max(least, Math.Min(size, _owner.Memory.Length));
+        // GetMemory must return at least so many bytes, even if the pool has no buffer of that size.
+        _owner = minimum > pool.MaxBufferSize
+            ? MemoryPool<byte>.Shared.Rent(minimum)
+            : pool.Rent(Math.Max(minimum, Math.Min(size, pool.MaxBufferSize)));
+        _size = Math.Max(minimum, Math.Min(size, _owner.Memory.Length));
     }
 
     internal ReadOnlyMemory<byte> Filled => _owner.Memory[.._filled];
@@ -27,7 +30,7 @@ internal sealed class WriteBuffer : IDisposable
         if ((uint)bytes > (uint)(_size - _filled))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(bytes), bytes, "Advance: beyond the memory that GetMemory or GetSpan gave.");
+                nameof(bytes), bytes, "Advance: more bytes than the memory from GetMemory or GetSpan has.");
         }
 
         _filled += bytes;

@@ -8,10 +8,10 @@ namespace LinuxAio.Tasks.Streams;
 /// <content>Reading.</content>
 internal sealed partial class AioStream
 {
-    // Where a copy goes through a worker, each hop shall be worth its while. No more than what is read at once when it is
-    // cached.
-    private const int UsualCopyBytes = 81_920;
-    private const int LongCopyBytes = 256 * 1024;
+    // What .NET passes to CopyToAsync if the caller gives no buffer size. A read that goes to a worker costs a hop, so
+    // a copy reads more at a time: as much as an inline read of cached data may have.
+    private const int DefaultCopyBytes = 81_920;
+    private const int LargeCopyBytes = 256 * 1024;
 
     public override int Read(Span<byte> buffer)
     {
@@ -53,7 +53,7 @@ internal sealed partial class AioStream
         return ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 
-    // What is inherited would block a thread of the ThreadPool.
+    // The inherited method would block a ThreadPool thread.
     public override IAsyncResult BeginRead(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state)
     {
         ValidateBufferArguments(buffer, offset, count);
@@ -71,8 +71,8 @@ internal sealed partial class AioStream
             return Task.FromCanceled(cancellationToken);
         }
 
-        return CopyAsync(
-            destination, bufferSize < UsualCopyBytes ? bufferSize : Math.Max(bufferSize, LongCopyBytes), cancellationToken);
+        int size = bufferSize < DefaultCopyBytes ? bufferSize : Math.Max(bufferSize, LargeCopyBytes);
+        return CopyAsync(destination, size, cancellationToken);
     }
 
     private async Task CopyAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
@@ -88,13 +88,13 @@ internal sealed partial class AioStream
         }
         finally
         {
-            // The kernel is done with it: a task ends after the operation.
+            // The kernel does not use the buffer any more: a task completes only after its system call.
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
-    /// <summary>The position moves at the call, so that overlapping reads get different bytes; back by what was not
-    /// read.</summary>
+    /// <summary>Reads at the position. The position moves forward at the call, so that overlapping reads get different
+    /// bytes; afterwards it moves back by the bytes that were not read.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReadAtPositionAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {

@@ -4,16 +4,17 @@ using Nito.AsyncEx;
 
 namespace LinuxAio.Tasks.Streams;
 
-/// <content>Writing: all of it, or an exception that says how much.</content>
+/// <content>Writing: the whole buffer, or an exception that says how many bytes were written.</content>
 internal sealed partial class AioStream
 {
-    // Of a file opened to append the kernel ignores the offset.
+    // With O_APPEND the kernel ignores the offset.
     private bool WritesAtPosition => _writing is null;
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         ThrowIfUnwritable();
-        SynchronousCalls.WriteExactly(Handle, buffer, WritesAtPosition ? Interlocked.Read(ref _position) : -1, _file.Path);
+        long offset = WritesAtPosition ? Interlocked.Read(ref _position) : -1;
+        SynchronousCalls.WriteExactly(Handle, buffer, offset, _file.Path);
         Interlocked.Add(ref _position, buffer.Length);
     }
 
@@ -44,8 +45,9 @@ internal sealed partial class AioStream
         return WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 
-    // What is inherited would block a thread of the ThreadPool.
-    public override IAsyncResult BeginWrite(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state)
+    // The inherited method would block a ThreadPool thread.
+    public override IAsyncResult BeginWrite(
+        byte[] buffer, int offset, int count, AsyncCallback? callback, object? state)
     {
         ValidateBufferArguments(buffer, offset, count);
         return TaskToAsyncResult.Begin(WriteAsync(buffer, offset, count, CancellationToken.None), callback, state);
@@ -53,8 +55,8 @@ internal sealed partial class AioStream
 
     public override void EndWrite(IAsyncResult asyncResult) => TaskToAsyncResult.End(asyncResult);
 
-    /// <summary>The position moves at the call, so that overlapping writes do not overwrite each other; back if it
-    /// failed.</summary>
+    /// <summary>Writes at the position. The position moves forward at the call, so that overlapping writes do not
+    /// overwrite each other; it moves back if the write fails.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WriteAtPositionAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {

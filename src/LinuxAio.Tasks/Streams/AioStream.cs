@@ -6,8 +6,8 @@ using Nito.AsyncEx;
 
 namespace LinuxAio.Tasks.Streams;
 
-/// <summary>An <see cref="AioFile"/> with a position. What <see cref="FileStream"/> does with a buffer size of 0 is the
-/// measure, down to the exceptions and to the position after a failure.</summary>
+/// <summary>A stream over an open file, without a buffer. It behaves like a <see cref="FileStream"/> of buffer size 0,
+/// with the same exceptions and the same position after a failure.</summary>
 internal sealed partial class AioStream : Stream
 {
     private readonly OpenFile _file;
@@ -16,13 +16,14 @@ internal sealed partial class AioStream : Stream
     private readonly bool _mayWrite;
     private readonly bool _maySeek;
 
-    // Where there are no offsets, the order of the calls alone says which bytes belong to whom, and a write may take
-    // several system calls that no other write shall come between: so one after the other, first come, first served,
-    // which this lock promises. Null: every operation has an offset of its own.
+    // In a file without offsets, and for appends, the order of the calls decides which bytes belong to which call. A
+    // write may need several system calls, with no other write between them. So calls run one after the other, in
+    // order: AsyncLock is first come, first served. If every operation has its own offset, the lock is null.
     private readonly AsyncLock? _reading;
     private readonly AsyncLock? _writing;
 
-    // What was there before a stream that only appends: out of its reach. Or −1.
+    // If the stream only appends: the length of the file at the start. The stream cannot seek or truncate below it.
+    // Else −1.
     private readonly long _appendStart = -1;
 
     private long _position;
@@ -50,8 +51,8 @@ internal sealed partial class AioStream : Stream
             _writing = new AsyncLock();
             if (!_mayRead)
             {
-                // Without asking a server, for that may block; the kernel appends at the true end in any case.
-                _position = _appendStart = Check(SynchronousCalls.GetLength(Handle, ask: false), "stat");
+                // Not from the server of a network file system: that may block. The kernel appends at the real end.
+                _position = _appendStart = Check(SynchronousCalls.GetLength(Handle, sync: false), "stat");
             }
         }
     }
@@ -94,7 +95,7 @@ internal sealed partial class AioStream : Stream
     {
         if (origin is < SeekOrigin.Begin or > SeekOrigin.End)
         {
-            throw new ArgumentException("The origin is undefined.", nameof(origin));
+            throw new ArgumentException("The origin is not a value of SeekOrigin.", nameof(origin));
         }
 
         ThrowIfUnseekable();
@@ -112,7 +113,8 @@ internal sealed partial class AioStream : Stream
 
         if (position < _appendStart)
         {
-            throw new IOException("A stream that appends cannot seek to what was there before it.");
+            throw new IOException(
+                "Cannot seek before the end that the file had when this appending stream was created.");
         }
 
         Interlocked.Exchange(ref _position, position);
@@ -126,7 +128,8 @@ internal sealed partial class AioStream : Stream
         ThrowIfUnwritable();
         if (value < _appendStart)
         {
-            throw new IOException("A stream that appends cannot cut what was there before it.");
+            throw new IOException(
+                "Cannot truncate below the length that the file had when this appending stream was created.");
         }
 
         long result = SynchronousCalls.Truncate(Handle, value);
@@ -143,8 +146,8 @@ internal sealed partial class AioStream : Stream
         }
     }
 
-    /// <summary>There is nothing to flush: nothing is buffered here. The device's turn is
-    /// <see cref="AioFile.FlushToDiskAsync"/>.</summary>
+    /// <summary>Does nothing: the stream has no buffer. To write to the device, call
+    /// <c>AioFile.FlushToDiskAsync</c>.</summary>
     public override void Flush() => ThrowIfClosed();
 
     public override Task FlushAsync(CancellationToken cancellationToken)
