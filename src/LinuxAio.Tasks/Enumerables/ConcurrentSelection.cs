@@ -4,33 +4,33 @@ using Nito.AsyncEx;
 namespace LinuxAio.Tasks.Enumerables;
 
 /// <summary>One enumeration of <see cref="AioEnumerable.SelectConcurrently"/>.</summary>
-/// <remarks>Everything but the operations' ends happens in the consumer's calls, one after the other: it asks the
-/// source, starts operations and takes results there. Meanwhile it waits for whichever comes first of the source's next
-/// element and any operation's end. That is Nito.AsyncEx's AsyncAutoResetEvent: many signal it, one waits, signals that
-/// nobody waited for coalesce into one look around, and the consumer does not go on inside the selector that
-/// signalled.</remarks>
+/// <remarks>The consumer's calls request elements, start operations and take results, one call after the other. Only
+/// the end of an operation and the source's next element happen in between, and both signal <c>_changed</c>.
+/// AsyncAutoResetEvent of Nito.AsyncEx fits: many signal it and one waits, several signals count as one, and the
+/// consumer does not continue inside the selector that signalled.</remarks>
 internal sealed class ConcurrentSelection<TSource, TResult> : IAsyncDisposable
 {
     private readonly IAsyncEnumerator<TSource> _source;
-    private readonly int _most;
+    private readonly int _maxConcurrency;
     private readonly Func<TSource, CancellationToken, ValueTask<TResult>> _selector;
     private readonly CancellationToken _cancellationToken;
     private readonly CancellationTokenSource _stop;
     private readonly AsyncAutoResetEvent _changed = new();
 
-    private readonly Queue<Slot>? _inOrder;     // all that are started and not taken; or
-    private readonly Queue<Slot> _ready = new(); // those that have ended, under its lock
-    private int _untaken;                       // the consumer's own
-    private int _running;                       // started by the consumer, ended by the operations
-    private volatile Pull _pull;                // between Asked and the others: set by the source's answer
+    private readonly Queue<Slot>? _inOrder;      // if ordered: started and not taken
+    private readonly Queue<Slot> _ready = new(); // if not ordered: ended and not taken; guarded by its own lock
+    private int _untaken;                        // started and not taken; only the consumer uses it
+    private int _running;                        // the consumer increments, the operations decrement
+    private volatile SourceState _sourceState;   // the consumer sets Requested and Idle, the source's answer the others
     private bool _sourceEnded;
     private Exception? _error;
 
     internal ConcurrentSelection(
-        IAsyncEnumerable<TSource> source, int most, Func<TSource, CancellationToken, ValueTask<TResult>> selector,
-        bool ordered, CancellationToken cancellationToken)
+        IAsyncEnumerable<TSource> source, int maxConcurrency,
+        Func<TSource, CancellationToken, ValueTask<TResult>> selector, bool ordered,
+        CancellationToken cancellationToken)
     {
-        _most = most;
+        _maxConcurrency = maxConcurrency;
         _selector = selector;
         _inOrder = ordered ? new Queue<Slot>() : null;
         _cancellationToken = cancellationToken;
@@ -38,10 +38,10 @@ internal sealed class ConcurrentSelection<TSource, TResult> : IAsyncDisposable
         _source = source.GetAsyncEnumerator(_stop.Token);
     }
 
-    private enum Pull
+    private enum SourceState
     {
-        None,
-        Asked,
+        Idle,
+        Requested,
         Element,
         End,
     }
@@ -50,12 +50,13 @@ internal sealed class ConcurrentSelection<TSource, TResult> : IAsyncDisposable
 
     private bool IsStopping => Volatile.Read(ref _error) is not null || _cancellationToken.IsCancellationRequested;
 
-    /// <summary>False: at the end, or something failed; see <see cref="ThrowIfFailed"/>.</summary>
+    /// <summary>Waits for the next result.</summary>
+    /// <returns>False at the end, and after a failure: see <see cref="ThrowIfFailed"/>.</returns>
     internal async ValueTask<bool> MoveNextAsync()
     {
         while (true)
         {
-            StartWhatFits();
+            StartOperations();
             if (IsStopping)
             {
                 return false;
@@ -76,11 +77,11 @@ internal sealed class ConcurrentSelection<TSource, TResult> : IAsyncDisposable
         }
     }
 
-    /// <summary>Cancels what runs, waits for its end, then ends the source.</summary>
+    /// <summary>Cancels the running operations, waits until they have ended, then disposes the source.</summary>
     public async ValueTask DisposeAsync()
     {
         Cancel();
-        while (Volatile.Read(ref _running) > 0 || _pull == Pull.Asked)
+        while (Volatile.Read(ref _running) > 0 || _sourceState == SourceState.Requested)
         {
             await _changed.WaitAsync().ConfigureAwait(false);
         }
@@ -92,14 +93,14 @@ internal sealed class ConcurrentSelection<TSource, TResult> : IAsyncDisposable
         }
         catch (Exception) when (IsStopping)
         {
-            // The first error is the one to be seen.
+            // The first failure is the one to report.
         }
     }
 
-    /// <summary>After <see cref="DisposeAsync"/>.</summary>
+    /// <summary>Throws the first failure. To be called after <see cref="DisposeAsync"/>.</summary>
     internal void ThrowIfFailed()
     {
-        // Operations that heeded the token say so with the inner one.
+        // An operation that was cancelled throws with the token of _stop; the consumer expects its own token.
         if (_error is null or OperationCanceledException)
         {
             _cancellationToken.ThrowIfCancellationRequested();
@@ -111,25 +112,25 @@ internal sealed class ConcurrentSelection<TSource, TResult> : IAsyncDisposable
         }
     }
 
-    private void StartWhatFits()
+    private void StartOperations()
     {
-        while (_untaken < _most && !_sourceEnded && !IsStopping)
+        while (_untaken < _maxConcurrency && !_sourceEnded && !IsStopping)
         {
-            if (_pull == Pull.None)
+            if (_sourceState == SourceState.Idle)
             {
-                _pull = Pull.Asked;
+                _sourceState = SourceState.Requested;
                 _ = PullAsync();
             }
 
-            switch (_pull)
+            switch (_sourceState)
             {
-                case Pull.Asked:
+                case SourceState.Requested:
                     return;
-                case Pull.Element:
+                case SourceState.Element:
                     StartOperation();
-                    _pull = Pull.None;
+                    _sourceState = SourceState.Idle;
                     break;
-                case Pull.End:
+                case SourceState.End:
                     _sourceEnded = true;
                     break;
             }
@@ -138,17 +139,17 @@ internal sealed class ConcurrentSelection<TSource, TResult> : IAsyncDisposable
 
     private async Task PullAsync()
     {
-        Pull answer = Pull.End;
+        SourceState next = SourceState.End;
         try
         {
-            answer = await _source.MoveNextAsync().ConfigureAwait(false) ? Pull.Element : Pull.End;
+            next = await _source.MoveNextAsync().ConfigureAwait(false) ? SourceState.Element : SourceState.End;
         }
         catch (Exception e)
         {
             Fail(e);
         }
 
-        _pull = answer;
+        _sourceState = next;
         _changed.Set();
     }
 
@@ -173,7 +174,7 @@ internal sealed class ConcurrentSelection<TSource, TResult> : IAsyncDisposable
             Fail(e);
         }
 
-        // From here on the consumer may end everything.
+        // After the decrement the consumer may dispose everything: touch only the event.
         Interlocked.Decrement(ref _running);
         _changed.Set();
     }
@@ -226,8 +227,8 @@ internal sealed class ConcurrentSelection<TSource, TResult> : IAsyncDisposable
         }
         catch (AggregateException)
         {
-            // What others registered with the token threw: it must neither hide the first error nor keep the operations
-            // from being awaited.
+            // A callback that user code registered with the token threw. It must not hide the first failure, nor keep
+            // DisposeAsync from waiting for the operations.
         }
     }
 
@@ -240,7 +241,7 @@ internal sealed class ConcurrentSelection<TSource, TResult> : IAsyncDisposable
         internal bool HasEnded
         {
             get => _hasEnded;
-            set => _hasEnded = value; // after the result
+            set => _hasEnded = value; // set after Result, which this publishes
         }
     }
 }

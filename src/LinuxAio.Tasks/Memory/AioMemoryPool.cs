@@ -5,21 +5,23 @@ using LinuxAio.Tasks.Memory;
 
 namespace LinuxAio.Tasks;
 
-/// <summary>Page-aligned native memory: what <see cref="OpenFlags.Direct"/> asks of buffers, and cheap for every other
-/// operation, for it never moves and pinning it costs no GC handle.</summary>
-/// <remarks>Thread-safe. What is disposed is kept for the next to rent, up to 32 MiB for each of the sizes that are
-/// kept: the powers of two from one page to 4 MiB. The contents of rented memory are undefined. Memory that is never
-/// disposed is never freed.</remarks>
+/// <summary>A pool of page-aligned native memory. <see cref="OpenFlags.Direct"/> needs such buffers. They are cheap for
+/// every other operation too: the garbage collector does not move them, so pinning one costs no GC handle.</summary>
+/// <remarks>
+/// <para>Thread-safe. Rented memory has undefined contents. Memory that is never disposed is never freed.</para>
+/// <para>The pool keeps disposed memory and rents it again. It keeps sizes that are powers of two from one page to 4
+/// MiB, and up to 32 MiB of each size.</para>
+/// </remarks>
 public sealed class AioMemoryPool : MemoryPool<byte>
 {
-    private const int LargestKept = 4 * 1024 * 1024;
-    private const int MostBytesKept = 32 * 1024 * 1024;
+    private const int MaxKeptSize = 4 * 1024 * 1024;
+    private const int MaxKeptBytesPerSize = 32 * 1024 * 1024;
 
-    private readonly Shelf[] _shelves;
+    private readonly FreeList[] _freeLists;
     private readonly bool _isDefault;
     private int _disposed;
 
-    /// <summary>An empty pool of its own.</summary>
+    /// <summary>Makes an empty pool.</summary>
     public AioMemoryPool()
         : this(isDefault: false)
     {
@@ -28,60 +30,67 @@ public sealed class AioMemoryPool : MemoryPool<byte>
     private AioMemoryPool(bool isDefault)
     {
         _isDefault = isDefault;
-        _shelves = new Shelf[ShelfOf(LargestKept) + 1];
-        for (int i = 0; i < _shelves.Length; i++)
+        _freeLists = new FreeList[IndexOf(MaxKeptSize) + 1];
+        for (int i = 0; i < _freeLists.Length; i++)
         {
-            _shelves[i] = new Shelf(MostBytesKept / (Alignment << i));
+            _freeLists[i] = new FreeList(MaxKeptBytesPerSize / (Alignment << i));
         }
     }
 
-    /// <summary>What the address of rented memory is a multiple of, in bytes: the size of a page, 4096 or more.</summary>
-    // Initialized before the pool below, which needs it.
+    /// <summary>The alignment of rented memory, in bytes: the page size, 4096 or more. The address of all rented memory
+    /// is a multiple of it.</summary>
+    // Initialized before Default, whose constructor uses it.
     public static int Alignment { get; } = Math.Max(4096, Environment.SystemPageSize);
 
-    /// <summary>A pool that every part of a process may share; disposing it does nothing.</summary>
+    /// <summary>The pool for the whole process. Disposing it does nothing.</summary>
     public static AioMemoryPool Default { get; } = new(isDefault: true);
 
-    /// <summary>In bytes: 2 GiB less a page.</summary>
+    /// <summary>The largest size that can be rented, in bytes: 2 GiB less one page.</summary>
     public override int MaxBufferSize { get; } = int.MaxValue - Alignment + 1;
 
-    /// <summary>Rents memory; dispose what is returned to give it back. As long as it is pinned, as by an operation under
-    /// way on it, it stays where it is even when disposed.</summary>
-    /// <param name="minBufferSize">In bytes; −1: one page.</param>
-    /// <returns>At least so many bytes: the next power of two for up to 4 MiB, whole pages beyond.</returns>
-    /// <exception cref="OutOfMemoryException">There is no memory.</exception>
+    /// <summary>Rents memory. Dispose the returned owner to return the memory to the pool.</summary>
+    /// <param name="minBufferSize">The size that is needed, in bytes; −1: one page.</param>
+    /// <returns>The owner of at least <paramref name="minBufferSize"/> bytes: up to 4 MiB the next power of two, from
+    /// one page on; above that whole pages.</returns>
+    /// <remarks>Dispose may be called while an operation uses the memory: it returns to the pool when it is no longer
+    /// pinned.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="minBufferSize"/> is less than −1 or more than
+    /// <see cref="MaxBufferSize"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The pool is disposed.</exception>
+    /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(minBufferSize, -1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, MaxBufferSize);
         ObjectDisposedException.ThrowIf(IsDisposed, this);
-        int least = Math.Max(minBufferSize, Alignment);
-        if (least > LargestKept)
+        int needed = Math.Max(minBufferSize, Alignment);
+        if (needed > MaxKeptSize)
         {
-            int length = checked(least + Alignment - 1) & -Alignment;
-            return new AlignedMemory(this, AlignedMemory.Allocate(length), length);
+            int wholePages = checked(needed + Alignment - 1) & -Alignment;
+            return new AlignedMemory(this, AlignedMemory.Allocate(wholePages), wholePages);
         }
 
-        int shelf = ShelfOf(least);
-        int size = Alignment << shelf;
+        int index = IndexOf(needed);
+        int size = Alignment << index;
         return new AlignedMemory(
-            this, _shelves[shelf].TryTake(out nint kept) ? kept : AlignedMemory.Allocate(size), size);
+            this, _freeLists[index].TryTake(out nint kept) ? kept : AlignedMemory.Allocate(size), size);
     }
 
-    /// <summary>Takes back what nobody uses any more.</summary>
+    /// <summary>Keeps or frees memory that nothing uses any more.</summary>
     internal void Return(nint address, int length)
     {
-        if (length > LargestKept || !_shelves[ShelfOf(length)].TryPut(address))
+        if (length > MaxKeptSize || !_freeLists[IndexOf(length)].TryAdd(address))
         {
             AlignedMemory.Free(address);
         }
         else if (IsDisposed)
         {
-            Clear(); // it may have come after the pool's own clearing
+            Clear(); // Dispose may have cleared the lists before this memory was added
         }
     }
 
-    /// <summary>Frees what is kept; what is rented is freed when it is disposed.</summary>
+    /// <summary>Frees the memory that the pool keeps. Rented memory is freed when its owner is disposed.</summary>
+    /// <param name="disposing">Not used: the pool has no finalizer.</param>
     protected override void Dispose(bool disposing)
     {
         if (!_isDefault)
@@ -93,22 +102,24 @@ public sealed class AioMemoryPool : MemoryPool<byte>
 
     private bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
-    private static int ShelfOf(int length) =>
-        length <= Alignment ? 0 : BitOperations.Log2((uint)(length - 1) / (uint)Alignment) + 1;
+    /// <summary>The index of the free list for a size: 0 for one page, 1 for two pages, 2 for three and four,
+    /// …</summary>
+    private static int IndexOf(int size) =>
+        size <= Alignment ? 0 : BitOperations.Log2((uint)(size - 1) / (uint)Alignment) + 1;
 
     private void Clear()
     {
-        foreach (Shelf shelf in _shelves)
+        foreach (FreeList list in _freeLists)
         {
-            while (shelf.TryTake(out nint address))
+            while (list.TryTake(out nint address))
             {
                 AlignedMemory.Free(address);
             }
         }
     }
 
-    /// <summary>Memory of one size at rest.</summary>
-    private sealed class Shelf(int room)
+    /// <summary>The kept memory of one size.</summary>
+    private sealed class FreeList(int capacity)
     {
         private readonly ConcurrentQueue<nint> _kept = new();
         private int _count;
@@ -124,9 +135,9 @@ public sealed class AioMemoryPool : MemoryPool<byte>
             return true;
         }
 
-        internal bool TryPut(nint address)
+        internal bool TryAdd(nint address)
         {
-            if (Interlocked.Increment(ref _count) > room)
+            if (Interlocked.Increment(ref _count) > capacity)
             {
                 Interlocked.Decrement(ref _count);
                 return false;

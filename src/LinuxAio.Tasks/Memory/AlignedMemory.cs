@@ -3,11 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace LinuxAio.Tasks.Memory;
 
-/// <summary>Memory rented from an <see cref="AioMemoryPool"/>. One object for each time it is rented: a second Dispose finds
-/// nothing that could be somebody else's by now.</summary>
+/// <summary>Memory rented from an <see cref="AioMemoryPool"/>. Each rent makes a new object, so a second Dispose cannot
+/// return memory that is rented again meanwhile.</summary>
 internal sealed unsafe class AlignedMemory(AioMemoryPool pool, nint address, int length) : MemoryManager<byte>
 {
-    // The owner, until it disposes, and each pin, which may outlast the owner: the kernel may still write there.
+    // One for the owner until Dispose, and one for each pin. A pin may outlast the owner: the kernel may still write
+    // here.
     private int _users = 1;
     private int _disposed;
 
