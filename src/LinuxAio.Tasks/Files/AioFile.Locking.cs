@@ -5,36 +5,44 @@ namespace LinuxAio.Tasks;
 /// <content>Locks.</content>
 public sealed partial class AioFile
 {
-    /// <summary>Waits for a lock on a range of the file; fcntl(2), F_OFD_SETLK. Advisory: it keeps out only those who ask
-    /// for one, in this process as in others.</summary>
-    /// <param name="kind">Shared, which the file must be open for reading for, or exclusive, for writing.</param>
-    /// <param name="offset">In bytes from the start of the file; 0 or more.</param>
-    /// <param name="length">In bytes; 0: to the end, wherever that will be.</param>
+    /// <summary>Waits for a lock on a range of the file; fcntl(2), F_OFD_SETLK. The lock is advisory: it stops only
+    /// those who ask for a lock too, in this process and in others.</summary>
+    /// <param name="kind">Shared: the file must be open for reading. Exclusive: it must be open for writing.</param>
+    /// <param name="offset">The start of the range, in bytes from the start of the file; 0 or more. Default: 0.</param>
+    /// <param name="length">The length of the range in bytes; 0: to the end of the file, even when the file grows.
+    /// Default: 0.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Dispose it to end the lock; more than once, or after the file, does no harm.</returns>
-    /// <remarks>The lock belongs to this open file: a second one on the same range replaces the first, and the end of either
-    /// ends both. Closing the file ends all of them, and a wait (<see cref="ObjectDisposedException"/>).
-    /// <para>A wait keeps no worker: the lock is asked for again and again, at first after 1 ms, later every 50 ms. So any
-    /// number may wait while others read, write and unlock; but who asks first need not have it first, and an exclusive lock
-    /// may have to wait for as long as shared ones overlap.</para></remarks>
-    /// <exception cref="IOException">EBADF: the file is not open for that; ENOLCK: too many locks.</exception>
+    /// <returns>The lock. Dispose it to release the lock; to dispose it twice, or after the file, does
+    /// nothing.</returns>
+    /// <remarks>
+    /// <para>The lock belongs to the open file. A second lock on the same range replaces the first, and releasing one
+    /// of the two releases both. Closing the file releases all its locks, and ends a wait with
+    /// <see cref="ObjectDisposedException"/>.</para>
+    /// <para>A wait does not occupy a worker: the library tries again, first after 1 ms, later every 50 ms. So any
+    /// number of locks may wait while others read, write and unlock. But locks are not granted in the order of the
+    /// calls, and an exclusive lock waits as long as shared locks overlap each other.</para>
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="offset"/> or <paramref name="length"/> is
+    /// negative, or <paramref name="kind"/> is not defined.</exception>
+    /// <exception cref="IOException">EBADF: the file is not open as <paramref name="kind"/> needs. ENOLCK: too many
+    /// locks.</exception>
     public ValueTask<IAsyncDisposable> LockAsync(
         FileLock kind, long offset = 0, long length = 0, CancellationToken cancellationToken = default)
     {
-        // Asked for the first time here, so that misuse throws at the call.
-        ValueTask<int> asked = Operations.AioLockAsync(this, kind, offset, length, wait: false, cancellationToken);
-        return WaitForLockAsync(asked, kind, offset, length, cancellationToken);
+        // The first attempt is made here, so that misuse throws at the call and not in the task.
+        ValueTask<int> attempt = Operations.AioLockAsync(this, kind, offset, length, wait: false, cancellationToken);
+        return WaitForLockAsync(attempt, kind, offset, length, cancellationToken);
     }
 
     private async ValueTask<IAsyncDisposable> WaitForLockAsync(
-        ValueTask<int> asked, FileLock kind, long offset, long length, CancellationToken cancellationToken)
+        ValueTask<int> attempt, FileLock kind, long offset, long length, CancellationToken cancellationToken)
     {
         LockBackOff backOff = new();
         int result;
-        while (AioResult.GetErrno(result = await asked.ConfigureAwait(false)) == Errno.EAGAIN)
+        while (AioResult.GetErrno(result = await attempt.ConfigureAwait(false)) == Errno.EAGAIN)
         {
             await backOff.WaitAsync(cancellationToken).ConfigureAwait(false);
-            asked = Operations.AioLockAsync(this, kind, offset, length, wait: false, cancellationToken);
+            attempt = Operations.AioLockAsync(this, kind, offset, length, wait: false, cancellationToken);
         }
 
         AioResult.ThrowIfError(result, "lock", Path);
@@ -49,7 +57,7 @@ public sealed partial class AioFile
         {
             if (Interlocked.Exchange(ref _disposed, 1) != 0 || file.Handle.IsClosed)
             {
-                return; // the close ended it
+                return; // closing the file released the lock
             }
 
             try
@@ -59,7 +67,8 @@ public sealed partial class AioFile
             }
             catch (ObjectDisposedException)
             {
-                // Either the file is closed by now, or the context is gone and the lock must not outlast this call.
+                // Either the file is closed, and the lock with it. Or the context is disposed: this thread then
+                // unlocks.
                 SynchronousCalls.TryUnlock(file.Handle, offset, length);
             }
         }

@@ -3,29 +3,42 @@ using LinuxAio.Tasks.Pipelines;
 
 namespace LinuxAio.Tasks;
 
-/// <content>As the ends of pipes.</content>
+/// <content>The file as a PipeReader and as a PipeWriter.</content>
 public sealed partial class AioFile
 {
-    /// <summary>The file from an offset to its end, read ahead, for code that takes a <see cref="PipeReader"/>.</summary>
-    /// <param name="options">Where to begin, how much to read ahead; copied.</param>
-    /// <returns>A reader for one user at a time; only <see cref="PipeReader.CancelPendingRead"/> may be called beside it.
-    /// Completing it closes this file, unless <see cref="AioPipeReaderOptions.LeaveOpen"/>. A read that is cancelled loses
-    /// nothing: what arrives is for the next one. An error comes after the bytes before it, and again from each further
-    /// read.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">Names the option that is.</exception>
+    /// <summary>Makes a <see cref="PipeReader"/> that reads the file from an offset to its end, with
+    /// read-ahead.</summary>
+    /// <param name="options">Where to begin, how much to read ahead. The options are copied. Default: null, the
+    /// defaults of <see cref="AioPipeReaderOptions"/>.</param>
+    /// <returns>A reader for one caller at a time; only <see cref="PipeReader.CancelPendingRead"/> may be called during
+    /// another call.</returns>
+    /// <remarks>
+    /// <para>Completing the reader closes this file, unless <see cref="AioPipeReaderOptions.LeaveOpen"/> is set.</para>
+    /// <para>A cancelled read loses no bytes: the next read returns them. A failed read first returns the bytes before
+    /// the failure; then each further read throws the failure.</para>
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its bounds; the exception names
+    /// it.</exception>
     public PipeReader AsPipeReader(AioPipeReaderOptions? options = null) =>
         new AioPipeReader(_file, (options ?? new AioPipeReaderOptions()).Copy());
 
-    /// <summary>The file from an offset on, for code that takes a <see cref="PipeWriter"/>.</summary>
-    /// <param name="options">Where to begin, how much may wait to be written; copied.</param>
-    /// <returns>A writer for one user at a time; only <see cref="PipeWriter.CancelPendingFlush"/> may be called beside it.
-    /// Completing it writes what is buffered (not when it is given an exception) and closes this file, unless
-    /// <see cref="AioPipeWriterOptions.LeaveOpen"/>; prefer <see cref="PipeWriter.CompleteAsync"/>, for
-    /// <see cref="PipeWriter.Complete"/> blocks meanwhile; and for ever, while a write is under way, on a thread that its
-    /// completion needs: in a continuation of <see cref="CompletionMode.Inline"/>, or where
-    /// <see cref="CompletionMode.Manual"/> is polled. A flush that is cancelled loses nothing: writing goes on, and
-    /// the next flush waits for it. After an error nothing more is written: each further flush throws it again.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">Names the option that is.</exception>
+    /// <summary>Makes a <see cref="PipeWriter"/> that writes to the file from an offset on.</summary>
+    /// <param name="options">Where to begin, how much may wait to be written. The options are copied. Default: null,
+    /// the defaults of <see cref="AioPipeWriterOptions"/>.</param>
+    /// <returns>A writer for one caller at a time; only <see cref="PipeWriter.CancelPendingFlush"/> may be called
+    /// during another call.</returns>
+    /// <remarks>
+    /// <para>Completing the writer writes what is buffered, unless it is given an exception. Then it closes this file,
+    /// unless <see cref="AioPipeWriterOptions.LeaveOpen"/> is set.</para>
+    /// <para>Prefer <see cref="PipeWriter.CompleteAsync"/>: <see cref="PipeWriter.Complete"/> blocks the thread until
+    /// everything is written. If a write is in flight and its completion needs this thread, Complete blocks forever.
+    /// That is so in a continuation of <see cref="CompletionMode.Inline"/>, and on the thread that polls in
+    /// <see cref="CompletionMode.Manual"/>.</para>
+    /// <para>A cancelled flush loses no bytes: the writes go on, and the next flush waits for them. After a failure
+    /// nothing more is written, and each further flush throws the failure.</para>
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its bounds; the exception names
+    /// it.</exception>
     public PipeWriter AsPipeWriter(AioPipeWriterOptions? options = null) =>
         new AioPipeWriter(_file, (options ?? new AioPipeWriterOptions()).Copy());
 }

@@ -5,17 +5,21 @@ namespace LinuxAio.Tasks;
 /// <content>The file as a stream.</content>
 public sealed partial class AioFile
 {
-    /// <summary>The file as a <see cref="Stream"/> with a position, unbuffered, which behaves as .NET's own
-    /// <see cref="FileStream"/> of buffer size 0 does. Asynchronous members block no thread; synchronous ones block the
+    /// <summary>Makes a <see cref="Stream"/> over the file. It has a position but no buffer, and behaves like a
+    /// <see cref="FileStream"/> of buffer size 0. Asynchronous members block no thread; synchronous members block the
     /// caller's.</summary>
-    /// <param name="position">Where it begins, in bytes from the start of the file; 0 or more. Only 0 for what has no
-    /// offsets: a FIFO, a socket, a terminal, which is read and written as it comes. A stream that only appends begins
-    /// at the file's end, whatever is said here.</param>
-    /// <param name="leaveOpen">Whether the file stays open when the stream is disposed.</param>
-    /// <returns>A stream; each has a position of its own. As with FileStream, one that seeks takes overlapping asynchronous
-    /// operations, each at the position of its call; what only appends or has no offsets carries out overlapping reads, and
-    /// overlapping writes, in the order of the calls.</returns>
-    /// <exception cref="NotSupportedException">A position other than 0, and the file has no offsets.</exception>
+    /// <param name="position">The first position, in bytes from the start of the file; 0 or more. Must be 0 for a file
+    /// without offsets, such as a FIFO, a socket or a terminal. A stream over a file opened only to append starts at
+    /// the end of the file in any case. Default: 0.</param>
+    /// <param name="leaveOpen">Whether the file stays open when the stream is disposed. Default: false.</param>
+    /// <returns>A new stream with a position of its own.</returns>
+    /// <remarks>Asynchronous operations may overlap. If the stream can seek, each uses the position at the time of its
+    /// call. If the file has no offsets, overlapping reads run in the order of the calls, and so do overlapping writes;
+    /// overlapping appends too.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="position"/> is negative.</exception>
+    /// <exception cref="NotSupportedException"><paramref name="position"/> is not 0 and the file has no
+    /// offsets.</exception>
+    /// <exception cref="ObjectDisposedException">The file is closed.</exception>
     public Stream AsStream(long position = 0, bool leaveOpen = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(position);

@@ -4,27 +4,31 @@ namespace LinuxAio.Tasks;
 public sealed partial class AioFile
 {
     /// <summary>Reads at an offset until the buffer is full or the file ends; pread(2).</summary>
-    /// <param name="buffer">Where the bytes go. Must not be touched until the task is completed.</param>
+    /// <param name="buffer">The buffer to fill. Do not touch it until the task is completed.</param>
     /// <param name="offset">In bytes from the start of the file; 0 or more.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue, or between two parts of it.</param>
-    /// <returns>Bytes read: the buffer's length, or fewer at the end of the file; 0 there.</returns>
-    /// <exception cref="IOException">Usually EIO; EISDIR for a directory, ESPIPE for a pipe, EBADF for a file not opened for
-    /// reading. The message says, and <see cref="AioResult.GetBytesTransferred"/> returns, how many bytes were read all the
-    /// same.</exception>
+    /// <param name="cancellationToken">Cancels the operation while it is queued, or between two system calls.</param>
+    /// <returns>The number of bytes read: the length of the buffer, or fewer if the file ends before; 0 if the offset
+    /// is at or behind the end.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="offset"/> is negative.</exception>
+    /// <exception cref="IOException">Usually EIO; EISDIR for a directory; ESPIPE for a pipe; EBADF if the file is not
+    /// open for reading. If some bytes were read before the failure, the message says how many, and
+    /// <see cref="AioResult.GetBytesTransferred"/> returns the number.</exception>
     public ValueTask<int> ReadAsync(Memory<byte> buffer, long offset, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         return Operations.ReadExactlyAsync(Handle, buffer, offset, Path, cancellationToken);
     }
 
-    /// <summary>Writes all of the buffer at an offset; pwrite(2).</summary>
-    /// <param name="buffer">The bytes. Must not be changed until the task is completed.</param>
-    /// <param name="offset">In bytes from the start of the file; 0 or more. A file opened to append does so whatever the
-    /// offset.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue, or between two parts of it.</param>
-    /// <exception cref="IOException">Usually ENOSPC, EDQUOT, EFBIG, EIO; ESPIPE for a pipe, EBADF for a file not opened for
-    /// writing. The message says, and <see cref="AioResult.GetBytesTransferred"/> returns, how many bytes were written all
-    /// the same.</exception>
+    /// <summary>Writes the whole buffer at an offset; pwrite(2).</summary>
+    /// <param name="buffer">The bytes to write. Do not change them until the task is completed.</param>
+    /// <param name="offset">In bytes from the start of the file; 0 or more. If the file was opened to append, the
+    /// kernel ignores the offset.</param>
+    /// <param name="cancellationToken">Cancels the operation while it is queued, or between two system calls.</param>
+    /// <returns>A task that completes when all bytes are written.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="offset"/> is negative.</exception>
+    /// <exception cref="IOException">Usually ENOSPC, EDQUOT, EFBIG or EIO; ESPIPE for a pipe; EBADF if the file is not
+    /// open for writing. If some bytes were written before the failure, the message says how many, and
+    /// <see cref="AioResult.GetBytesTransferred"/> returns the number.</exception>
     public ValueTask WriteAsync(
         ReadOnlyMemory<byte> buffer, long offset, CancellationToken cancellationToken = default)
     {

@@ -3,18 +3,22 @@ using LinuxAio.Tasks.Completion;
 
 namespace LinuxAio.Tasks;
 
-/// <content>Reading and writing several buffers in one go.</content>
+/// <content>Vectored reads and writes: several buffers in one call.</content>
 public sealed partial class AioFile
 {
-    /// <summary>Reads into several buffers, one after the other, until all are full or the file ends; preadv(2), as often as
-    /// their number needs (1,024 at a time).</summary>
-    /// <param name="buffers">Where the bytes go: any number, empty ones among them. The list is copied at the call; the
-    /// buffers must not be touched until the task is completed.</param>
+    /// <summary>Reads into several buffers, one after the other, until all are full or the file ends; preadv(2), with
+    /// up to 1,024 buffers in each system call.</summary>
+    /// <param name="buffers">The buffers to fill: any number, and some may be empty. The list is copied at the call. Do
+    /// not touch the buffers until the task is completed.</param>
     /// <param name="offset">In bytes from the start of the file; 0 or more.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue, or between two parts of it.</param>
-    /// <returns>Bytes read in all: the sum of the lengths, or fewer at the end of the file; 0 there.</returns>
-    /// <exception cref="IOException">The message says, and <see cref="AioResult.GetBytesTransferred"/> returns, how many
-    /// bytes were read all the same.</exception>
+    /// <param name="cancellationToken">Cancels the operation while it is queued, or between two system calls.</param>
+    /// <returns>The number of bytes read: the sum of the lengths, or fewer if the file ends before; 0 if the offset is
+    /// at or behind the end.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="buffers"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="offset"/> is negative.</exception>
+    /// <exception cref="IOException">The errors of <see cref="ReadAsync(Memory{byte}, long, CancellationToken)"/>. If
+    /// some bytes were read before the failure, the message says how many, and
+    /// <see cref="AioResult.GetBytesTransferred"/> returns the number.</exception>
     public ValueTask<long> ReadAsync(
         IReadOnlyList<Memory<byte>> buffers, long offset, CancellationToken cancellationToken = default)
     {
@@ -24,15 +28,20 @@ public sealed partial class AioFile
         return ReadVectorAsync(new BufferSequence(buffers), offset, cancellationToken);
     }
 
-    /// <summary>Writes all of several buffers, one after the other; pwritev(2), as often as their number needs (1,024 at a
-    /// time).</summary>
-    /// <param name="buffers">The bytes: any number of buffers, empty ones among them. The list is copied at the call; the
-    /// buffers must not be changed until the task is completed.</param>
-    /// <param name="offset">In bytes from the start of the file; 0 or more. A file opened to append does so whatever the
-    /// offset.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue, or between two parts of it.</param>
-    /// <exception cref="IOException">The message says, and <see cref="AioResult.GetBytesTransferred"/> returns, how many
-    /// bytes were written all the same.</exception>
+    /// <summary>Writes several whole buffers, one after the other; pwritev(2), with up to 1,024 buffers in each system
+    /// call.</summary>
+    /// <param name="buffers">The buffers to write: any number, and some may be empty. The list is copied at the call.
+    /// Do not change the buffers until the task is completed.</param>
+    /// <param name="offset">In bytes from the start of the file; 0 or more. If the file was opened to append, the
+    /// kernel ignores the offset.</param>
+    /// <param name="cancellationToken">Cancels the operation while it is queued, or between two system calls.</param>
+    /// <returns>A task that completes when all bytes are written.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="buffers"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="offset"/> is negative.</exception>
+    /// <exception cref="IOException">The errors of
+    /// <see cref="WriteAsync(ReadOnlyMemory{byte}, long, CancellationToken)"/>. If some bytes were written before the
+    /// failure, the message says how many, and <see cref="AioResult.GetBytesTransferred"/> returns the
+    /// number.</exception>
     public ValueTask WriteAsync(
         IReadOnlyList<ReadOnlyMemory<byte>> buffers, long offset, CancellationToken cancellationToken = default)
     {
@@ -47,8 +56,9 @@ public sealed partial class AioFile
         long count;
         do
         {
-            // At least once, even for no byte at all: whether the file is open for it shall show.
-            ValueTask<long> part = Operations.AioReadvAsync(this, rest.NextToRead(), offset + rest.Done, cancellationToken);
+            // At least one call, even for 0 bytes, so that a file that is not open for reading fails.
+            ValueTask<long> part =
+                Operations.AioReadvAsync(this, rest.NextToRead(), offset + rest.Done, cancellationToken);
             count = await PartAsync(part, "read", rest).ConfigureAwait(false);
             rest.Advance(count);
         }
@@ -74,7 +84,7 @@ public sealed partial class AioFile
         while (rest.Done < rest.Length);
     }
 
-    /// <summary>The count of one part; its failure with word of the parts before.</summary>
+    /// <summary>Awaits one part. A failure is thrown with the count of all bytes transferred before.</summary>
     private async ValueTask<long> PartAsync(ValueTask<long> part, string action, BufferSequence rest)
     {
         try

@@ -1,19 +1,20 @@
 namespace LinuxAio.Tasks;
 
-/// <summary>How <see cref="AioFileSystem.OpenAsync"/> opens a file, beyond mode and access.</summary>
+/// <summary>Options of <see cref="AioFileSystem.OpenAsync"/>, beyond mode and access.</summary>
 public sealed class AioFileOptions
 {
-    /// <summary>Permissions of a file that is created, less the process's umask. Default: 0666, read and write for
-    /// all.</summary>
+    /// <summary>The permissions of a file that is created, less the umask of the process. Default: 0666, read and write
+    /// for everyone.</summary>
     public UnixFileMode CreateMode { get; set; } =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite |
         UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
-    /// <summary>Further flags, such as <see cref="OpenFlags.Direct"/> or <see cref="OpenFlags.NoFollow"/>. Default:
-    /// none.</summary>
+    /// <summary>More flags of open(2), such as <see cref="OpenFlags.Direct"/> or <see cref="OpenFlags.NoFollow"/>.
+    /// Default: none.</summary>
     public OpenFlags Flags { get; set; }
 
-    /// <summary>Bytes of space to reserve for a file opened for writing; its length stays. Default: 0, none; 0 or more. What
-    /// the file system cannot reserve it does not.</summary>
+    /// <summary>How much space to reserve for a file opened for writing, in bytes; 0 or more. 0: none. The length of
+    /// the file does not change. If the file system cannot reserve space, nothing happens; if there is not enough
+    /// space, opening fails with ENOSPC, EDQUOT or EFBIG. Default: 0.</summary>
     public long PreallocationSize { get; set; }
 }

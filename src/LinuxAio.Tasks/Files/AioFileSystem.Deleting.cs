@@ -6,25 +6,29 @@ namespace LinuxAio.Tasks;
 /// <content>Deleting.</content>
 public partial class AioFileSystem
 {
-    /// <summary>Deletes a file, or a symbolic link itself; unlink(2).</summary>
-    /// <param name="path">Its path.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
-    /// <returns>False when there was none (ENOENT, ENOTDIR).</returns>
-    /// <exception cref="UnauthorizedAccessException">EACCES, EPERM, EROFS; or it is a directory (EISDIR).</exception>
+    /// <summary>Deletes a file; unlink(2). A symbolic link is deleted itself.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="cancellationToken">Cancels the operation while it is queued.</param>
+    /// <returns>True if the file was deleted; false if it did not exist (ENOENT, ENOTDIR).</returns>
+    /// <exception cref="UnauthorizedAccessException">EACCES, EPERM, EROFS; or the path is a directory
+    /// (EISDIR).</exception>
     /// <exception cref="IOException">Any other error, such as EBUSY.</exception>
     public virtual ValueTask<bool> DeleteAsync(string path, CancellationToken cancellationToken = default) =>
         DeleteCoreAsync(Absolute(path), cancellationToken);
 
-    /// <summary>Deletes a directory; a symbolic link to one is deleted itself.</summary>
-    /// <param name="path">Its path.</param>
-    /// <param name="recursive">With everything in it, never following a link; else it must be empty.</param>
-    /// <param name="cancellationToken">Ends it soon; what has been deleted stays deleted.</param>
-    /// <remarks>A failure within does not end it: everything that can be deleted is. Every failure is reported: the only one
-    /// itself, several as an <see cref="IOException"/> with the first one's errno, whose
+    /// <summary>Deletes a directory; rmdir(2). A symbolic link to a directory is deleted itself.</summary>
+    /// <param name="path">The path of the directory.</param>
+    /// <param name="recursive">True: deletes everything in the directory too, and follows no links. False: the
+    /// directory must be empty. Default: false.</param>
+    /// <param name="cancellationToken">Stops the deletion soon. Files that are deleted by then stay deleted.</param>
+    /// <returns>A task that completes when the directory is deleted.</returns>
+    /// <remarks>A recursive deletion continues after a failure, and deletes everything that it can. Then it throws: a
+    /// single failure as it is; several as an <see cref="IOException"/> with the errno of the first, whose
     /// <see cref="Exception.InnerException"/> is an <see cref="AggregateException"/> of them all.</remarks>
-    /// <exception cref="DirectoryNotFoundException">There is none (ENOENT), or it is no directory (ENOTDIR).</exception>
+    /// <exception cref="DirectoryNotFoundException">The directory does not exist (ENOENT), or the path is not a
+    /// directory (ENOTDIR).</exception>
     /// <exception cref="UnauthorizedAccessException">EACCES, EPERM, EROFS.</exception>
-    /// <exception cref="IOException">Any other error: ENOTEMPTY, EBUSY; or several.</exception>
+    /// <exception cref="IOException">Any other error, such as ENOTEMPTY or EBUSY; or several failures.</exception>
     public virtual ValueTask DeleteDirectoryAsync(
         string path, bool recursive = false, CancellationToken cancellationToken = default)
     {
@@ -45,7 +49,7 @@ public partial class AioFileSystem
 
     private async ValueTask DeleteDirectoryCoreAsync(string path, bool recursive, CancellationToken cancellationToken)
     {
-        // Also first when recursive: of an empty directory that is all, and its answer tells the rest.
+        // First even if recursive: for an empty directory nothing else is needed, and the errno says what is.
         int result = await Operations.AioRmdirAsync(path, cancellationToken).ConfigureAwait(false);
         if (recursive && AioResult.GetErrno(result) is Errno.ENOTEMPTY or Errno.EEXIST)
         {

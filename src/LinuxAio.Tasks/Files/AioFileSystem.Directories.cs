@@ -3,18 +3,22 @@ using LinuxAio.Tasks.Replacing;
 
 namespace LinuxAio.Tasks;
 
-/// <content>Directories.</content>
+/// <content>Creating directories.</content>
 public partial class AioFileSystem
 {
-    /// <summary>Makes a directory, and those above it that are missing; mkdir(2). One that is there already is left as it
-    /// is.</summary>
-    /// <param name="path">Its path.</param>
-    /// <param name="mode">Its permissions, less the umask. Default: 0777; that is what those above it get, too.</param>
-    /// <param name="cancellationToken">Ends it before the next directory.</param>
-    /// <exception cref="IOException">A file has that path (EEXIST), or a symbolic link that leads nowhere; or any other
-    /// error.</exception>
-    /// <exception cref="DirectoryNotFoundException">Something above it is no directory (ENOTDIR).</exception>
+    /// <summary>Creates a directory and all missing directories above it; mkdir(2). Does nothing if the directory
+    /// exists.</summary>
+    /// <param name="path">The path of the directory.</param>
+    /// <param name="mode">The permissions of the directory, less the umask of the process. The directories above it
+    /// always get 0777, less the umask. Default: null, 0777.</param>
+    /// <param name="cancellationToken">Stops before the next directory. Directories that are created by then
+    /// stay.</param>
+    /// <returns>A task that completes when the directory exists.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="mode"/> has undefined bits.</exception>
+    /// <exception cref="DirectoryNotFoundException">A part of the path is not a directory (ENOTDIR).</exception>
     /// <exception cref="UnauthorizedAccessException">EACCES, EPERM, EROFS.</exception>
+    /// <exception cref="IOException">Any other error; EEXIST if the path is a file, or a symbolic link that leads
+    /// nowhere.</exception>
     public virtual ValueTask CreateDirectoryAsync(
         string path, UnixFileMode? mode = null, CancellationToken cancellationToken = default)
     {
@@ -28,7 +32,8 @@ public partial class AioFileSystem
             Path.TrimEndingDirectorySeparator(absolute), mode ?? FileReplacement.PermissionBits, cancellationToken);
     }
 
-    private async ValueTask CreateDirectoryCoreAsync(string path, UnixFileMode mode, CancellationToken cancellationToken)
+    private async ValueTask CreateDirectoryCoreAsync(
+        string path, UnixFileMode mode, CancellationToken cancellationToken)
     {
         int result = await Operations.AioMkdirAsync(path, mode, cancellationToken).ConfigureAwait(false);
         var missing = new Stack<string>();
@@ -57,11 +62,13 @@ public partial class AioFileSystem
         await CheckDirectoryAsync(result, path, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Throws unless the directory was made, or somebody else has.</summary>
+    /// <summary>Throws unless mkdir(2) succeeded or the directory exists, for instance because another process created
+    /// it.</summary>
     private async ValueTask CheckDirectoryAsync(int result, string path, CancellationToken cancellationToken)
     {
         if (AioResult.GetErrno(result) == Errno.EEXIST &&
-            await StatusCoreAsync(path, followLinks: true, cancellationToken).ConfigureAwait(false) is { IsDirectory: true })
+            await StatusCoreAsync(path, followLinks: true, cancellationToken).ConfigureAwait(false)
+                is { IsDirectory: true })
         {
             return;
         }

@@ -5,23 +5,30 @@ namespace LinuxAio.Tasks;
 /// <content>Moving.</content>
 public partial class AioFileSystem
 {
-    /// <summary>Gives a file, a link or a directory another path; renameat2(2), in one step. To another file system it is
-    /// copied, with permissions, times and, if permitted, owner, and then deleted.</summary>
-    /// <param name="source">The path it has; a symbolic link is moved itself.</param>
-    /// <param name="destination">The path it gets, not a directory to put it in.</param>
-    /// <param name="overwrite">A file that has that path is replaced, an empty directory by a directory; else that is an
-    /// IOException (EEXIST).</param>
-    /// <param name="cancellationToken">Honoured until the destination changes.</param>
-    /// <remarks>A failed or cancelled move leaves source and destination as they were; but what was copied from another file
-    /// system and replaced a file stays when the source cannot be deleted after. A directory that is copied and then cannot
-    /// be deleted whole is in both places, the source in part. To another file system, a directory must not exist there,
-    /// and what is put into the source while it is copied is deleted with it.</remarks>
-    /// <exception cref="FileNotFoundException">There is no source (ENOENT).</exception>
-    /// <exception cref="DirectoryNotFoundException">The directory of source or destination is missing (ENOENT), or no
-    /// directory (ENOTDIR).</exception>
+    /// <summary>Renames or moves a file, a symbolic link or a directory, in one step; renameat2(2). To another file
+    /// system, copies it and then deletes the source. The copy gets the permissions and times of the source, and its
+    /// owner if that is permitted.</summary>
+    /// <param name="source">The present path. A symbolic link is moved itself.</param>
+    /// <param name="destination">The new path; not the directory to move into.</param>
+    /// <param name="overwrite">True: replaces a file at the destination; a directory replaces an empty directory.
+    /// False: if the destination exists, throws an IOException (EEXIST). Default: false.</param>
+    /// <param name="cancellationToken">Cancels the move until the destination changes.</param>
+    /// <returns>A task that completes when the move is done.</returns>
+    /// <remarks>
+    /// <para>A move that fails or is cancelled leaves source and destination unchanged.</para>
+    /// <para>A move to another file system is an exception in two cases. If the copy has replaced a file and the source
+    /// can then not be deleted, the copy stays. If a directory is copied and the source can then not be deleted
+    /// entirely, the copy stays, and so does the rest of the source.</para>
+    /// <para>When a directory moves to another file system, the destination must not exist, not even as an empty
+    /// directory. What is added to the source while it is copied is deleted together with the source.</para>
+    /// </remarks>
+    /// <exception cref="FileNotFoundException">The source does not exist (ENOENT).</exception>
+    /// <exception cref="DirectoryNotFoundException">The directory of the source or of the destination does not exist
+    /// (ENOENT) or is not a directory (ENOTDIR).</exception>
     /// <exception cref="UnauthorizedAccessException">EACCES, EPERM, EROFS.</exception>
-    /// <exception cref="IOException">Any other error: EEXIST; EISDIR for a file onto a directory; EINVAL for a directory
-    /// into itself; ENOTEMPTY; EBUSY for a file that was changed while it was copied to another file system.</exception>
+    /// <exception cref="IOException">Any other error: EEXIST; EISDIR for a file onto a directory; EINVAL for a
+    /// directory into itself; ENOTEMPTY; EBUSY if a file was changed while it was copied to another file
+    /// system.</exception>
     public virtual ValueTask MoveAsync(
         string source, string destination, bool overwrite = false, CancellationToken cancellationToken = default)
     {

@@ -1,23 +1,27 @@
 namespace LinuxAio.Tasks;
 
-/// <content>Inquiring.</content>
+/// <content>Existence and status.</content>
 public partial class AioFileSystem
 {
-    /// <summary>Whether a path names anything: a file, a directory, a symbolic link, even one that leads nowhere.</summary>
+    /// <summary>Checks whether a path exists: a file, a directory or a symbolic link, even a link that leads nowhere;
+    /// statx(2).</summary>
     /// <param name="path">The path.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
-    /// <remarks>Throws nothing and returns false when there is nothing (ENOENT, ENOTDIR). When it cannot be known, it is an
-    /// exception and not false as from File.Exists: UnauthorizedAccessException (EACCES), IOException (EIO,
-    /// ELOOP).</remarks>
+    /// <param name="cancellationToken">Cancels the operation while it is queued.</param>
+    /// <returns>True if the path exists; false if it does not (ENOENT, ENOTDIR).</returns>
+    /// <remarks>File.Exists returns false for every error. This method throws when it cannot find out.</remarks>
+    /// <exception cref="UnauthorizedAccessException">A directory of the path may not be searched (EACCES).</exception>
+    /// <exception cref="IOException">Any other error, such as EIO or ELOOP.</exception>
     public virtual ValueTask<bool> ExistsAsync(string path, CancellationToken cancellationToken = default) =>
         ExistsCoreAsync(Absolute(path), cancellationToken);
 
-    /// <summary>What a path names: type, length, times and the rest; statx(2).</summary>
+    /// <summary>Gets the type, length, times, owner and permissions of a file or directory; statx(2).</summary>
     /// <param name="path">The path.</param>
-    /// <param name="followLinks">Of a symbolic link, what it leads to; else the link itself.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
-    /// <returns>Null when there is nothing (ENOENT, ENOTDIR), and for a link that leads nowhere and is followed.</returns>
-    /// <exception cref="UnauthorizedAccessException">A directory on the way may not be entered (EACCES).</exception>
+    /// <param name="followLinks">True: for a symbolic link, gets the status of the file it leads to. False: gets the
+    /// status of the link itself. Default: true.</param>
+    /// <param name="cancellationToken">Cancels the operation while it is queued.</param>
+    /// <returns>The status; null if the path does not exist (ENOENT, ENOTDIR) or is a followed link that leads
+    /// nowhere.</returns>
+    /// <exception cref="UnauthorizedAccessException">A directory of the path may not be searched (EACCES).</exception>
     /// <exception cref="IOException">Any other error, such as ELOOP or ENAMETOOLONG.</exception>
     public virtual ValueTask<FileStatus?> TryGetStatusAsync(
         string path, bool followLinks = true, CancellationToken cancellationToken = default) =>

@@ -3,13 +3,15 @@ using LinuxAio.Tasks.Calls;
 
 namespace LinuxAio.Tasks.Files;
 
-/// <summary>Files read and written in one piece.</summary>
+/// <summary>Reads and writes whole files.</summary>
 internal static class FileContent
 {
+    // The first buffer for a file whose length is not known; it grows as needed.
     private const int FirstBytes = 16 * 1024;
 
-    /// <summary>Reads to the end. The length tells only where to begin: it is 0 for files made up as they are read, and may
-    /// change meanwhile.</summary>
+    /// <summary>Reads a file to its end.</summary>
+    /// <remarks>The length from stat may be wrong. It is 0 for the files of <c>/proc</c>: those are read until a read
+    /// returns 0. And any file may become shorter before it is read.</remarks>
     internal static async ValueTask<byte[]> ReadAsync(OpenFile file, CancellationToken cancellationToken)
     {
         var status = new FileStatus();
@@ -27,7 +29,8 @@ internal static class FileContent
 
         if (!status.IsRegularFile || status.Size == 0)
         {
-            return await ReadToEndAsync(file, status.IsRegularFile, cancellationToken).ConfigureAwait(false);
+            return await ReadToEndAsync(file, hasOffsets: status.IsRegularFile, cancellationToken)
+                .ConfigureAwait(false);
         }
 
         byte[] content = GC.AllocateUninitializedArray<byte>((int)status.Size);
@@ -36,8 +39,9 @@ internal static class FileContent
         return count == content.Length ? content : content.AsSpan(0, count).ToArray();
     }
 
-    /// <summary>Writes to the start of a file, or into what has no start, such as a FIFO.</summary>
-    internal static ValueTask WriteAsync(OpenFile file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+    /// <summary>Writes to a file from offset 0, or to a file without offsets, such as a FIFO.</summary>
+    internal static ValueTask WriteAsync(
+        OpenFile file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
         new FileWriter(file, mayBePipe: true).WriteAsync(bytes, 0, cancellationToken);
 
     private static async ValueTask<byte[]> ReadToEndAsync(

@@ -1,6 +1,6 @@
 namespace LinuxAio.Tasks.Files;
 
-/// <summary>.NET's words for how to open a file in the kernel's.</summary>
+/// <summary>Translates .NET's file mode and access to flags of open(2).</summary>
 internal static class OpenMode
 {
     internal static OpenFlags ToFlags(FileMode mode, FileAccess access)
@@ -10,7 +10,8 @@ internal static class OpenMode
             FileAccess.Read => OpenFlags.ReadOnly,
             FileAccess.Write => OpenFlags.WriteOnly,
             FileAccess.ReadWrite => OpenFlags.ReadWrite,
-            _ => throw new ArgumentOutOfRangeException(nameof(access), access, "open: the access is undefined."),
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(access), access, "open: the access is not a value of FileAccess."),
         };
         flags |= mode switch
         {
@@ -20,17 +21,20 @@ internal static class OpenMode
             FileMode.OpenOrCreate => OpenFlags.Create,
             FileMode.Truncate => OpenFlags.Truncate,
             FileMode.Append => OpenFlags.Create | OpenFlags.Append,
-            _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "open: the mode is undefined."),
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(mode), mode, "open: the mode is not a value of FileMode."),
         };
         bool mustWrite = mode is FileMode.CreateNew or FileMode.Create or FileMode.Truncate or FileMode.Append;
         if (mustWrite && access == FileAccess.Read)
         {
-            throw new ArgumentException($"open: {nameof(FileMode)}.{mode} needs access to write.", nameof(access));
+            throw new ArgumentException($"open: {nameof(FileMode)}.{mode} needs write access.", nameof(access));
         }
 
         if (mode == FileMode.Append && access != FileAccess.Write)
         {
-            throw new ArgumentException($"open: {nameof(FileMode)}.{mode} is for writing only.", nameof(access));
+            throw new ArgumentException(
+                $"open: {nameof(FileMode)}.{mode} needs {nameof(FileAccess)}.{nameof(FileAccess.Write)}.",
+                nameof(access));
         }
 
         return flags;
