@@ -13,7 +13,7 @@ namespace LinuxAio.Tasks.Completion;
 /// has returned. The deliverer still reads the object while a continuation runs, so neither may recycle it alone.
 /// </remarks>
 [DebuggerDisplay("{_operation.Kind} {_operation.Path} {_operation.Descriptor}")]
-internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<long>, IValueTaskSource
+internal sealed partial class AioCompletion
 {
     private const int Consumed = -1;
 
@@ -26,7 +26,7 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
 
     private ManualResetValueTaskSourceCore<long> _core;
     private Operation _operation;
-    private OperationDispatcher? _dispatcher;
+    private EngineAccess? _engine;
     private RequestTicket _ticket;
     private CancellationTokenRegistration _registration;
     private CancellationToken _token; // the registration does not tell of one that was cancelled when it was made
@@ -46,9 +46,9 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
     internal short Version => _core.Version;
 
     /// <summary>Begins an operation; from here to <see cref="Complete"/> or <see cref="Withdraw"/> the object is its.</summary>
-    internal void Begin(OperationDispatcher dispatcher, in Operation operation, bool timed)
+    internal void Begin(EngineAccess engine, in Operation operation, bool timed)
     {
-        _dispatcher = dispatcher;
+        _engine = engine;
         _operation = operation;
         _startedMilliseconds = Environment.TickCount64;
         _submitted = timed ? Stopwatch.GetTimestamp() : 0;
@@ -97,7 +97,7 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
     /// <summary>Gives the result out. The native request went back already, so an operation nobody awaits holds none.</summary>
     internal void Complete(long result, bool cancelled, bool onPump, CallTimes times = default)
     {
-        OperationDispatcher dispatcher = _dispatcher!;
+        EngineAccess engine = _engine!;
 
         // Waits for a callback under way on another thread: after this line no cancel can reach the object's next life.
         _registration.Dispose();
@@ -107,17 +107,17 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
 
         if (times.Taken != 0)
         {
-            OperationObserver.Current?.CallRan(_operation.Kind, dispatcher.Name, _submitted, times);
+            OperationObserver.Current?.CallRan(_operation.Kind, engine.Name, _submitted, times);
         }
 
         // The result of one that was cancelled is whatever its record held before.
         if (!cancelled && _operation.Advance(result))
         {
-            dispatcher.Continue(this, _operation.Rest(), onPump, token);
+            Continue(engine, onPump, token);
             return;
         }
 
-        Exception? exception = Settle(dispatcher, token, ref result, ref cancelled);
+        Exception? exception = Settle(engine, token, ref result, ref cancelled);
         OperationKind kind = _operation.Kind;
         Errno errno = result < 0 ? (Errno)(int)-result : exception is not null ? Errno.EIO : 0;
         try
@@ -131,10 +131,10 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
 
         if (_submitted != 0)
         {
-            OperationObserver.Current?.Ended(kind, dispatcher.Name, cancelled, errno, times.Finished);
+            OperationObserver.Current?.Ended(kind, engine.Name, cancelled, errno, times.Finished);
         }
 
-        dispatcher.EndOperation();
+        engine.Outstanding.EndOperation();
 
         // From here the consumer may own the object, but for the deliverer's party.
         if (exception is not null)
@@ -154,27 +154,44 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
         (_operation.Kind, _operation.Path, _operation.Descriptor,
             TimeSpan.FromMilliseconds(Environment.TickCount64 - _startedMilliseconds));
 
-    int IValueTaskSource<int>.GetResult(short token) => (int)GetResult(token);
-
-    void IValueTaskSource.GetResult(short token) => GetResult(token);
-
-    long IValueTaskSource<long>.GetResult(short token) => GetResult(token);
-
-    public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
-
-    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    /// <summary>Submits the call that transfers the rest, while the call before is being delivered.</summary>
+    private void Continue(EngineAccess engine, bool onPump, CancellationToken token)
     {
-        // A second awaiter is refused before it can overwrite the context the first one captured.
-        if (Interlocked.CompareExchange(ref _awaitable, Consumed, (ushort)token) != (ushort)token)
+        engine.Outstanding.BeginCall(); // permitted: this operation is outstanding
+        Errno failure = TryContinue(engine, token);
+        engine.Outstanding.EndCall();
+        if (failure != Errno.None)
         {
-            throw AwaitedTwice();
+            Complete(-(int)failure, failure == Errno.ECANCELED, onPump);
+        }
+    }
+
+    /// <returns><see cref="Errno.None"/>; or why there is no further call: <see cref="Errno.ECANCELED"/>,
+    /// <see cref="Errno.ENOMEM"/>.</returns>
+    private Errno TryContinue(EngineAccess engine, CancellationToken token)
+    {
+        RequestTicket ticket;
+        try
+        {
+            ticket = engine.Reserve(_operation.Rest(), this, timed: BeginCall());
+        }
+        catch (OutOfMemoryException)
+        {
+            return Errno.ENOMEM;
         }
 
-        _core.OnCompleted(continuation, state, token, flags);
+        if (token.CanBeCanceled && !TryArm(ticket, token))
+        {
+            engine.Discard(ticket);
+            return Errno.ECANCELED;
+        }
+
+        engine.Submit(ticket);
+        return Errno.None;
     }
 
     /// <summary>The result of an operation that may have had several parts.</summary>
-    private Exception? Settle(OperationDispatcher dispatcher, CancellationToken token, ref long result, ref bool cancelled)
+    private Exception? Settle(EngineAccess engine, CancellationToken token, ref long result, ref bool cancelled)
     {
         int before = _operation.BytesBefore;
         bool failed = cancelled || result < 0;
@@ -183,7 +200,7 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
             // Bytes already read are the result, whatever became of the rest.
             result = before == 0 ? result : failed ? before : before + result;
             cancelled &= before == 0;
-            return cancelled ? dispatcher.CancelledException(token) : null;
+            return cancelled ? engine.CancelledException(token) : null;
         }
 
         if (!failed && (_operation.Kind != OperationKind.Write || before == _operation.Length))
@@ -193,38 +210,15 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
         }
 
         return cancelled
-            ? AioException.WithBytes(dispatcher.CancelledException(token), before)
+            ? AioException.WithBytes(engine.CancelledException(token), before)
             : AioException.Create(result < 0 ? (Errno)(int)-result : Errno.EIO, action, _operation.Path, before, _operation.Length);
     }
-
-    private long GetResult(short token)
-    {
-        // The status throws on another version. Then one step decides who consumes: a second awaiter of the same task,
-        // even at the same moment, throws instead of recycling a live operation.
-        if (_core.GetStatus(token) == ValueTaskSourceStatus.Pending ||
-            Interlocked.CompareExchange(ref _live, Consumed, (ushort)token) != (ushort)token)
-        {
-            throw AwaitedTwice();
-        }
-
-        try
-        {
-            return _core.GetResult(token);
-        }
-        finally
-        {
-            LetGo();
-        }
-    }
-
-    private static InvalidOperationException AwaitedTwice() =>
-        new("The ValueTask was awaited twice, or its result was asked for before it was there.");
 
     private void OnCancel()
     {
         if (Interlocked.CompareExchange(ref _arming, CancelledWhileArming, Arming) == Armed)
         {
-            _dispatcher!.Cancel(_ticket);
+            _engine!.Cancel(_ticket);
         }
     }
 
@@ -238,7 +232,7 @@ internal sealed class AioCompletion : IValueTaskSource<int>, IValueTaskSource<lo
 
     private void Recycle()
     {
-        _dispatcher = null;
+        _engine = null;
         if (_core.Version != LastVersion)
         {
             _core.Reset();

@@ -3,20 +3,12 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Completion;
 
-/// <summary>Turns operations into requests of the engine and tasks of the caller; owns the engine's life.</summary>
-internal sealed class OperationDispatcher
+/// <summary>Starts operations: makes a request of the engine and a task for the caller of each.</summary>
+internal sealed class OperationDispatcher(IAioEngine engine, string name)
 {
-    private readonly IAioEngine _engine;
+    private readonly EngineAccess _engine = new(engine, name);
 
-    internal OperationDispatcher(IAioEngine engine, string name)
-    {
-        _engine = engine;
-        Name = name;
-    }
-
-    internal string Name { get; }
-
-    internal OutstandingCount Outstanding { get; } = new();
+    internal OutstandingCount Outstanding => _engine.Outstanding;
 
     internal ValueTask<int> Submit(in EngineCall call, ref Operation operation, CancellationToken cancellationToken) =>
         TrySubmit(call, ref operation, cancellationToken, out AioCompletion completion, out short version)
@@ -37,42 +29,6 @@ internal sealed class OperationDispatcher
         TrySubmit(call, ref operation, cancellationToken, out AioCompletion completion, out short version)
             ? new ValueTask(completion, version)
             : ValueTask.FromCanceled(cancellationToken);
-
-    /// <summary>Submits the next call of an operation under way, from the delivery of the one before.</summary>
-    internal void Continue(
-        AioCompletion completion, in EngineCall call, bool onPump, CancellationToken cancellationToken)
-    {
-        Outstanding.BeginCall(); // the operation is outstanding: the engine is in use
-        Errno failure = TryContinue(completion, call, cancellationToken);
-        Outstanding.EndCall();
-        if (failure != Errno.None)
-        {
-            completion.Complete(-(int)failure, failure == Errno.ECANCELED, onPump);
-        }
-    }
-
-    /// <summary>Why not: it is cancelled, or there is no memory for it.</summary>
-    private Errno TryContinue(AioCompletion completion, in EngineCall call, CancellationToken cancellationToken)
-    {
-        RequestTicket ticket;
-        try
-        {
-            ticket = ReserveRequest(call, completion, timed: completion.BeginCall());
-        }
-        catch (OutOfMemoryException)
-        {
-            return Errno.ENOMEM;
-        }
-
-        if (cancellationToken.CanBeCanceled && !completion.TryArm(ticket, cancellationToken))
-        {
-            _engine.Discard(ticket);
-            return Errno.ECANCELED;
-        }
-
-        _engine.Submit(ticket);
-        return Errno.None;
-    }
 
     /// <summary>Closes the descriptor of a handle once no operation of this library uses it. Not cancellable: never lost.</summary>
     internal ValueTask<int> SubmitClose(TrackedHandle handle, int priority)
@@ -116,31 +72,20 @@ internal sealed class OperationDispatcher
     {
         if (Outstanding.IsClosed)
         {
-            throw Disposed();
+            throw DisposedException();
         }
     }
 
-    internal void Cancel(RequestTicket ticket) => _engine.Cancel(ticket);
-
-    internal void EndOperation() => Outstanding.EndOperation();
-
-    /// <summary>What ended an operation that has no result: its own token, or the context's end.</summary>
-    internal Exception CancelledException(CancellationToken token) =>
-        Outstanding.IsClosed && !token.IsCancellationRequested ? Disposed() : new OperationCanceledException(token);
-
-    internal ObjectDisposedException Disposed() => new("AioContext", $"The AioContext '{Name}' was disposed.");
+    internal ObjectDisposedException DisposedException() => _engine.DisposedException();
 
     /// <summary>Tells whoever wants to know of an operation done without a worker.</summary>
     internal void ObserveInline(OperationKind kind, long result)
     {
         if (OperationObserver.Current is { WatchesInline: true } observer)
         {
-            observer.EndedInline(kind, Name, result < 0 ? (Errno)(int)-result : 0);
+            observer.EndedInline(kind, _engine.Name, result < 0 ? (Errno)(int)-result : 0);
         }
     }
-
-    private RequestTicket ReserveRequest(in EngineCall call, AioCompletion completion, bool timed) =>
-        timed ? _engine.Prepare(call with { Timed = true }, completion) : _engine.Prepare(call, completion);
 
     /// <summary>False: the token was cancelled first.</summary>
     private bool TrySubmit(
@@ -174,13 +119,13 @@ internal sealed class OperationDispatcher
             begun = Outstanding.TryBeginOperation();
             if (!begun)
             {
-                throw Disposed();
+                throw DisposedException();
             }
 
             completion = CompletionPool.Rent();
             bool timed = OperationObserver.IsWatching;
-            completion.Begin(this, operation, timed);
-            ticket = ReserveRequest(call, completion, timed);
+            completion.Begin(_engine, operation, timed);
+            ticket = _engine.Reserve(call, completion, timed);
             return completion;
         }
         catch

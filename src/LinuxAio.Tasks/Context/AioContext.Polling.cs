@@ -87,7 +87,7 @@ public sealed partial class AioContext
         ThrowIfNotManual(operation);
         if (!Dispatcher.Outstanding.TryBeginCall())
         {
-            throw Dispatcher.Disposed();
+            throw Dispatcher.DisposedException();
         }
     }
 

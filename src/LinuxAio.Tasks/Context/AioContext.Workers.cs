@@ -90,7 +90,7 @@ public sealed partial class AioContext
     {
         if (!Dispatcher.Outstanding.TryBeginCall())
         {
-            throw Dispatcher.Disposed();
+            throw Dispatcher.DisposedException();
         }
 
         try

@@ -24,7 +24,7 @@ public abstract partial class AioOperations
         ArgumentNullException.ThrowIfNull(batch);
         if (_dispatcher is null)
         {
-            return batch.LookOneByOneAsync(this, directory, first: 0, cancellationToken);
+            return StatOneByOneAsync(directory, batch, first: 0, cancellationToken);
         }
 
         Dispatcher.ThrowIfClosed();
@@ -39,5 +39,37 @@ public abstract partial class AioOperations
         SetDescriptorAndPriority(ref call, ref operation);
         call.A0 = batch.Aim(operation.Descriptor); // each call has the descriptor
         return Dispatcher.Submit(call, ref operation, cancellationToken);
+    }
+
+    /// <summary>Stats the names of a batch one at a time: those that a batch left over, or all for a test double that does
+    /// not override <see cref="AioStatBatchAsync"/>.</summary>
+    /// <param name="directory">The directory of the names.</param>
+    /// <param name="batch">The names; receives the results.</param>
+    /// <param name="first">The index of the first name to stat.</param>
+    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
+    /// <returns>How many names have a result, those before <paramref name="first"/> included.</returns>
+    internal async ValueTask<int> StatOneByOneAsync(
+        AioDirectoryHandle directory, FileStatusBatch batch, int first, CancellationToken cancellationToken)
+    {
+        batch.Begin();
+        int done = first;
+        try
+        {
+            for (; done < batch.Count; done++)
+            {
+                var status = new FileStatus();
+                var path = new AioPath(directory, batch.NameOf(done));
+                ValueTask<int> stat = batch.FollowsLink(done)
+                    ? AioStatAsync(path, status, cancellationToken)
+                    : AioLstatAsync(path, status, cancellationToken);
+                batch.Store(done, await stat.ConfigureAwait(false), status);
+            }
+        }
+        finally
+        {
+            ((IResultTarget)batch).Complete(done);
+        }
+
+        return done;
     }
 }

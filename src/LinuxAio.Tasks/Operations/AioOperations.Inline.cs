@@ -95,7 +95,7 @@ public abstract partial class AioOperations
     private static bool TryStatInline(int descriptor, FileStatus status)
     {
         status.Begin(nameof(TryOpenBeneathInline));
-        nint result = Kernel.Stat(descriptor, 0, StatusMask, status.Address);
+        nint result = Kernel.Stat(descriptor, 0, FileStatus.Mask, status.Address);
         ((IResultTarget)status).Complete(result);
         return result == 0;
     }

@@ -8,10 +8,6 @@ namespace LinuxAio.Tasks;
 /// <content>From arguments to a submitted request.</content>
 public abstract partial class AioOperations
 {
-    /// <summary>What is asked of statx(2).</summary>
-    internal const int StatusMask =
-        Stat.STATX_BASIC_STATS | Stat.STATX_BTIME | Stat.STATX_MNT_ID | Stat.STATX_DIOALIGN;
-
     private static ValueTask<int> BadDescriptor => new(-(int)Errno.EBADF);
 
     private static void CheckLength(long length, string operation)
@@ -81,7 +77,7 @@ public abstract partial class AioOperations
     {
         path.Validate(name, nameof(path));
         ArgumentNullException.ThrowIfNull(status);
-        var call = new EngineCall(SyscallNumber.Statx) { A2 = flags | Fcntl.AT_NO_AUTOMOUNT, A3 = StatusMask };
+        var call = new EngineCall(SyscallNumber.Statx) { A2 = flags | Fcntl.AT_NO_AUTOMOUNT, A3 = FileStatus.Mask };
         return OnPath(kind, path, call, status, cancellationToken);
     }
 

@@ -187,7 +187,7 @@ public abstract partial class AioOperations
         FileDescriptor file, FileStatus status, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(status);
-        var call = new EngineCall(SyscallNumber.Statx) { Path = "", A2 = Fcntl.AT_EMPTY_PATH, A3 = StatusMask };
+        var call = new EngineCall(SyscallNumber.Statx) { Path = "", A2 = Fcntl.AT_EMPTY_PATH, A3 = FileStatus.Mask };
         return OnFile(OperationKind.Stat, file, call, status, cancellationToken);
     }
 

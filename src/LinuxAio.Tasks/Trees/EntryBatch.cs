@@ -58,7 +58,7 @@ internal sealed class EntryBatch(int size)
         {
             // The context ends, which says so when asked again; or a double answers nothing to what it does not know.
             cancellationToken.ThrowIfCancellationRequested();
-            await _looks!.LookOneByOneAsync(operations, directory, Math.Max(0, result), cancellationToken)
+            await operations.StatOneByOneAsync(directory, _looks!, Math.Max(0, result), cancellationToken)
                 .ConfigureAwait(false);
         }
     }

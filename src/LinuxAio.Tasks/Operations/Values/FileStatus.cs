@@ -12,6 +12,9 @@ namespace LinuxAio.Tasks;
 [DebuggerDisplay("{IsEmpty ? \"empty\" : Type.ToString()}, {Size} bytes")]
 public sealed class FileStatus : IResultTarget
 {
+    /// <summary>The fields that statx(2) is asked for.</summary>
+    internal const int Mask = Stat.STATX_BASIC_STATS | Stat.STATX_BTIME | Stat.STATX_MNT_ID | Stat.STATX_DIOALIGN;
+
     private const int Empty = 0;
     private const int InFlight = 1;
     private const int Filled = 2;

@@ -152,7 +152,7 @@ public sealed class FileStatusBatch : IResultTarget
         call->Number = SyscallNumber.Statx;
         call->Arguments[1] = (nint)room;
         call->Arguments[2] = Fcntl.AT_NO_AUTOMOUNT | (followLink ? 0 : Fcntl.AT_SYMLINK_NOFOLLOW);
-        call->Arguments[3] = AioOperations.StatusMask;
+        call->Arguments[3] = FileStatus.Mask;
         call->Arguments[4] = (nint)(Contents + Count);
         Count++;
         return true;
@@ -181,35 +181,18 @@ public sealed class FileStatusBatch : IResultTarget
         return (nint)Calls;
     }
 
-    /// <summary>Asks name by name: a double that knows no batches, or for what a batch has left over.</summary>
-    /// <param name="operations">What is asked.</param>
-    /// <param name="directory">The directory.</param>
-    /// <param name="first">The first name to ask for.</param>
-    /// <param name="cancellationToken">Ends what waits in the queue.</param>
-    internal async ValueTask<int> LookOneByOneAsync(
-        AioOperations operations, AioDirectoryHandle directory, int first, CancellationToken cancellationToken)
-    {
-        Begin();
-        int looked = first;
-        try
-        {
-            for (; looked < Count; looked++)
-            {
-                var status = new FileStatus();
-                var path = new AioPath(directory, NameOf(looked));
-                ValueTask<int> look = FollowsLink(looked)
-                    ? operations.AioStatAsync(path, status, cancellationToken)
-                    : operations.AioLstatAsync(path, status, cancellationToken);
-                int result = await look.ConfigureAwait(false);
-                Answer(looked, result, status);
-            }
-        }
-        finally
-        {
-            ((IResultTarget)this).Complete(looked);
-        }
+    /// <summary>The name at an index. Bytes that are not UTF-8 become lone surrogates, as in <see cref="AioPath"/>.</summary>
+    internal unsafe string NameOf(int index) =>
+        PathEncoding.Decode(MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)Calls[index].Arguments[1]));
 
-        return looked;
+    /// <summary>Whether the stat of a name follows a symbolic link.</summary>
+    internal unsafe bool FollowsLink(int index) => (Calls[index].Arguments[2] & Fcntl.AT_SYMLINK_NOFOLLOW) == 0;
+
+    /// <summary>Stores the result of one stat that was made apart from the batch.</summary>
+    internal unsafe void Store(int index, int result, FileStatus status)
+    {
+        Calls[index].Result = result;
+        status.CopyTo(out Contents[index]);
     }
 
     void IResultTarget.Complete(long result)
@@ -231,17 +214,6 @@ public sealed class FileStatusBatch : IResultTarget
         return (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(room));
     }
 
-    private unsafe string NameOf(int index) =>
-        PathEncoding.Decode(MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)Calls[index].Arguments[1]));
-
-    private unsafe bool FollowsLink(int index) => (Calls[index].Arguments[2] & Fcntl.AT_SYMLINK_NOFOLLOW) == 0;
-
-    private unsafe void Answer(int index, int result, FileStatus status)
-    {
-        Calls[index].Result = result;
-        status.CopyTo(out Contents[index]);
-    }
-
     private void ThrowIfInFlight()
     {
         if (Volatile.Read(ref _inFlight) != 0)
@@ -250,8 +222,8 @@ public sealed class FileStatusBatch : IResultTarget
         }
     }
 
-    private static InvalidOperationException InFlight() => new(
-        $"{nameof(AioOperations.AioStatBatchAsync)}: an operation on the same {nameof(FileStatusBatch)} is still in flight.");
+    private static InvalidOperationException InFlight() =>
+        new($"An operation on this {nameof(FileStatusBatch)} is still in flight.");
 
     private void CheckIndex(int index)
     {
