@@ -1,6 +1,5 @@
 using System.Buffers;
 using LinuxAio.Tasks.Engine;
-using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Completion;
 
@@ -57,18 +56,16 @@ internal struct Operation
         return BytesBefore < Length;
     }
 
-    /// <summary>The call that transfers what is still to be transferred.</summary>
+    /// <summary>The call that transfers the bytes that are left.</summary>
     internal readonly unsafe EngineCall Rest()
     {
-        nint number = Kind == OperationKind.Write ? SyscallNumber.Pwrite64 : SyscallNumber.Pread64;
-        return new EngineCall(number)
-        {
-            A0 = Descriptor,
-            A1 = (nint)Pin.Pointer + BytesBefore,
-            A2 = Length - BytesBefore,
-            A3 = Offset + BytesBefore,
-            Priority = Priority,
-        };
+        nint address = (nint)Pin.Pointer + BytesBefore;
+        int length = Length - BytesBefore;
+        long offset = Offset + BytesBefore;
+        EngineCall call = Kind == OperationKind.Write
+            ? BufferCall.Write(address, length, offset)
+            : BufferCall.Read(address, length, offset);
+        return call with { A0 = Descriptor, Priority = Priority };
     }
 
     /// <summary>Tells the target, unpins, releases the handles: the kernel is done, or never began.</summary>

@@ -68,8 +68,10 @@ public abstract partial class AioOperations
         }
 
         operation.BytesBefore = before;
-        nint number = offset < 0 ? SyscallNumber.Read : SyscallNumber.Pread64;
-        return OnBuffer(number, ref operation, buffer[before..], offset < 0 ? 0 : offset + before, cancellationToken);
+        Memory<byte> rest = buffer[before..];
+        Pin(ref operation, rest, out nint address);
+        EngineCall call = BufferCall.Read(address, rest.Length, offset < 0 ? offset : offset + before);
+        return Start(call, ref operation, cancellationToken);
     }
 
     private ValueTask<int> OnStatPath(
@@ -162,14 +164,6 @@ public abstract partial class AioOperations
         }
 
         call.A4 = status?.Address ?? call.A4;
-        return Start(call, ref operation, cancellationToken);
-    }
-
-    private ValueTask<int> OnBuffer(
-        nint number, ref Operation operation, ReadOnlyMemory<byte> buffer, long offset, CancellationToken cancellationToken)
-    {
-        Pin(ref operation, buffer, out nint address);
-        var call = new EngineCall(number) { A1 = address, A2 = buffer.Length, A3 = offset };
         return Start(call, ref operation, cancellationToken);
     }
 

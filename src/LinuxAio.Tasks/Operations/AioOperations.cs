@@ -141,8 +141,8 @@ public abstract partial class AioOperations
             return answer;
         }
 
-        nint number = offset < 0 ? SyscallNumber.Write : SyscallNumber.Pwrite64;
-        return OnBuffer(number, ref operation, buffer, Math.Max(0, offset), cancellationToken);
+        Pin(ref operation, buffer, out nint address);
+        return Start(BufferCall.Write(address, buffer.Length, offset), ref operation, cancellationToken);
     }
 
     /// <summary>Brings part of a file into the page cache; readahead(2). Whole pages, never beyond the end; the file's
@@ -236,10 +236,16 @@ public abstract partial class AioOperations
     /// <returns>Bytes filled, always whole entries; 0 at the end of the directory; or −errno, usually EBADF, ENOTDIR, EINVAL
     /// (the buffer is too small for the next entry), ENOENT (the directory was removed).</returns>
     public virtual ValueTask<int> AioReadDirectoryAsync(
-        FileDescriptor directory, Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        TryEnter(
+        FileDescriptor directory, Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (!TryEnter(
             directory, OperationKind.ReadDirectory, null, cancellationToken, out Operation operation,
-            out ValueTask<int> answer)
-            ? OnBuffer(SyscallNumber.Getdents64, ref operation, buffer, 0, cancellationToken)
-            : answer;
+            out ValueTask<int> answer))
+        {
+            return answer;
+        }
+
+        Pin(ref operation, buffer, out nint address);
+        return Start(BufferCall.ReadDirectory(address, buffer.Length), ref operation, cancellationToken);
+    }
 }
