@@ -2,47 +2,54 @@ using LinuxAio.Tasks.Calls;
 
 namespace LinuxAio.Tasks;
 
-/// <summary>How <see cref="AioFileSystem.CopyAsync"/> and <see cref="AioFileSystem.CopyDirectoryAsync"/> copy.</summary>
+/// <summary>Options of <see cref="AioFileSystem.CopyAsync"/> and <see cref="AioFileSystem.CopyDirectoryAsync"/>. The
+/// methods copy them, and throw <see cref="ArgumentOutOfRangeException"/> with the name of the property for a value out
+/// of bounds.</summary>
 public sealed class AioCopyOptions
 {
-    /// <summary>A file that is there already is replaced; through a symbolic link, the one it leads to. Default: false:
-    /// that is an IOException (EEXIST).</summary>
+    /// <summary>Whether to replace a file that exists at the destination. If a symbolic link is there, the file that it
+    /// leads to is replaced. False: an existing file is an IOException (EEXIST). Default: false.</summary>
     public bool Overwrite { get; set; }
 
-    /// <summary>The copy gets the source's permissions, without set-user-id and its kin unless
-    /// <see cref="PreserveOwner"/>. Default: true. False: those of the file it replaces, with set-user-id and its kin
-    /// if it keeps that file's owner, too; or 0666 less the umask.</summary>
+    /// <summary>Whether the copy gets the permissions of the source. The special bits (set-user-id, set-group-id,
+    /// sticky) are copied only with <see cref="PreserveOwner"/>. Default: true.</summary>
+    /// <remarks>False: the copy gets the permissions of the file that it replaces, with the special bits only if it
+    /// keeps the owner of that file; or 0666 less the umask if it replaces none.</remarks>
     public bool PreserveMode { get; set; } = true;
 
-    /// <summary>The copy gets the source's times of access and modification, to 100 ns. Default: false.</summary>
+    /// <summary>Whether the copy gets the access time and the modification time of the source, with a precision of 100
+    /// nanoseconds. Default: false.</summary>
     public bool PreserveTimes { get; set; }
 
-    /// <summary>The copy gets the source's owner and group; it is an error (EPERM) when this process may not give them.
-    /// Default: false: those of the file it replaces, where permitted, or this process's.</summary>
+    /// <summary>Whether the copy gets the owner and group of the source; if this process may not set them, copying
+    /// fails with EPERM. False: the copy gets the owner of the file that it replaces if that is permitted, else the
+    /// user of this process. Default: false.</summary>
     public bool PreserveOwner { get; set; }
 
-    /// <summary>Returns when copies and their names are on the device. Default: false.</summary>
+    /// <summary>Whether copying completes only when the copies and their names are on the device. Default:
+    /// false.</summary>
     public bool Durable { get; set; }
 
-    /// <summary>Source and copy share their space until one is written, where the file system can (btrfs, XFS): a moment,
-    /// whatever the length. Default: true.</summary>
+    /// <summary>Whether source and copy may share their space until one of them is written. File systems that can do
+    /// this, such as btrfs and XFS, then copy a file of any length in a moment. Default: true.</summary>
     public bool Reflink { get; set; } = true;
 
-    /// <summary>Told, as the copying goes on, how many bytes have been copied in all; from any thread. For a directory, from
-    /// several at a time, so that reports may come out of order: the highest counts. Default: null.</summary>
+    /// <summary>Receives the number of bytes copied so far, on any thread. While a directory is copied, several threads
+    /// report, and a lower number may come after a higher one: the highest counts. Default: null.</summary>
     public IProgress<long>? Progress { get; set; }
 
-    /// <summary>How many files of a directory are copied at a time; 1 or more. Default: 8.</summary>
+    /// <summary>How many files of a directory are copied at the same time; 1 or more. Default: 8.</summary>
     public int MaxConcurrency { get; set; } = 8;
 
-    /// <summary>As moving to another file system does it: the source's owner if permitted.</summary>
+    /// <summary>Set by a move to another file system: an owner that may not be set is not an error.</summary>
     internal bool OwnerIsOptional { get; set; }
 
-    /// <summary>As moving does it: a symbolic link at the destination is replaced, and what it leads to is left alone. Of a
-    /// directory, the destination must not exist.</summary>
+    /// <summary>Set by a move: a symbolic link at the destination is replaced itself. A directory at the destination is
+    /// an error.</summary>
     internal bool ReplacesNames { get; set; }
 
-    /// <summary>As copying a tree does it: a link that has taken a file's place meanwhile is not followed.</summary>
+    /// <summary>Set by a copy of a directory: a symbolic link that has replaced a file of the source is not
+    /// followed.</summary>
     internal bool KeepsToFiles { get; set; }
 
     internal AioCopyOptions Copy()

@@ -1,6 +1,6 @@
 namespace LinuxAio.Tasks.Copying;
 
-/// <summary>Adds up what several copies have done.</summary>
+/// <summary>Counts the bytes of several copies and reports the sum to a listener.</summary>
 internal sealed class CopyProgress(IProgress<long>? listener)
 {
     private long _bytes;

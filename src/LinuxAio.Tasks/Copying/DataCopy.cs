@@ -5,19 +5,19 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LinuxAio.Tasks.Copying;
 
-/// <summary>The bytes of one file into another, by the quickest way the two allow.</summary>
+/// <summary>Copies the bytes of one file to another, in the fastest way that the two files allow.</summary>
 internal sealed class DataCopy(
     AioOperations operations, SafeFileHandle source, string sourcePath, StagedFile staged, CopyProgress progress)
 {
-    // Long enough that the calls do not count, short enough to cancel and to show progress.
+    // Large enough that the cost of a call does not matter, small enough to cancel and to report progress.
     private const int BytesInKernel = 16 * 1024 * 1024;
     private const int BytesOfBuffer = 256 * 1024;
 
-    /// <summary>Copies everything.</summary>
-    /// <param name="status">The source's.</param>
-    /// <param name="reflinks">Whether the copy may share the source's space; null: it shall not.</param>
-    /// <param name="cancellationToken">Looked at between two parts.</param>
-    /// <returns>Bytes copied.</returns>
+    /// <summary>Copies the whole file.</summary>
+    /// <param name="status">The status of the source.</param>
+    /// <param name="reflinks">Decides whether to try to share the space of the source. Null: do not try.</param>
+    /// <param name="cancellationToken">Cancels the copy between two parts.</param>
+    /// <returns>The number of bytes copied.</returns>
     internal async ValueTask<long> RunAsync(FileStatus status, Reflinks? reflinks, CancellationToken cancellationToken)
     {
         if (!status.IsRegularFile || status.Size == 0)
@@ -30,19 +30,19 @@ internal sealed class DataCopy(
             int result = await operations.AioCloneAsync(source, staged.Handle, cancellationToken).ConfigureAwait(false);
             if (result == 0)
             {
-                return await LengthOfCloneAsync(cancellationToken).ConfigureAwait(false);
+                return await ReportCloneAsync(cancellationToken).ConfigureAwait(false);
             }
 
             reflinks.Refused(status, staged.Status, AioResult.GetErrno(result));
         }
 
-        (long done, bool toTheEnd) = await CopyInKernelAsync(status.Size, cancellationToken).ConfigureAwait(false);
-        return toTheEnd
+        (long done, bool atEnd) = await CopyInKernelAsync(status.Size, cancellationToken).ConfigureAwait(false);
+        return atEnd
             ? done
             : await ReadAndWriteAsync(done, hasOffsets: true, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<long> LengthOfCloneAsync(CancellationToken cancellationToken)
+    private async ValueTask<long> ReportCloneAsync(CancellationToken cancellationToken)
     {
         var status = new FileStatus();
         await operations.AioStatAsync(staged.Handle, status, cancellationToken).OrThrow("stat", staged.Path)
@@ -51,10 +51,12 @@ internal sealed class DataCopy(
         return status.Size;
     }
 
-    /// <summary>Copies within the kernel as far as that goes, which may be nowhere; and whether that is all there is.</summary>
-    private async ValueTask<(long Done, bool ToTheEnd)> CopyInKernelAsync(long size, CancellationToken cancellationToken)
+    /// <summary>Copies with copy_file_range(2) as far as the kernel can, which may be no byte at all.</summary>
+    /// <returns>The number of bytes copied, and whether that is the whole file.</returns>
+    private async ValueTask<(long Done, bool AtEnd)> CopyInKernelAsync(long size, CancellationToken cancellationToken)
     {
-        // What is appended meanwhile need not be part of it: one look less for each of many small files.
+        // Stop at the length from the start, without a last call that returns 0: that saves one call for each small
+        // file. What is appended during the copy may be missing.
         long done = 0;
         while (done < size)
         {
@@ -63,7 +65,8 @@ internal sealed class DataCopy(
                 .ConfigureAwait(false);
             if (count == 0)
             {
-                return (done, done > 0); // of files made up as they are read it finds nothing
+                // The files of /proc and the like return 0 at offset 0 although they have content: read them instead.
+                return (done, done > 0);
             }
 
             if (IsImpossible(AioResult.GetErrno(count)))
@@ -85,7 +88,7 @@ internal sealed class DataCopy(
         return (done, true);
     }
 
-    // Of these files, by this kernel, or in this container; reading and writing may do.
+    // These files, this kernel or this container do not allow copy_file_range(2). Reading and writing may work.
     private static bool IsImpossible(Errno errno) =>
         errno is Errno.EXDEV or Errno.EINVAL or Errno.EOPNOTSUPP or Errno.ENOSYS or Errno.ETXTBSY or Errno.EPERM or
             Errno.EBADF;

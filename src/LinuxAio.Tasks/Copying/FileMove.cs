@@ -6,7 +6,8 @@ using LinuxAio.Tasks.Trees;
 
 namespace LinuxAio.Tasks.Copying;
 
-/// <summary>A file or directory gets another path; on another file system by a copy.</summary>
+/// <summary>Moves a file or directory: renames it, or copies it to another file system and deletes the
+/// source.</summary>
 internal sealed class FileMove(AioOperations operations, bool overwrite)
 {
     private readonly AioCopyOptions _options = new()
@@ -15,7 +16,7 @@ internal sealed class FileMove(AioOperations operations, bool overwrite)
         PreserveTimes = true,
         PreserveOwner = true,
         OwnerIsOptional = true,
-        Durable = true, // before the source is deleted
+        Durable = true, // the copy must be on the device before the source is deleted
         ReplacesNames = true,
         KeepsToFiles = true,
     };
@@ -23,7 +24,8 @@ internal sealed class FileMove(AioOperations operations, bool overwrite)
     internal async ValueTask RunAsync(string source, string destination, CancellationToken cancellationToken)
     {
         int result = overwrite || source == destination
-            ? await operations.AioRenameAsync(source, destination, RenameFlags.None, cancellationToken).ConfigureAwait(false)
+            ? await operations.AioRenameAsync(source, destination, RenameFlags.None, cancellationToken)
+                .ConfigureAwait(false)
             : await Renaming.WithoutReplacingAsync(operations, source, destination, cancellationToken)
                 .ConfigureAwait(false);
         if (AioResult.GetErrno(result) == Errno.EXDEV)
@@ -39,13 +41,14 @@ internal sealed class FileMove(AioOperations operations, bool overwrite)
     private async ValueTask<Exception> ExplainAsync(int result, string source, string destination)
     {
         Errno errno = AioResult.GetErrno(result);
-        bool isDestinations = errno == Errno.ENOENT &&
+        bool isDestinationMissing = errno == Errno.ENOENT &&
             await operations.AioLstatAsync(source, new FileStatus()).ConfigureAwait(false) == 0;
-        if (isDestinations)
+        if (isDestinationMissing)
         {
-            // The source is there, so it is the directory of the destination that is not.
+            // The source exists, so the directory of the destination is missing.
             string from = $" (from {PathText.Quote(source)})";
-            return await PathFailure.ExplainAsync(operations, result, "rename", destination, from).ConfigureAwait(false);
+            return await PathFailure.ExplainAsync(operations, result, "rename", destination, from)
+                .ConfigureAwait(false);
         }
 
         return errno == Errno.ENOENT
@@ -80,7 +83,7 @@ internal sealed class FileMove(AioOperations operations, bool overwrite)
         }
     }
 
-    /// <summary>What was written to the source meanwhile, or has taken its place, must not be deleted with it.</summary>
+    /// <summary>Throws if the source was changed or replaced during the copy: then it must not be deleted.</summary>
     private async ValueTask CheckUnchangedAsync(FileStatus copied, long bytes, string source, string destination)
     {
         var now = new FileStatus();
@@ -92,13 +95,14 @@ internal sealed class FileMove(AioOperations operations, bool overwrite)
             return;
         }
 
-        await DropNewAsync(destination).ConfigureAwait(false);
+        await DropCopyAsync(destination).ConfigureAwait(false);
         throw PathFailure.Refuse(
             Errno.EBUSY, "rename", source, $"{PathFailure.To(destination)} (it was changed while it was copied)");
     }
 
-    /// <summary>The file has not been moved, so there must not be two of them; what was replaced is gone in any case.</summary>
-    private async ValueTask DropNewAsync(string destination)
+    /// <summary>Deletes the copy again, because the move has failed. A copy that has replaced a file stays: the old
+    /// file is gone, and without the copy there would be nothing.</summary>
+    private async ValueTask DropCopyAsync(string destination)
     {
         if (!overwrite)
         {
@@ -114,7 +118,7 @@ internal sealed class FileMove(AioOperations operations, bool overwrite)
             return;
         }
 
-        await DropNewAsync(destination).ConfigureAwait(false);
+        await DropCopyAsync(destination).ConfigureAwait(false);
         throw await PathFailure.ExplainAsync(operations, result, "unlink", source).ConfigureAwait(false);
     }
 
@@ -149,7 +153,7 @@ internal sealed class FileMove(AioOperations operations, bool overwrite)
         }
         catch (DirectoryNotFoundException)
         {
-            // It had not been made yet.
+            // The root of the copy was not created yet.
         }
         catch (Exception second) when (second is IOException or UnauthorizedAccessException)
         {

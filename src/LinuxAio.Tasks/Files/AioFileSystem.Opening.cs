@@ -8,19 +8,27 @@ namespace LinuxAio.Tasks;
 public partial class AioFileSystem
 {
     /// <summary>Opens or creates a file; openat(2).</summary>
-    /// <param name="path">Its path.</param>
-    /// <param name="mode">Whether it may or must exist. <see cref="FileMode.Append"/> makes every write append, whatever its
-    /// offset.</param>
-    /// <param name="access">What will be done with it.</param>
-    /// <param name="options">Permissions of a new file, further flags, space to reserve.</param>
-    /// <param name="cancellationToken">Ends the wait for a FIFO's other end, too.</param>
-    /// <returns>The open file, the caller's to dispose.</returns>
-    /// <exception cref="FileNotFoundException">There is none (ENOENT).</exception>
-    /// <exception cref="DirectoryNotFoundException">Its directory is missing (ENOENT), or no directory
-    /// (ENOTDIR).</exception>
-    /// <exception cref="UnauthorizedAccessException">EACCES, EPERM, EROFS; or a directory, for writing (EISDIR).</exception>
-    /// <exception cref="IOException">Any other error: EEXIST for <see cref="FileMode.CreateNew"/> of what exists; ENXIO for
-    /// a socket, or for a FIFO nobody reads with <see cref="OpenFlags.NonBlocking"/>; ENOSPC, EDQUOT for a new file or for
+    /// <param name="path">The path of the file.</param>
+    /// <param name="mode">Whether the file may or must exist. With <see cref="FileMode.Append"/> the kernel appends
+    /// every write, and ignores its offset. Default: <see cref="FileMode.Open"/>.</param>
+    /// <param name="access">Reading, writing or both. Default: <see cref="FileAccess.Read"/>.</param>
+    /// <param name="options">The permissions of a new file, more flags, space to reserve. Default: null, the defaults
+    /// of <see cref="AioFileOptions"/>.</param>
+    /// <param name="cancellationToken">Cancels the operation while it is queued. Interrupts the wait for the other end
+    /// of a FIFO.</param>
+    /// <returns>The open file. The caller disposes it.</returns>
+    /// <exception cref="ArgumentException"><paramref name="mode"/> does not allow
+    /// <paramref name="access"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="mode"/> or <paramref name="access"/> is not
+    /// defined, or an option is out of its bounds.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist (ENOENT).</exception>
+    /// <exception cref="DirectoryNotFoundException">The directory of the file does not exist (ENOENT) or is not a
+    /// directory (ENOTDIR).</exception>
+    /// <exception cref="UnauthorizedAccessException">EACCES, EPERM, EROFS; or the path is a directory and is opened for
+    /// writing (EISDIR).</exception>
+    /// <exception cref="IOException">Any other error: EEXIST if the file exists and <paramref name="mode"/> is
+    /// <see cref="FileMode.CreateNew"/>; ENXIO for a socket, and for a FIFO without a reader opened for writing with
+    /// <see cref="OpenFlags.NonBlocking"/>; ENOSPC or EDQUOT for a new file or for
     /// <see cref="AioFileOptions.PreallocationSize"/>; ELOOP, EMFILE, ETXTBSY.</exception>
     public virtual ValueTask<AioFile> OpenAsync(
         string path, FileMode mode = FileMode.Open, FileAccess access = FileAccess.Read, AioFileOptions? options = null,
@@ -36,7 +44,7 @@ public partial class AioFileSystem
     private ValueTask<AioFile> OpenCoreAsync(
         string path, OpenFlags flags, AioFileOptions options, bool isForWriting, CancellationToken cancellationToken)
     {
-        // Started here, so that misuse throws at the call.
+        // The operation is started here, so that misuse throws at the call and not in the task.
         ValueTask<int> opening = Operations.AioOpenAsync(path, flags, options.CreateMode, cancellationToken);
         return OpenedAsync(opening, path, isForWriting ? options.PreallocationSize : 0, cancellationToken);
     }
@@ -54,7 +62,8 @@ public partial class AioFileSystem
         return file;
     }
 
-    /// <summary>Reserves space; closes the file where there is not enough, or when that is cancelled.</summary>
+    /// <summary>Reserves space. Closes the file if there is not enough space, or if the reservation is
+    /// cancelled.</summary>
     private async ValueTask PreallocateAsync(AioFile file, long size, CancellationToken cancellationToken)
     {
         try

@@ -5,26 +5,34 @@ namespace LinuxAio.Tasks;
 /// <content>Replacing.</content>
 public partial class AioFileSystem
 {
-    /// <summary>Gives a file new content, all or nothing: at every moment, after a failure, a cancel, a <c>kill -9</c> and a
-    /// power failure too, others see the old content or the new, whole. Creates the file if there is none.</summary>
-    /// <param name="path">Its path. Through a symbolic link the file it leads to is replaced, and the link stays.</param>
-    /// <param name="bytes">Its new content; must not be changed until the task is completed.</param>
-    /// <param name="options">Permissions, owner, durability.</param>
-    /// <param name="cancellationToken">Honoured until the content changes; the file is then as it was.</param>
+    /// <summary>Replaces the content of a file, all or nothing. At every moment others see either the complete old
+    /// content or the complete new content: also after a failure, a cancellation, a <c>kill -9</c> and, if
+    /// <see cref="AioReplaceOptions.Durable"/>, a power failure. Creates the file if it does not exist.</summary>
+    /// <param name="path">The path of the file. If it is a symbolic link, the file that it leads to is replaced, and
+    /// the link stays.</param>
+    /// <param name="bytes">The new content. Do not change it until the task is completed.</param>
+    /// <param name="options">Permissions, owner, durability. The options are copied. Default: null, the defaults of
+    /// <see cref="AioReplaceOptions"/>.</param>
+    /// <param name="cancellationToken">Cancels the replacement until the content changes; the file is then
+    /// unchanged.</param>
+    /// <returns>A task that completes when the file has the new content.</returns>
     /// <remarks>
-    /// <para>The content is written to <c>.name.aio-tmp</c> in the file's directory, which must be readable and writable;
-    /// fdatasync(2), rename(2), fsync(2) of the directory. The new file is another one than the old: who has the old
-    /// one open goes on seeing that; its other hard links keep the old content; extended attributes and access control
-    /// lists are not kept.</para>
-    /// <para>The temporary file of a process that was killed is removed by the next one that replaces the same file; one in
-    /// use is known by its lock, and is waited for, so that replacements of one file come one after the other.</para>
+    /// <para>The new content is written to the file <c>.name.aio-tmp</c> in the same directory, which must be readable
+    /// and writable. Then follow fdatasync(2), rename(2), and fsync(2) of the directory.</para>
+    /// <para>The result is a new file. A process that has the old file open still sees the old content, and so do other
+    /// hard links. Extended attributes and access control lists are not kept.</para>
+    /// <para>A process that is killed leaves its temporary file behind; the next replacement of the same file deletes
+    /// it. A temporary file that is in use is locked. Replacements of one file wait for each other.</para>
     /// </remarks>
-    /// <exception cref="DirectoryNotFoundException">Its directory is missing (ENOENT), or no directory
-    /// (ENOTDIR).</exception>
-    /// <exception cref="UnauthorizedAccessException">EACCES, EPERM, EROFS; or it is a directory (EISDIR).</exception>
-    /// <exception cref="IOException">Any other error; EINVAL for what is no regular file. The file is as it was, unless it
-    /// is
-    /// the directory's fsync that failed: then it has its new content, but a power failure may undo that.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its bounds; the exception names
+    /// it.</exception>
+    /// <exception cref="DirectoryNotFoundException">The directory of the file does not exist (ENOENT) or is not a
+    /// directory (ENOTDIR).</exception>
+    /// <exception cref="UnauthorizedAccessException">EACCES, EPERM, EROFS; or the path is a directory
+    /// (EISDIR).</exception>
+    /// <exception cref="IOException">Any other error; EINVAL if the path is not a regular file. The file is unchanged,
+    /// with one exception: if the fsync(2) of the directory failed, the file has its new content, but a power failure
+    /// may undo that.</exception>
     public virtual ValueTask ReplaceAsync(
         string path, ReadOnlyMemory<byte> bytes, AioReplaceOptions? options = null,
         CancellationToken cancellationToken = default)

@@ -3,29 +3,30 @@ using LinuxAio.Tasks.Calls;
 
 namespace LinuxAio.Tasks;
 
-/// <summary>How <see cref="AioFile.AsPipeReader"/> reads. Copied there, where bad values are an
-/// <see cref="ArgumentOutOfRangeException"/> naming the property.</summary>
+/// <summary>Options of <see cref="AioFile.AsPipeReader"/>. The method copies them, and throws
+/// <see cref="ArgumentOutOfRangeException"/> with the name of the property for a value out of bounds.</summary>
 public sealed class AioPipeReaderOptions
 {
-    /// <summary>Where to begin, in bytes from the start of the file. Defaults to 0; 0 or more. A FIFO or other file without
-    /// offsets is read from where it is, if this is 0; elsewhere it is an error (ESPIPE).</summary>
+    /// <summary>Where to begin, in bytes from the start of the file; 0 or more. For a file without offsets, such as a
+    /// FIFO, it must be 0, and reading begins at the current position; another value makes the read fail with ESPIPE.
+    /// Default: 0.</summary>
     public long Offset { get; set; }
 
-    /// <summary>Bytes read at once, and so the most that one read adds to what the reader sees. Defaults to 65,536; 1 to
-    /// 1,073,741,824, or what the pool can give if that is less.</summary>
+    /// <summary>The size of a buffer, and so of one read, in bytes; 1 to 1,073,741,824. A pool whose buffers are
+    /// smaller makes it smaller. Default: 65,536.</summary>
     public int BufferSize { get; set; } = 65_536;
 
-    /// <summary>How many buffers are being filled, or wait to be taken, before they are asked for. Defaults to 4; 0 to
-    /// 1,024. More keeps slow storage busy, and more memory; 0 reads only on demand, as is always done on a file
-    /// without offsets.</summary>
+    /// <summary>How many buffers may be in flight, or filled and waiting, before they are asked for; 0 to 1,024. More
+    /// keeps slow storage busy and needs more memory. 0: each buffer is read on demand, as always for a file without
+    /// offsets. Default: 4.</summary>
     public int ReadAhead { get; set; } = 4;
 
-    /// <summary>Where the buffers come from. Defaults to null: <see cref="MemoryPool{T}.Shared"/>. A file opened with
-    /// <see cref="OpenFlags.Direct"/> needs one of aligned memory. Its buffers are returned on any thread, and not before
-    /// the kernel is done with them.</summary>
+    /// <summary>The pool for the buffers. A file opened with <see cref="OpenFlags.Direct"/> needs aligned memory:
+    /// <see cref="AioMemoryPool"/>. Buffers are returned on any thread, and only when the kernel no longer uses them.
+    /// Default: null, <see cref="MemoryPool{T}.Shared"/>.</summary>
     public MemoryPool<byte>? Pool { get; set; }
 
-    /// <summary>Whether the file stays open when the reader is completed. Defaults to false.</summary>
+    /// <summary>Whether the file stays open when the reader is completed. Default: false.</summary>
     public bool LeaveOpen { get; set; }
 
     internal AioPipeReaderOptions Copy()

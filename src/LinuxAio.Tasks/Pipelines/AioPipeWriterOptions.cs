@@ -4,31 +4,34 @@ using LinuxAio.Tasks.Calls;
 
 namespace LinuxAio.Tasks;
 
-/// <summary>How <see cref="AioFile.AsPipeWriter"/> writes. Copied there, where bad values are an
-/// <see cref="ArgumentOutOfRangeException"/> naming the property.</summary>
+/// <summary>Options of <see cref="AioFile.AsPipeWriter"/>. The method copies them, and throws
+/// <see cref="ArgumentOutOfRangeException"/> with the name of the property for a value out of bounds.</summary>
 public sealed class AioPipeWriterOptions
 {
-    /// <summary>Where to begin, in bytes from the start of the file. Defaults to 0; 0 or more. A file opened to append
-    /// does so whatever the offset; a FIFO or other file without offsets is written to as it comes, if this is 0, and
-    /// elsewhere is an error (ESPIPE).</summary>
+    /// <summary>Where to begin, in bytes from the start of the file; 0 or more. If the file was opened to append, the
+    /// kernel ignores it. For a file without offsets, such as a FIFO, it must be 0; another value makes the write fail
+    /// with ESPIPE. Default: 0.</summary>
     public long Offset { get; set; }
 
-    /// <summary>Bytes in a buffer, and so written at once. Defaults to 65,536; 1 to 1,073,741,824, or what the pool can give
-    /// if that is less. As large and larger pieces given to <see cref="PipeWriter.WriteAsync"/> are written from where they
-    /// are.</summary>
+    /// <summary>The size of a buffer, and so of one write, in bytes; 1 to 1,073,741,824. A pool whose buffers are
+    /// smaller makes it smaller. <see cref="PipeWriter.WriteAsync"/> writes bytes of at least this length from the
+    /// caller's memory, without a copy. Default: 65,536.</summary>
     public int BufferSize { get; set; } = 65_536;
 
-    /// <summary>How many flushed bytes may wait to be written when a flush ends. Defaults to 0, 0 or more: a flush ends when
-    /// all is written, and an error is its own. Above 0 the next bytes can be made while the last ones are written, and an
-    /// error comes out of a later flush, or of completing; which must be <see cref="PipeWriter.CompleteAsync"/> with
-    /// <see cref="CompletionMode.Inline"/> or <see cref="CompletionMode.Manual"/>.</summary>
+    /// <summary>How many flushed bytes may still wait to be written when a flush completes; 0 or more. 0: a flush
+    /// completes when all bytes are written, and throws if that fails. Above 0 the caller can produce the next bytes
+    /// meanwhile; a failure is then thrown by a later flush, or by completing. Default: 0.</summary>
+    /// <remarks>Above 0, with <see cref="CompletionMode.Inline"/> or <see cref="CompletionMode.Manual"/>, complete the
+    /// writer with <see cref="PipeWriter.CompleteAsync"/>: <see cref="PipeWriter.Complete"/> may block
+    /// forever.</remarks>
     public long MaxBufferedBytes { get; set; }
 
-    /// <summary>Where the buffers come from. Defaults to null: <see cref="MemoryPool{T}.Shared"/>. Its buffers are
-    /// returned on any thread, and not before the kernel is done with them.</summary>
+    /// <summary>The pool for the buffers. A file opened with <see cref="OpenFlags.Direct"/> needs aligned memory:
+    /// <see cref="AioMemoryPool"/>. Buffers are returned on any thread, and only when the kernel no longer uses them.
+    /// Default: null, <see cref="MemoryPool{T}.Shared"/>.</summary>
     public MemoryPool<byte>? Pool { get; set; }
 
-    /// <summary>Whether the file stays open when the writer is completed. Defaults to false.</summary>
+    /// <summary>Whether the file stays open when the writer is completed. Default: false.</summary>
     public bool LeaveOpen { get; set; }
 
     internal AioPipeWriterOptions Copy()

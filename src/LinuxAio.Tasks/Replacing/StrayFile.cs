@@ -4,10 +4,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LinuxAio.Tasks.Replacing;
 
-/// <summary>A temporary file that is there already: left behind by a process that was killed, or in use.</summary>
+/// <summary>A temporary file that exists already: either a killed process left it behind, or a process is writing
+/// it.</summary>
 internal static class StrayFile
 {
-    /// <summary>Removes it unless it is in use: whoever writes one has it locked.</summary>
+    /// <summary>Deletes the file unless it is in use. A process that writes such a file holds a lock on it.</summary>
     internal static async ValueTask<StrayFileFate> TryRemoveAsync(
         AioOperations operations, AioPath path, CancellationToken cancellationToken)
     {
@@ -39,7 +40,7 @@ internal static class StrayFile
         }
     }
 
-    /// <summary>Whether the path still names the open file.</summary>
+    /// <summary>Whether the path still names the file with this status.</summary>
     internal static async ValueTask<bool> IsStillThereAsync(
         AioOperations operations, AioPath path, FileStatus file, CancellationToken cancellationToken)
     {
@@ -48,15 +49,15 @@ internal static class StrayFile
         return result == 0 && file.Links > 0 && named.Inode == file.Inode && named.Device == file.Device;
     }
 
-    // NonBlocking: anybody may have put a FIFO there.
+    // O_NONBLOCK, because another user may have made a FIFO with this name, and opening it would wait.
     private static ValueTask<int> OpenAsync(
         AioOperations operations, AioPath path, OpenFlags access, CancellationToken cancellationToken) =>
         operations.AioOpenAsync(
             path, access | OpenFlags.NoFollow | OpenFlags.NonBlocking, cancellationToken: cancellationToken);
 
-    /// <summary>One that was to be read-only has been given that already, and an exclusive lock needs a descriptor to write
-    /// with.</summary>
-    /// <returns>Null: try again.</returns>
+    /// <summary>Makes the file writable for its owner: an exclusive lock needs a descriptor that is open for writing,
+    /// and a killed process may have made the file read-only.</summary>
+    /// <returns>Null: try again to open the file.</returns>
     private static async ValueTask<StrayFileFate?> TryMakeWritableAsync(
         AioOperations operations, AioPath path, CancellationToken cancellationToken)
     {
@@ -69,7 +70,7 @@ internal static class StrayFile
         var handle = new SafeFileHandle(result, ownsHandle: true);
         try
         {
-            // Nobody has it, then: who writes one has it locked exclusively.
+            // If the shared lock is granted, no process writes the file: a writer would hold an exclusive lock.
             StrayFileFate? fate = await TryLockAsync(operations, handle, FileLock.Shared, cancellationToken)
                 .ConfigureAwait(false);
             return fate ??
@@ -83,8 +84,8 @@ internal static class StrayFile
         }
     }
 
-    /// <summary>Locks it, without waiting, if it is a file that one of ours can be.</summary>
-    /// <returns>Null: it is locked.</returns>
+    /// <summary>Locks the file without waiting, if it can be a temporary file of this library.</summary>
+    /// <returns>Null: the file is now locked.</returns>
     private static async ValueTask<StrayFileFate?> TryLockAsync(
         AioOperations operations, SafeFileHandle handle, FileLock kind, CancellationToken cancellationToken)
     {
@@ -101,7 +102,7 @@ internal static class StrayFile
         {
             Errno.None => null,
 
-            // Another user could keep it locked for ever, to keep us from writing.
+            // Do not wait for the lock of another user, who could hold it forever to stop all replacements.
             Errno.EAGAIN when status.UserId == Kernel.EffectiveUserId => StrayFileFate.InUse,
             _ => StrayFileFate.NotOurs,
         };
@@ -117,7 +118,7 @@ internal static class StrayFile
             return known;
         }
 
-        // Again, for it may have been renamed or removed before the lock was there.
+        // Stat again: the file may have been renamed or deleted before it was locked.
         var status = new FileStatus();
         int result = await operations.AioStatAsync(handle, status, cancellationToken).ConfigureAwait(false);
         if (result < 0)
@@ -125,7 +126,7 @@ internal static class StrayFile
             return StrayFileFate.NotOurs;
         }
 
-        // Under the lock the name stays what it is, for only who has the lock removes or renames it.
+        // While the lock is held the name does not change: only the holder of the lock renames or deletes the file.
         if (!await IsStillThereAsync(operations, path, status, cancellationToken).ConfigureAwait(false))
         {
             return StrayFileFate.Gone;

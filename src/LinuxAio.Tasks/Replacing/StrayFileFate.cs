@@ -1,14 +1,15 @@
 namespace LinuxAio.Tasks.Replacing;
 
-/// <summary>What became of a temporary file that was there already.</summary>
+/// <summary>What happened to a temporary file that existed already.</summary>
 internal enum StrayFileFate
 {
-    /// <summary>Its name is free.</summary>
+    /// <summary>The name is free.</summary>
     Gone,
 
-    /// <summary>Somebody is writing it.</summary>
+    /// <summary>A process is writing the file.</summary>
     InUse,
 
-    /// <summary>It cannot be removed, or is no such file: another user's, a directory, or locks are not to be had.</summary>
+    /// <summary>The file cannot be deleted, or it is not a temporary file of this library: it is a directory or a FIFO,
+    /// belongs to another user, or is on a file system without locks.</summary>
     NotOurs,
 }

@@ -3,24 +3,25 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Replacing;
 
-/// <summary>The name of the file that is written before it takes the place of another.</summary>
+/// <summary>The names of the temporary files that are written beside their target and then renamed over it.</summary>
 internal static class TemporaryName
 {
     // NAME_MAX, in bytes.
     private const int LengthMax = 255;
     private const string Ending = ".aio-tmp";
 
-    /// <summary>The name for a target: always the same, so that what a killed process left behind is found by the next
-    /// one.</summary>
+    /// <summary>The usual name for a target. It is always the same, so that the next process finds the file that a
+    /// killed process left behind.</summary>
     internal static string Of(string name) => Shorten(name, "");
 
-    /// <summary>A name nobody else uses, for when the usual one is taken for good.</summary>
+    /// <summary>A name that no other process uses, for when a file that cannot be deleted has the usual name.</summary>
     internal static string UniqueOf(string name) => Shorten(name, "." + Guid.NewGuid().ToString("N"));
 
-    /// <summary>Whether a name has the shape of one of these: then it is no name for a finished file.</summary>
+    /// <summary>Whether a name has the form of a temporary name. No finished file should have such a name.</summary>
     internal static bool IsOne(string name) =>
         name.StartsWith('.') && name.EndsWith(Ending, StringComparison.Ordinal);
 
+    // A name longer than NAME_MAX is replaced by its hash.
     private static string Shorten(string name, string infix)
     {
         string whole = $".{name}{infix}{Ending}";
