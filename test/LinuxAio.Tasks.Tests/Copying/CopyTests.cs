@@ -4,7 +4,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Copying;
 
-/// <summary>CopyAsync copies, whichever way the file systems allow, and preserves what it is told to.</summary>
+/// <summary>CopyAsync copies in whatever way the file systems allow, and preserves what the options say.</summary>
 [SupportedOSPlatform("linux")]
 public sealed class CopyTests : FileSystemTests
 {
@@ -180,7 +180,7 @@ public sealed class CopyTests : FileSystemTests
         Assert.Equal(Program | UnixFileMode.SetUser, status.Mode);
     }
 
-    // Or whoever may run the file would act as the one who copied it.
+    // With set-user-id the program would run as the user who copied it.
     [FactAsRoot]
     public async Task Overwrite_WhereTheOwnerCannotBeKept_KeepsNoSetUserId()
     {

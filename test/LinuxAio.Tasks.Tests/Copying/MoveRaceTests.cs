@@ -3,7 +3,8 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Copying;
 
-/// <summary>What others do while something is moved to another file system: nothing of theirs is lost.</summary>
+/// <summary>Other processes change source and destination during a move to another file system: their changes are not
+/// lost.</summary>
 public sealed class MoveRaceTests : FileSystemTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Copying;
 
-/// <summary>MoveAsync renames, and copies where that is impossible.</summary>
+/// <summary>MoveAsync renames, and copies if renaming is not possible.</summary>
 public sealed class MoveTests : FileSystemTests
 {
     [Fact]
@@ -165,7 +165,7 @@ public sealed class MoveTests : FileSystemTests
         Assert.Equal($"unlink '{At("a")}': Device or resource busy (EBUSY)", exception.Message);
         Assert.Equal("new", File.ReadAllText(At("a")));
 
-        // Without the copy there would be neither the old nor the new there.
+        // The copy has replaced the old file. If it were deleted, neither of the two would be there.
         Assert.Equal(overwrite ? ["b"] : [], NamesIn(At("other")));
     }
 

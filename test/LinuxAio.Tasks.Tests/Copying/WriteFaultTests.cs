@@ -5,8 +5,8 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Copying;
 
-/// <summary>Replace and copy on a file system that fails at every step: the destination is as it was, nothing is left
-/// behind, and the next attempt succeeds.</summary>
+/// <summary>Replace and copy on a file system that fails at each step in turn: the destination is unchanged, no
+/// temporary file is left behind, and the next attempt succeeds.</summary>
 public sealed class WriteFaultTests : FileSystemTests
 {
     public static TheoryData<FuseOperation, Errno> Steps => new()

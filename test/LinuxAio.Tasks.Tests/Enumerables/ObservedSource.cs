@@ -1,6 +1,6 @@
 namespace LinuxAio.Tasks.Tests.Enumerables;
 
-/// <summary>The numbers from 0 on; says what is done to it.</summary>
+/// <summary>A sequence of the numbers from 0 on that records how it is used.</summary>
 internal sealed class ObservedSource(int count) : IAsyncEnumerable<int>, IAsyncEnumerator<int>
 {
     private CancellationToken _token;
@@ -11,7 +11,7 @@ internal sealed class ObservedSource(int count) : IAsyncEnumerable<int>, IAsyncE
 
     internal CancellationToken Token => _token;
 
-    /// <summary>What is to happen before the element of that number comes.</summary>
+    /// <summary>Awaited before the element with that number is returned.</summary>
     internal Func<int, CancellationToken, Task>? BeforeElement { get; init; }
 
     internal Action? OnDispose { get; init; }

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Enumerables;
 
-/// <summary>Many operations over one sequence: order, bounds, errors, early ends.</summary>
+/// <summary>Many operations over one sequence: order, limits, errors, early ends.</summary>
 [Trait("Category", "Acceptance")]
 public sealed class SelectConcurrentlyTests
 {
@@ -81,7 +81,7 @@ public sealed class SelectConcurrentlyTests
         Assert.Equal(Most, _mostRunning);
     }
 
-    // The first holds up the rest, which are ready: nothing further is asked for.
+    // The first result is not ready, so the others wait although they are ready. No further element is requested.
     [Fact]
     public async Task Ordered_HoldsNoMoreResultsThanTheLimit()
     {
@@ -121,7 +121,8 @@ public sealed class SelectConcurrentlyTests
     {
         TaskCompletionSource second = new(TaskCreationOptions.RunContinuationsAsynchronously);
         ObservedSource source = new(2) { BeforeElement = (i, _) => i == 1 ? second.Task : Task.CompletedTask };
-        await using IAsyncEnumerator<int> results = source.SelectConcurrently(Most, Gated, ordered).GetAsyncEnumerator();
+        await using IAsyncEnumerator<int> results =
+            source.SelectConcurrently(Most, Gated, ordered).GetAsyncEnumerator();
         Task<bool> moving = results.MoveNextAsync().AsTask();
         _gates[0].SetResult(7);
         Assert.True(await moving.InTime());
@@ -190,7 +191,8 @@ public sealed class SelectConcurrentlyTests
             },
             ordered);
 
-        Assert.Equal("the source", (await Assert.ThrowsAsync<IOException>(() => ToListAsync(results).InTime())).Message);
+        Assert.Equal("the source",
+            (await Assert.ThrowsAsync<IOException>(() => ToListAsync(results).InTime())).Message);
         Assert.Equal(2, drained);
         Assert.Equal(1, source.Disposed);
     }
@@ -271,7 +273,7 @@ public sealed class SelectConcurrentlyTests
         Assert.Equal((long)Count * (Count - 1) / 2, sum);
     }
 
-    // Ends of operations race with each other, with the source and with the consumer's waits.
+    // The ends of operations race with each other, with the source, and with the consumer's waits.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -303,7 +305,8 @@ public sealed class SelectConcurrentlyTests
     public void Misuse_IsRefusedAtTheCall()
     {
         ObservedSource source = new(1);
-        Assert.Throws<ArgumentNullException>("source", () => ((IAsyncEnumerable<int>)null!).SelectConcurrently(1, Gated));
+        Assert.Throws<ArgumentNullException>("source",
+            () => ((IAsyncEnumerable<int>)null!).SelectConcurrently(1, Gated));
         Assert.Throws<ArgumentOutOfRangeException>("maxConcurrency", () => source.SelectConcurrently(0, Gated));
         Assert.Throws<ArgumentNullException>(
             "selector", () => source.SelectConcurrently(1, (Func<int, CancellationToken, ValueTask<int>>)null!));
@@ -320,11 +323,11 @@ public sealed class SelectConcurrentlyTests
         return all;
     }
 
-    /// <summary>Ends when its gate opens, or it is cancelled.</summary>
+    /// <summary>Ends when the gate of the element opens, or when it is cancelled.</summary>
     private async ValueTask<int> Gated(int i, CancellationToken token)
     {
         int running = Interlocked.Increment(ref _running);
-        _mostRunning = Math.Max(_mostRunning, running); // started one after the other
+        _mostRunning = Math.Max(_mostRunning, running); // no race: operations start one after the other
         Interlocked.Increment(ref _started);
         try
         {

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Files;
 
-/// <summary>In steady state a whole read or write allocates nothing, nor does one through a stream.</summary>
+/// <summary>In steady state a read or write allocates nothing, neither on the file nor through a stream.</summary>
 public class AioFileAllocationTests
 {
     private const int Operations = 20_000;
@@ -39,7 +39,8 @@ public class AioFileAllocationTests
         await using Stream stream = file.AsStream(leaveOpen: true);
         var loop = new Loop(file, stream, way);
 
-        // The least of several: the runtime compiles again in the background, and the test runner reports.
+        // Take the lowest of several attempts: the JIT recompiles in the background and the test runner reports, and
+        // both allocate.
         double least = double.MaxValue;
         for (int attempt = 0; attempt < Attempts && least >= 1; attempt++)
         {
@@ -79,7 +80,7 @@ public class AioFileAllocationTests
             }
         }
 
-        // Not by an assertion, which allocates.
+        // Not with Assert, which allocates.
         private void Check(int count)
         {
             if (count != _buffer.Length)

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Files;
 
-/// <summary>Blocks and lines of a file.</summary>
+/// <summary>Reading a file in blocks and in lines.</summary>
 public sealed class AioFileEnumerationTests
 {
     private const int DefaultBlock = 65_536;
@@ -23,8 +23,8 @@ public sealed class AioFileEnumerationTests
         "\uFEFFmarked\nsecond",
         "grüße\u2028still the first line\n𝄞\n",
         new string('x', 300_000) + "\n" + new string('y', 200_000),
-        new string('x', DefaultBlock - 1) + "\r\nsecond", // the line's end lies across two blocks
-        new string('x', DefaultBlock - 1) + "é\nsecond",  // and here a character does
+        new string('x', DefaultBlock - 1) + "\r\nsecond", // the line end is split between two blocks
+        new string('x', DefaultBlock - 1) + "é\nsecond",  // a character is split between two blocks
     ];
 
     [Theory]
@@ -201,7 +201,7 @@ public sealed class AioFileEnumerationTests
         {
             await using AioFile file = await AioFileSystem.Default.OpenAsync(directory.File(name));
             Assert.Equal(["grüße"], await LinesAsync(file.ReadLinesAsync()));
-            Assert.Equal(["grüße"], await LinesAsync(file.ReadLinesAsync())); // anew
+            Assert.Equal(["grüße"], await LinesAsync(file.ReadLinesAsync())); // each enumeration reads the file again
         }
     }
 

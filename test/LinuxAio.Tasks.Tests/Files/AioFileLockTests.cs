@@ -3,7 +3,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Files;
 
-/// <summary>Locks of open files keep each other out, within the process as between processes.</summary>
+/// <summary>Locks of open files exclude each other, within one process and between processes.</summary>
 public sealed class AioFileLockTests : OperationTests
 {
     private int _refusals;
@@ -52,9 +52,9 @@ public sealed class AioFileLockTests : OperationTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => Within(waiting));
     }
 
-    // What ends a lock needs workers, too: those who wait must leave them some.
+    // Writing and unlocking need workers too: waiting locks must not occupy all of them.
     [Fact]
-    public async Task Exclusive_WantedByMoreThanThereAreWorkers_IsHadByAll()
+    public async Task Exclusive_MoreWaitersThanWorkers_AllGetTheLock()
     {
         AioContext context = NewSingleWorker();
         string path = NewFile([0]);
@@ -167,7 +167,7 @@ public sealed class AioFileLockTests : OperationTests
         Assert.Equal(0, await AioContext.Default.AioUnlockAsync(file));
     }
 
-    /// <summary>Operations that count how often a lock is not to be had.</summary>
+    /// <summary>Operations that count how often a lock is refused.</summary>
     private HookedOperations Counted(AioOperations operations) => new(operations)
     {
         After = (_, result) => Interlocked.Add(ref _refusals, AioResult.GetErrno(result) == Errno.EAGAIN ? 1 : 0),

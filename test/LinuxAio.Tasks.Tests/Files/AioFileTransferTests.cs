@@ -6,7 +6,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Files;
 
-/// <summary>A file fills buffers and writes them whole, however short the kernel's answers are.</summary>
+/// <summary>AioFile fills buffers and writes whole buffers, even if each system call transfers only a part.</summary>
 public sealed class AioFileTransferTests : OperationTests
 {
     [FactRequires(Tool.Fuse)]
@@ -25,7 +25,7 @@ public sealed class AioFileTransferTests : OperationTests
         Assert.Equal(0, await file.ReadAsync(buffer, content.Length));
     }
 
-    // Behind the last bytes the offset is none that O_DIRECT takes.
+    // Behind the last bytes of the file the offset is not aligned, and a read with O_DIRECT fails there.
     [TheoryRequiresDirectIo]
     [InlineData(false)]
     [InlineData(true)]
@@ -109,7 +109,8 @@ public sealed class AioFileTransferTests : OperationTests
         await using AioFile file = await AioContext.Default.Files.OpenAsync(path, FileMode.Open, FileAccess.ReadWrite);
         var cancelled = new CancellationToken(canceled: true);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await file.ReadAsync(new byte[1], 0, cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await file.ReadAsync(new byte[1], 0, cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             async () => await file.WriteAsync(new byte[1], 0, cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
@@ -144,7 +145,8 @@ public sealed class AioFileTransferTests : OperationTests
         Assert.Throws<ArgumentOutOfRangeException>("offset", () => { file.ReadAsync([], -1); });
         Assert.Throws<ArgumentOutOfRangeException>(
             "offset", () => { file.WriteAsync(Array.Empty<ReadOnlyMemory<byte>>(), -1); });
-        Assert.Throws<ArgumentNullException>("buffers", () => { file.ReadAsync((IReadOnlyList<Memory<byte>>)null!, 0); });
+        Assert.Throws<ArgumentNullException>("buffers",
+            () => { file.ReadAsync((IReadOnlyList<Memory<byte>>)null!, 0); });
         Assert.Throws<ArgumentNullException>(
             "buffers", () => { file.WriteAsync((IReadOnlyList<ReadOnlyMemory<byte>>)null!, 0); });
         Assert.Throws<ArgumentOutOfRangeException>("position", () => file.AsStream(-1));
@@ -166,7 +168,8 @@ public sealed class AioFileTransferTests : OperationTests
     [InlineData(true)]
     public async Task AfterDispose_EverythingThrows(bool blocking)
     {
-        AioFile file = await AioContext.Default.Files.OpenAsync(NewFile("content"), FileMode.Open, FileAccess.ReadWrite);
+        AioFile file = await AioContext.Default.Files.OpenAsync(
+            NewFile("content"), FileMode.Open, FileAccess.ReadWrite);
         if (blocking)
         {
             file.Dispose();
@@ -188,7 +191,7 @@ public sealed class AioFileTransferTests : OperationTests
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await file.FlushToDiskAsync());
     }
 
-    /// <summary>A close waits for the whole of a write, not for its first part.</summary>
+    /// <summary>A close waits for all parts of a write, not only for the first.</summary>
     [FactRequires(Tool.Fuse)]
     public async Task Dispose_WhileAWriteIsUnderWay_LetsItEnd()
     {

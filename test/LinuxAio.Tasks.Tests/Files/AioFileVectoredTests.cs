@@ -7,7 +7,8 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Files;
 
-/// <summary>Any number of buffers of any length, in as many calls as that takes.</summary>
+/// <summary>Vectored reads and writes take any number of buffers of any length, in as many system calls as
+/// needed.</summary>
 public sealed class AioFileVectoredTests : OperationTests
 {
     [Theory]
@@ -90,7 +91,8 @@ public sealed class AioFileVectoredTests : OperationTests
         Assert.Equal("abcd", File.ReadAllText(file.Path));
     }
 
-    /// <summary>One buffer's owner that throws keeps neither the other buffers nor the handle.</summary>
+    /// <summary>If unpinning one buffer throws, the other buffers are unpinned and the handle is released all the
+    /// same.</summary>
     [Fact]
     public async Task Unpin_Throwing_ReachesTheCaller_AndReleasesTheRest()
     {
@@ -135,12 +137,13 @@ public sealed class AioFileVectoredTests : OperationTests
         await file.WriteAsync(buffer, 100);
         failed = await Assert.ThrowsAsync<IOException>(async () => await file.WriteAsync(buffer, 0));
         Assert.Equal(9, AioResult.GetBytesTransferred(failed));
-        var cancelled = await Assert.ThrowsAsync<OperationCanceledException>(async () => await file.WriteAsync(buffer, 0));
+        var cancelled = await Assert.ThrowsAsync<OperationCanceledException>(
+            async () => await file.WriteAsync(buffer, 0));
         Assert.Equal(5, AioResult.GetBytesTransferred(cancelled));
         Assert.Equal(6, await file.ReadAsync([new byte[4], new byte[4]], 0));
         await file.DisposeAsync();
 
-        Assert.True(file.Handle.IsClosed); // or its finalizer would close a number that is another's
+        Assert.True(file.Handle.IsClosed); // else its finalizer would close a descriptor that belongs to another handle
         mock.Verify(o => o.AioReadAsync(file.Handle, buffer.AsMemory(3), 103, default));
         mock.Verify(o => o.AioWriteAsync(file.Handle, buffer.AsMemory(3), 103, default));
         mock.Verify(o => o.AioReadvAsync(
@@ -148,7 +151,7 @@ public sealed class AioFileVectoredTests : OperationTests
             It.Is<IReadOnlyList<Memory<byte>>>(static rest => rest.Count == 1 && rest[0].Length == 2), 6, default));
     }
 
-    /// <summary>Pieces of 0 to 25 bytes, 12.5 on average, the last one as long as it takes.</summary>
+    /// <summary>Cuts bytes into pieces of 0 to 25 bytes, 12.5 on average; the last piece has the rest.</summary>
     private static Memory<byte>[] Cut(byte[] whole, int count)
     {
         var pieces = new Memory<byte>[count];

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Files;
 
-/// <summary>Making directories, asking what there is, and copying trees.</summary>
+/// <summary>Creating directories, existence and status of paths, and copying directories.</summary>
 [SupportedOSPlatform("linux")]
 public sealed class DirectoryTests : FileSystemTests
 {
@@ -87,7 +87,8 @@ public sealed class DirectoryTests : FileSystemTests
     {
         File.CreateSymbolicLink(At("circle"), "circle");
 
-        IOException circle = await Assert.ThrowsAsync<IOException>(async () => await Files.TryGetStatusAsync(At("circle")));
+        IOException circle = await Assert.ThrowsAsync<IOException>(
+            async () => await Files.TryGetStatusAsync(At("circle")));
         await Assert.ThrowsAsync<PathTooLongException>(async () => await Files.ExistsAsync(At(new string('n', 300))));
 
         Assert.Equal($"stat '{At("circle")}': Too many levels of symbolic links (ELOOP)", circle.Message);

@@ -3,15 +3,16 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Files;
 
-/// <summary>What fails in .NET's File and Directory fails here, with the same type, and says operation, path and
-/// errno.</summary>
+/// <summary>A failure has the exception type that .NET's File and Directory throw for it, and its message names the
+/// operation, the path and the errno.</summary>
 public sealed class ExceptionTypeTests : FileSystemTests
 {
     private delegate ValueTask Ours(AioFileSystem files, string folder);
 
     private static readonly Dictionary<string, (Action<string> Theirs, Ours Ours)> s_cases = new()
     {
-        ["read missing"] = (d => File.ReadAllBytes(d + "/no"), async (files, d) => await files.ReadAllBytesAsync(d + "/no")),
+        ["read missing"] = (d => File.ReadAllBytes(d + "/no"),
+            async (files, d) => await files.ReadAllBytesAsync(d + "/no")),
         ["read in missing"] =
             (d => File.ReadAllBytes(d + "/no/no"), async (files, d) => await files.ReadAllTextAsync(d + "/no/no")),
         ["read directory"] =
@@ -19,7 +20,8 @@ public sealed class ExceptionTypeTests : FileSystemTests
         ["read under file"] =
             (d => File.ReadAllBytes(d + "/f/x"), async (files, d) => await files.ReadAllBytesAsync(d + "/f/x")),
         ["open missing"] = (d => File.OpenRead(d + "/no"), async (files, d) => await files.OpenAsync(d + "/no")),
-        ["open in missing"] = (d => File.OpenRead(d + "/no/no"), async (files, d) => await files.OpenAsync(d + "/no/no")),
+        ["open in missing"] = (d => File.OpenRead(d + "/no/no"),
+            async (files, d) => await files.OpenAsync(d + "/no/no")),
         ["write directory"] =
             (d => File.WriteAllText(d + "/dir", "x"), (files, d) => files.WriteAllTextAsync(d + "/dir", "x")),
         ["write in missing"] =
@@ -39,25 +41,30 @@ public sealed class ExceptionTypeTests : FileSystemTests
         ["copy to existing"] =
             (d => File.Copy(d + "/f", d + "/g"), async (files, d) => await files.CopyAsync(d + "/f", d + "/g")),
         ["copy to link"] =
-            (d => File.Copy(d + "/f", d + "/broken"), async (files, d) => await files.CopyAsync(d + "/f", d + "/broken")),
+            (d => File.Copy(d + "/f", d + "/broken"),
+                async (files, d) => await files.CopyAsync(d + "/f", d + "/broken")),
         ["copy to itself"] = (d => File.Copy(d + "/f", d + "/f", true), async (files, d) => await files.CopyAsync(
             d + "/f", d + "/f", new AioCopyOptions { Overwrite = true })),
         ["copy to directory"] =
             (d => File.Copy(d + "/f", d + "/dir"), async (files, d) => await files.CopyAsync(d + "/f", d + "/dir")),
-        ["copy over directory"] = (d => File.Copy(d + "/f", d + "/dir", true), async (files, d) => await files.CopyAsync(
-            d + "/f", d + "/dir", new AioCopyOptions { Overwrite = true })),
+        ["copy over directory"] =
+            (d => File.Copy(d + "/f", d + "/dir", true),
+                async (files, d) => await files.CopyAsync(
+                    d + "/f", d + "/dir", new AioCopyOptions { Overwrite = true })),
         ["copy directory"] =
             (d => File.Copy(d + "/dir", d + "/z"), async (files, d) => await files.CopyAsync(d + "/dir", d + "/z")),
         ["move missing"] = (d => File.Move(d + "/no", d + "/z"), (files, d) => files.MoveAsync(d + "/no", d + "/z")),
         ["move to missing"] =
             (d => File.Move(d + "/f", d + "/no/no"), (files, d) => files.MoveAsync(d + "/f", d + "/no/no")),
         ["move to existing"] = (d => File.Move(d + "/f", d + "/g"), (files, d) => files.MoveAsync(d + "/f", d + "/g")),
-        ["move to directory"] = (d => File.Move(d + "/f", d + "/dir"), (files, d) => files.MoveAsync(d + "/f", d + "/dir")),
+        ["move to directory"] = (d => File.Move(d + "/f", d + "/dir"),
+            (files, d) => files.MoveAsync(d + "/f", d + "/dir")),
         ["move over directory"] =
             (d => File.Move(d + "/f", d + "/dir", true),
                 (files, d) => files.MoveAsync(d + "/f", d + "/dir", overwrite: true)),
         ["delete directory"] = (d => File.Delete(d + "/dir"), async (files, d) => await files.DeleteAsync(d + "/dir")),
-        ["mkdir over file"] = (d => Directory.CreateDirectory(d + "/f"), (files, d) => files.CreateDirectoryAsync(d + "/f")),
+        ["mkdir over file"] = (d => Directory.CreateDirectory(d + "/f"),
+            (files, d) => files.CreateDirectoryAsync(d + "/f")),
         ["mkdir under file"] =
             (d => Directory.CreateDirectory(d + "/f/x/y"), (files, d) => files.CreateDirectoryAsync(d + "/f/x/y")),
         ["mkdir over link"] =
@@ -65,10 +72,12 @@ public sealed class ExceptionTypeTests : FileSystemTests
         ["rmdir full"] = (d => Directory.Delete(d + "/dir"), (files, d) => files.DeleteDirectoryAsync(d + "/dir")),
         ["rmdir missing"] = (d => Directory.Delete(d + "/no"), (files, d) => files.DeleteDirectoryAsync(d + "/no")),
         ["rmdir all missing"] =
-            (d => Directory.Delete(d + "/no", true), (files, d) => files.DeleteDirectoryAsync(d + "/no", recursive: true)),
+            (d => Directory.Delete(d + "/no", true),
+                (files, d) => files.DeleteDirectoryAsync(d + "/no", recursive: true)),
         ["rmdir file"] = (d => Directory.Delete(d + "/f"), (files, d) => files.DeleteDirectoryAsync(d + "/f")),
         ["rmdir all file"] =
-            (d => Directory.Delete(d + "/f", true), (files, d) => files.DeleteDirectoryAsync(d + "/f", recursive: true)),
+            (d => Directory.Delete(d + "/f", true),
+                (files, d) => files.DeleteDirectoryAsync(d + "/f", recursive: true)),
         ["list missing"] = (d => Directory.GetFiles(d + "/no"), (files, d) => ListAsync(files, d + "/no")),
         ["list file"] = (d => Directory.GetFiles(d + "/f"), (files, d) => ListAsync(files, d + "/f")),
     };

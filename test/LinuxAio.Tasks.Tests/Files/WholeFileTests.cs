@@ -6,7 +6,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Files;
 
-/// <summary>Files read and written in one piece, as by .NET's own File.</summary>
+/// <summary>Whole files are read and written as by .NET's File.</summary>
 public class WholeFileTests : FileSystemTests
 {
     public static TheoryData<string?> Encodings => [null, "utf-8", "utf-16", "utf-16BE", "utf-32", "us-ascii"];
@@ -47,7 +47,8 @@ public class WholeFileTests : FileSystemTests
 
         Assert.Equal(File.ReadAllBytes(At("theirs")), File.ReadAllBytes(At("ours")));
         Assert.Equal(
-            File.ReadAllText(At("theirs"), encoding ?? Encoding.UTF8), await Files.ReadAllTextAsync(At("theirs"), encoding));
+            File.ReadAllText(At("theirs"), encoding ?? Encoding.UTF8),
+            await Files.ReadAllTextAsync(At("theirs"), encoding));
         Assert.Equal(File.ReadAllText(At("theirs")), await Files.ReadAllTextAsync(At("theirs")));
     }
 
@@ -56,7 +57,8 @@ public class WholeFileTests : FileSystemTests
     {
         Make("a", "before");
 
-        await Assert.ThrowsAsync<EncoderFallbackException>(async () => await Files.WriteAllTextAsync(At("a"), "\uD800"));
+        await Assert.ThrowsAsync<EncoderFallbackException>(
+            async () => await Files.WriteAllTextAsync(At("a"), "\uD800"));
 
         Assert.Equal("before", File.ReadAllText(At("a")));
     }
@@ -109,7 +111,7 @@ public class WholeFileTests : FileSystemTests
         byte[] content = Bytes(10_000);
         int writes = 0;
 
-        // The first is refused by the kernel, because it has an offset.
+        // The kernel refuses the first write, because it has an offset; the second is the first part of the content.
         HookedOperations operations = new(new ShortWrites(Operations, bytesMax: 999))
         {
             Before = call => call != "write" || ++writes < 3 ? null
@@ -137,7 +139,7 @@ public class WholeFileTests : FileSystemTests
         Assert.DoesNotContain(ProcFs.OpenDescriptors(), open => open.Target == At("a"));
     }
 
-    // Where a server is told of the data only then, as by NFS, it is the last to say that the disk is full.
+    // NFS sends data to the server at close(2), so only close may report that the disk is full.
     [FactRequires(Tool.Fuse)]
     public async Task Write_WhoseCloseFails_Fails()
     {
@@ -176,7 +178,8 @@ public class WholeFileTests : FileSystemTests
         Assert.Throws<ArgumentException>("path", () => { _ = Files.ReadAllTextAsync(""); });
         Assert.Throws<ArgumentException>("path", () => { _ = Files.WriteAllBytesAsync("a\0b", default); });
         Assert.Throws<ArgumentNullException>("text", () => { _ = Files.WriteAllTextAsync(At("a"), null!); });
-        Assert.Throws<ArgumentOutOfRangeException>("flags", () => Open(new AioFileOptions { Flags = (OpenFlags)(1 << 30) }));
+        Assert.Throws<ArgumentOutOfRangeException>("flags",
+            () => Open(new AioFileOptions { Flags = (OpenFlags)(1 << 30) }));
         Assert.Throws<ArgumentException>(
             "flags", () => Open(new AioFileOptions { Flags = OpenFlags.WriteOnly | OpenFlags.ReadWrite }));
         Assert.Throws<ArgumentOutOfRangeException>(
@@ -191,7 +194,10 @@ public class WholeFileTests : FileSystemTests
         Assert.Throws<ArgumentOutOfRangeException>("MaxConcurrency",
             () => { _ = Files.CopyAsync(At("a"), At("b"), new AioCopyOptions { MaxConcurrency = 0 }); });
         Assert.Throws<ArgumentOutOfRangeException>("options",
-            () => { _ = Files.ReplaceAsync(At("a"), default, new AioReplaceOptions { Mode = (UnixFileMode)(1 << 20) }); });
+            () =>
+            {
+                _ = Files.ReplaceAsync(At("a"), default, new AioReplaceOptions { Mode = (UnixFileMode)(1 << 20) });
+            });
 
         void Open(AioFileOptions options) => _ = Files.OpenAsync(At("a"), options: options);
     }

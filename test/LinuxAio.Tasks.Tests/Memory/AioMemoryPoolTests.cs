@@ -5,7 +5,8 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Memory;
 
-/// <summary>Page-aligned memory that can be had again, and is never somebody else's too soon.</summary>
+/// <summary>The pool rents page-aligned memory, rents returned memory again, and never while the kernel may still use
+/// it.</summary>
 public sealed class AioMemoryPoolTests : OperationTests
 {
     private readonly AioMemoryPool _pool;
@@ -31,7 +32,7 @@ public sealed class AioMemoryPoolTests : OperationTests
         using IMemoryOwner<byte> owner = _pool.Rent(least);
 
         Assert.Equal((length, 0), (owner.Memory.Length, Address(owner) % AioMemoryPool.Alignment));
-        owner.Memory.Span.Fill(7); // all of it is ours
+        owner.Memory.Span.Fill(7); // all of it can be written
         Assert.Equal(7, owner.Memory.Span[^1]);
     }
 
@@ -72,9 +73,9 @@ public sealed class AioMemoryPoolTests : OperationTests
         Assert.Throws<ObjectDisposedException>(() => kept.Pin());
     }
 
-    /// <summary>The kernel may still write into what is pinned.</summary>
+    /// <summary>The kernel may still write to pinned memory.</summary>
     [Fact]
-    public void DisposedWhilePinned_IsGivenToNobodyBeforeItIsUnpinned()
+    public void DisposedWhilePinned_IsNotRentedAgainBeforeItIsUnpinned()
     {
         IMemoryOwner<byte> owner = _pool.Rent();
         nint address = Address(owner);
@@ -91,7 +92,7 @@ public sealed class AioMemoryPoolTests : OperationTests
     }
 
     [Fact]
-    public async Task DisposedWhileAReadIsUnderWay_StaysThereForTheKernel()
+    public async Task DisposedDuringARead_IsNotRentedAgainBeforeItEnds()
     {
         AioContext context = NewContext();
         using var fifo = new Fifo();
@@ -173,9 +174,11 @@ public sealed class AioMemoryPoolTests : OperationTests
         Assert.Equal(content.Length, await file.ReadAsync(owner.Memory, 0));
         Assert.Equal(content, owner.Memory.Span[..content.Length]);
         Assert.Equal(
-            AioMemoryPool.Alignment, await file.ReadAsync(owner.Memory[..AioMemoryPool.Alignment], AioMemoryPool.Alignment));
+            AioMemoryPool.Alignment,
+            await file.ReadAsync(owner.Memory[..AioMemoryPool.Alignment], AioMemoryPool.Alignment));
         Assert.Equal(
-            content.AsSpan(AioMemoryPool.Alignment, AioMemoryPool.Alignment), owner.Memory.Span[..AioMemoryPool.Alignment]);
+            content.AsSpan(AioMemoryPool.Alignment, AioMemoryPool.Alignment),
+            owner.Memory.Span[..AioMemoryPool.Alignment]);
     }
 
     private static unsafe nint Address(IMemoryOwner<byte> owner)

@@ -8,7 +8,8 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Pipelines;
 
-/// <summary>Reading ahead, giving up, errors: what a reader over a stream does not have.</summary>
+/// <summary>What a reader over a stream does not have: read-ahead, reads that are abandoned, and their
+/// errors.</summary>
 public sealed class AioPipeReaderTests : IDisposable
 {
     private const int Block = 4096;
@@ -58,8 +59,8 @@ public sealed class AioPipeReaderTests : IDisposable
         Assert.False(read.IsCompleted);
         mount.Release(FuseOperation.Read);
 
-        // The reader has one, or more that came at the same time; three wait behind; nobody reads further though nothing
-        // holds them.
+        // The reader has at least one block; more if several reads ended at the same time. Three more blocks are read
+        // and wait. No further read starts, although the file system no longer holds reads.
         ReadResult result = await read.InTime();
         await _context.DrainAsync().InTime();
         int given = (int)result.Buffer.Length / Block;
@@ -217,7 +218,8 @@ public sealed class AioPipeReaderTests : IDisposable
         await Assert.ThrowsAsync<IOException>(async () => await reader.ReadAsync());
     }
 
-    // The second block is read before the file grows, the third after: it must not follow the second's short count.
+    // The second block is read before the file grows and is short; the third is read after. Its bytes must not be
+    // returned right behind the short block.
     [Fact]
     [Trait("Category", "Acceptance")]
     public async Task Growth_DuringReadAhead_LeavesNoGap()
@@ -254,7 +256,8 @@ public sealed class AioPipeReaderTests : IDisposable
         await reader.CompleteAsync();
     }
 
-    // With O_DIRECT the kernel refuses what does not begin at a sector, and so the look behind a short block.
+    // With O_DIRECT the kernel refuses an offset that is not a multiple of the sector size, and so the read behind a
+    // short block fails.
     [Fact]
     [Trait("Category", "Acceptance")]
     public async Task UnalignedEnd_OfADirectFile_IsTheEnd()
@@ -275,7 +278,7 @@ public sealed class AioPipeReaderTests : IDisposable
         PipeReader reader = operations.OpenFile().AsPipeReader(Options(readAhead: 4));
 
         Assert.Equal(Expected(0, 10), await ReadToEndAsync(reader));
-        Assert.Equal(2, _pool.Rented); // the content, and the look whether there is more
+        Assert.Equal(2, _pool.Rented); // one block for the content, one for the read that finds the end
     }
 
     [Fact]
@@ -398,5 +401,6 @@ public sealed class AioPipeReaderTests : IDisposable
         return all.ToArray();
     }
 
-    private AioPipeReaderOptions Options(int readAhead) => new() { BufferSize = Block, ReadAhead = readAhead, Pool = _pool };
+    private AioPipeReaderOptions Options(int readAhead) =>
+        new() { BufferSize = Block, ReadAhead = readAhead, Pool = _pool };
 }

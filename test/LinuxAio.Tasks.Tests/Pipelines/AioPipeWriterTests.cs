@@ -7,7 +7,8 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Pipelines;
 
-/// <summary>Back-pressure, giving up, errors: what a writer over a stream does not have.</summary>
+/// <summary>What a writer over a stream does not have: back-pressure, cancelled flushes, and errors after a
+/// flush.</summary>
 public sealed class AioPipeWriterTests : IDisposable
 {
     private const int Block = 4096;
@@ -108,7 +109,7 @@ public sealed class AioPipeWriterTests : IDisposable
         Assert.Equal(0, _pool.Out);
     }
 
-    // Queued behind other work, so that there is something the cancel can still stop.
+    // The large write waits behind a small one that is held, so the cancel comes before it starts.
     [TheoryRequires(Tool.Fuse)]
     [InlineData(false)]
     [InlineData(true)]
@@ -214,7 +215,8 @@ public sealed class AioPipeWriterTests : IDisposable
         using FuseMount mount = new();
         PipeWriter writer = await CreateAsync(mount, Options());
         mount.Fail(FuseOperation.Write, ENOSPC, times: 1);
-        IOException error = await Assert.ThrowsAsync<IOException>(async () => await writer.WriteAsync(Bytes(0, length)));
+        IOException error = await Assert.ThrowsAsync<IOException>(
+            async () => await writer.WriteAsync(Bytes(0, length)));
         Assert.Equal(Errno.ENOSPC, AioResult.GetErrno(error));
         Assert.Contains(mount.File("a"), error.Message, StringComparison.Ordinal);
 
@@ -330,10 +332,10 @@ public sealed class AioPipeWriterTests : IDisposable
         Task completing = Task.Factory.StartNew(
             () => writer.Complete(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         byte[] read = new byte[Length];
-        reader.ReadExactly(read, 0, 1); // it is in the middle of its only write
+        reader.ReadExactly(read, 0, 1); // Complete is in the middle of its only system call
         Task closing = file.DisposeAsync().AsTask();
 
-        // The only worker has come to this, and so past a close that did not wait.
+        // The only worker has executed this stat. So it would have executed the close, if the close had not waited.
         Assert.Equal(0, await narrow.AioStatAsync("/", new FileStatus()).InTime());
         Assert.Equal(2, ProcFs.OpenDescriptors().Count(open => open.Target == fifo.FullPath));
         Assert.False(closing.IsCompleted);

@@ -6,7 +6,8 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Pipelines;
 
-/// <summary>What a reader of a file must do, whoever made it: run over this library's and over .NET's own.</summary>
+/// <summary>What a PipeReader over a file must do. The tests run over the reader of this library and over .NET's own,
+/// so that they ask for nothing that .NET's does not do.</summary>
 public abstract class PipeReaderContract : IDisposable
 {
     protected const int BufferSize = 16;
@@ -18,12 +19,12 @@ public abstract class PipeReaderContract : IDisposable
     /// <summary>A reader of the file, in buffers of <see cref="BufferSize"/>.</summary>
     protected abstract Task<PipeReader> OpenAsync(bool leaveOpen = false);
 
-    /// <summary>A reader whose read waits until something is supplied.</summary>
+    /// <summary>Opens a reader whose read waits until the test supplies bytes.</summary>
     protected abstract PipeReader OpenWaiting();
 
     protected abstract void Supply(string text);
 
-    /// <summary>Whether the file behind the reader last opened is closed.</summary>
+    /// <summary>Whether the file of the last opened reader is closed.</summary>
     protected abstract bool IsClosed { get; }
 
     [Theory]
@@ -299,7 +300,7 @@ public abstract class PipeReaderContract : IDisposable
         PipeReader reader = await OpenAsync(Text((BufferSize * 3) + 5));
         ReadResult result = await reader.ReadAtLeastAsync(least).InTime();
 
-        // .NET's own reads what is wanting in one larger piece, and so may give more.
+        // .NET's own reader reads the missing bytes with one larger buffer, so it may return more than asked for.
         Assert.InRange(result.Buffer.Length, (long)Math.Min(least, expected), (BufferSize * 3L) + 5L);
         Assert.Equal(expected > BufferSize * 3, result.IsCompleted);
     }

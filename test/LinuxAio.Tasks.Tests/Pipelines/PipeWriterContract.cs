@@ -6,7 +6,8 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Pipelines;
 
-/// <summary>What a writer to a file must do, whoever made it: run over this library's and over .NET's own.</summary>
+/// <summary>What a PipeWriter over a file must do. The tests run over the writer of this library and over .NET's own,
+/// so that they ask for nothing that .NET's does not do.</summary>
 public abstract class PipeWriterContract : IDisposable
 {
     protected const int BufferSize = 16;
@@ -18,7 +19,7 @@ public abstract class PipeWriterContract : IDisposable
     /// <summary>A writer to a new file, in buffers of <see cref="BufferSize"/>.</summary>
     protected abstract Task<PipeWriter> CreateAsync(bool leaveOpen = false);
 
-    /// <summary>Whether the file behind the writer last made is closed.</summary>
+    /// <summary>Whether the file of the last created writer is closed.</summary>
     protected abstract bool IsClosed { get; }
 
     [Theory]

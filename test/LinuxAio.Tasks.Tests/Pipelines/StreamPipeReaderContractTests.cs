@@ -4,7 +4,7 @@ using LinuxAio.Tasks.Tests.Support;
 
 namespace LinuxAio.Tasks.Tests.Pipelines;
 
-/// <summary>.NET's own: what it does not do the contract must not ask for.</summary>
+/// <summary>Runs the contract over .NET's own reader.</summary>
 public sealed class StreamPipeReaderContractTests : PipeReaderContract
 {
     private readonly Pipe _pipe = new();

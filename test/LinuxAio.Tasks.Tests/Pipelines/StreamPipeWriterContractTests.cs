@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace LinuxAio.Tasks.Tests.Pipelines;
 
-/// <summary>.NET's own: what it does not do the contract must not ask for.</summary>
+/// <summary>Runs the contract over .NET's own writer.</summary>
 public sealed class StreamPipeWriterContractTests : PipeWriterContract
 {
     private FileStream? _file;

@@ -6,15 +6,16 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Replacing;
 
-/// <summary>A process that replaces a file again and again is killed at any moment: there is the old content or the new,
-/// whole, never older than what was acknowledged; and what it left behind goes with the next success.</summary>
+/// <summary>A process that replaces a file again and again is killed at any moment. The file then has the old content
+/// or the new, complete, and never an older one than the process has acknowledged. The next replacement deletes the
+/// temporary file that the killed process left behind.</summary>
 public sealed class ReplaceKillTests : FileSystemTests
 {
-    // Starting a process is what takes the time. AIO_KILL_ROUNDS=1000 is the full run.
+    // Starting a process takes most of the time. AIO_KILL_ROUNDS=1000 is the full run.
     private const int Rounds = 100;
     private const int Lanes = 4;
 
-    // About as long as a few replacements take.
+    // About the time of a few replacements.
     private const int SpinsMax = 300_000;
 
     private int _strays;
@@ -30,7 +31,7 @@ public sealed class ReplaceKillTests : FileSystemTests
         await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane =>
             Task.Run(() => RunLaneAsync(lane, rounds / Lanes))));
 
-        Assert.InRange(_strays, 1, rounds); // or no kill came in the middle, and nothing is proved
+        Assert.InRange(_strays, 1, rounds); // if no kill came in the middle of a replacement, the test proves nothing
     }
 
     private async Task RunLaneAsync(int lane, int rounds)
@@ -55,7 +56,7 @@ public sealed class ReplaceKillTests : FileSystemTests
         }
     }
 
-    /// <returns>The last version it said it had written.</returns>
+    /// <returns>The last version that the process acknowledged.</returns>
     private static async Task<int> RunVictimAsync(string target, int firstVersion, int spins)
     {
         using Process victim = Process.Start(new ProcessStartInfo(
@@ -71,7 +72,8 @@ public sealed class ReplaceKillTests : FileSystemTests
         Assert.NotNull(line);
         Thread.SpinWait(spins);
         victim.Kill(); // SIGKILL
-        string[] rest = (await victim.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] rest = (await victim.StandardOutput.ReadToEndAsync())
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         await victim.WaitForExitAsync();
         return int.Parse(rest.LastOrDefault(line), CultureInfo.InvariantCulture);
     }

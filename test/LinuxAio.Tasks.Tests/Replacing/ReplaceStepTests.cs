@@ -5,7 +5,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Replacing;
 
-/// <summary>What ReplaceAsync does in which order, and what others may do between two of its steps.</summary>
+/// <summary>The order of the steps of ReplaceAsync, and what other processes may do between two of them.</summary>
 [SupportedOSPlatform("linux")]
 public sealed class ReplaceStepTests : FileSystemTests
 {
@@ -26,7 +26,8 @@ public sealed class ReplaceStepTests : FileSystemTests
         Assert.Equal(
             expected.Split('|'),
             operations.Calls.Where(static call =>
-                call.Contains("sync", StringComparison.Ordinal) || call.StartsWith("rename", StringComparison.Ordinal)));
+                call.Contains("sync", StringComparison.Ordinal) ||
+                call.StartsWith("rename", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -174,7 +175,7 @@ public sealed class ReplaceStepTests : FileSystemTests
         Task replace = await StartAndMeetTheLockAsync("new", CancellationToken.None);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled.InTime());
-        Assert.True(File.Exists(At(Temporary))); // nobody has removed what is locked
+        Assert.True(File.Exists(At(Temporary))); // a locked temporary file is not deleted
         Assert.False(replace.IsCompleted);
         await living.DisposeAsync();
         await replace.InTime();
@@ -191,7 +192,7 @@ public sealed class ReplaceStepTests : FileSystemTests
         }
     }
 
-    /// <summary>A replacement that has found the temporary file locked.</summary>
+    /// <summary>Starts a replacement, and returns when it has found the temporary file locked.</summary>
     private async Task<Task> StartAndMeetTheLockAsync(string content, CancellationToken cancellationToken)
     {
         TaskCompletionSource refused = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Replacing;
 
-/// <summary>ReplaceAsync gives a file new content, and keeps what should be kept.</summary>
+/// <summary>ReplaceAsync gives a file new content, and keeps its owner and permissions as the options say.</summary>
 [SupportedOSPlatform("linux")]
 public sealed partial class ReplaceTests : FileSystemTests
 {
@@ -87,7 +87,7 @@ public sealed partial class ReplaceTests : FileSystemTests
         Assert.Equal(0u, (await Files.TryGetStatusAsync(At("c")))!.UserId);
     }
 
-    // Or whoever may run the file would act as the one who replaced it, who never said so.
+    // With set-user-id the program would run as the user who replaced it. That user did not ask for this.
     [FactAsRoot]
     public async Task Replace_WithoutKeepingTheOwner_KeepsNoSetUserId()
     {
@@ -166,7 +166,8 @@ public sealed partial class ReplaceTests : FileSystemTests
     [Fact]
     public async Task Replace_ByManyAtOnce_LeavesOneOfThemWhole()
     {
-        byte[][] contents = [.. Enumerable.Range(1, 40).Select(static i => Enumerable.Repeat((byte)i, i * 1_000).ToArray())];
+        byte[][] contents =
+            [.. Enumerable.Range(1, 40).Select(static i => Enumerable.Repeat((byte)i, i * 1_000).ToArray())];
 
         await Task.WhenAll(contents.Select(bytes =>
             Files.ReplaceAsync(At("a"), bytes, new AioReplaceOptions { Durable = false }).AsTask()));

@@ -4,12 +4,12 @@ using LinuxAio.Tests.Support.Fuse;
 using Moq;
 using Xunit;
 
-// Each overload for its own sake, and short reads are what is looked at.
+// These tests call each overload on purpose, and they look at short reads.
 #pragma warning disable CA2022, CA1835
 
 namespace LinuxAio.Tasks.Tests.Streams;
 
-/// <summary>What is a stream's own affair: where it begins, what it closes, the order of what overlaps.</summary>
+/// <summary>Where a stream begins, what it closes, and the order of overlapping operations.</summary>
 public sealed class AioStreamTests : OperationTests
 {
     [Theory]
@@ -53,7 +53,8 @@ public sealed class AioStreamTests : OperationTests
     {
         AioFile file = Own(await Open("0123456789"));
 
-        Assert.Equal(('4', '4'), ((char)file.AsStream(4).ReadByte(), (char)file.AsStream(4).ReadByte())); // each its own
+        // Each stream has its own position.
+        Assert.Equal(('4', '4'), ((char)file.AsStream(4).ReadByte(), (char)file.AsStream(4).ReadByte()));
         Assert.Equal(-1, file.AsStream(40).ReadByte());
     }
 
@@ -67,7 +68,8 @@ public sealed class AioStreamTests : OperationTests
         Assert.Throws<NotSupportedException>(() => file.AsStream(1));
     }
 
-    /// <summary>A pipe takes 64 KiB at a time: without order the writes would be mixed.</summary>
+    /// <summary>A pipe holds 64 KiB, so each write needs several system calls: without order their bytes would
+    /// mix.</summary>
     [Fact]
     public async Task Fifo_OverlappingWrites_StayWholeAndInOrder()
     {
@@ -99,7 +101,7 @@ public sealed class AioStreamTests : OperationTests
         await using Stream stream = file.AsStream();
         byte[] read = new byte[8];
         Task<int>[] reads = [.. Enumerable.Range(0, 8).Select(i => stream.ReadAsync(read.AsMemory(i, 1)).AsTask())];
-        Assert.Equal(1, context.OutstandingRequests); // the kernel has one to choose from
+        Assert.Equal(1, context.OutstandingRequests); // only one read is submitted, so the kernel cannot choose another
         fifo.Write("01234567"u8);
 
         await Within(Task.WhenAll(reads));

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Streams;
 
-/// <content>What has no offsets.</content>
+/// <content>Files without offsets.</content>
 public abstract partial class StreamConformanceTests
 {
     [Fact]

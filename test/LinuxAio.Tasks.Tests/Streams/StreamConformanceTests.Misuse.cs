@@ -2,7 +2,7 @@ using LinuxAio.Tests.Support;
 using LinuxAio.Tests.Support.Fuse;
 using Xunit;
 
-// Each overload for its own sake, and short reads are what is looked at.
+// These tests call each overload on purpose, and they look at short reads.
 #pragma warning disable CA2022, CA1835
 
 namespace LinuxAio.Tasks.Tests.Streams;
@@ -119,7 +119,7 @@ public abstract partial class StreamConformanceTests
         Assert.Equal(Digits, Content);
     }
 
-    /// <summary>Bad arguments are told of before anything else.</summary>
+    /// <summary>Arguments are checked before anything else.</summary>
     [Fact]
     public async Task ArrayArguments_Misuse_ComesBeforeCapability()
     {
@@ -205,7 +205,7 @@ public abstract partial class StreamConformanceTests
         Assert.True(reads.FlushAsync(token).IsCanceled);
     }
 
-    /// <summary>What the kernel is at is not taken from it, and its bytes are not lost.</summary>
+    /// <summary>A running system call is not cancelled, and its bytes are returned.</summary>
     [FactRequires(Tool.Fuse)]
     public async Task Cancelled_UnderWay_ReadEndsWithItsBytes()
     {
@@ -265,7 +265,7 @@ public abstract partial class StreamConformanceTests
         Assert.Throws<ArgumentNullException>(() => stream.EndWrite(null!));
     }
 
-    /// <summary>The exception comes at the call: nothing is awaited.</summary>
+    /// <summary>The call itself throws; the task is not awaited.</summary>
     private static void AtTheCall<T>(string name, Func<Task> call)
         where T : ArgumentException
     {

@@ -244,6 +244,7 @@ public abstract partial class StreamConformanceTests
 
         Assert.Equal(
             ("one", "two", "thrée", null),
-            (await reader.ReadLineAsync(), reader.ReadLine(), await reader.ReadLineAsync(), await reader.ReadLineAsync()));
+            (await reader.ReadLineAsync(), reader.ReadLine(), await reader.ReadLineAsync(),
+                await reader.ReadLineAsync()));
     }
 }

@@ -176,7 +176,8 @@ public abstract partial class StreamConformanceTests
     [Fact]
     public async Task StreamWriter_WritesLines()
     {
-        await using (var writer = new StreamWriter(await OpenAsync(Temp.File("file"), FileMode.CreateNew, FileAccess.Write)))
+        Stream stream = await OpenAsync(Temp.File("file"), FileMode.CreateNew, FileAccess.Write);
+        await using (var writer = new StreamWriter(stream))
         {
             writer.Write("one\n");
             await writer.WriteAsync("thrée\n");

@@ -1,18 +1,19 @@
 using LinuxAio.Tasks.Tests.Support;
 using Xunit;
 
-// Each overload for its own sake, and short reads are what is looked at.
+// These tests call each overload on purpose, and they look at short reads.
 #pragma warning disable CA2022, CA1835
 
 namespace LinuxAio.Tasks.Tests.Streams;
 
-/// <summary>What a stream over a file does: the same tests over .NET's own and over ours, so that neither side can drift
-/// unseen. What is meant to differ is in <see cref="StreamDifferencesTests"/>.</summary>
+/// <summary>What a stream over a file does. The same tests run over .NET's FileStream and over the stream of this
+/// library, so a change of either is noticed. Intended differences are in
+/// <see cref="StreamDifferencesTests"/>.</summary>
 public abstract partial class StreamConformanceTests : OperationTests
 {
     protected const string Digits = "0123456789";
 
-    /// <summary>The ways to ask a stream for the same thing.</summary>
+    /// <summary>The overloads that do the same.</summary>
     public enum Form
     {
         Span,
@@ -24,10 +25,10 @@ public abstract partial class StreamConformanceTests : OperationTests
 
     public static TheoryData<Form> Forms => [.. Enum.GetValues<Form>()];
 
-    /// <summary>The stream under test, unbuffered, sharing the file with everybody.</summary>
+    /// <summary>Opens the stream under test, without a buffer and without locking the file.</summary>
     protected abstract Task<Stream> OpenAsync(string path, FileMode mode, FileAccess access);
 
-    /// <summary>A stream on a new file of ten digits.</summary>
+    /// <summary>Opens a stream over a new file; its content is ten digits unless given.</summary>
     protected async Task<Stream> NewStream(FileAccess access = FileAccess.ReadWrite, string content = Digits) =>
         Own(await OpenAsync(NewFile(content), FileMode.Open, access));
 
@@ -42,7 +43,8 @@ public abstract partial class StreamConformanceTests : OperationTests
         _ => stream.EndRead(stream.BeginRead(buffer, offset, count, null, null)),
     };
 
-    protected static Task<int> Read(Stream stream, Form form, byte[] buffer) => Read(stream, form, buffer, 0, buffer.Length);
+    protected static Task<int> Read(Stream stream, Form form, byte[] buffer) =>
+        Read(stream, form, buffer, 0, buffer.Length);
 
     protected static async Task<string> ReadText(Stream stream, Form form, int count)
     {
@@ -82,14 +84,14 @@ public abstract partial class StreamConformanceTests : OperationTests
         Assert.Equal((position, length), (stream.Position, stream.Length));
 }
 
-/// <summary>The measure.</summary>
+/// <summary>Runs the tests over .NET's FileStream.</summary>
 public sealed class FileStreamConformanceTests : StreamConformanceTests
 {
     protected override Task<Stream> OpenAsync(string path, FileMode mode, FileAccess access) => Task.FromResult<Stream>(
         new FileStream(path, mode, access, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, useAsync: true));
 }
 
-/// <summary>What is measured.</summary>
+/// <summary>Runs the tests over the stream of this library.</summary>
 public sealed class AioStreamConformanceTests : StreamConformanceTests
 {
     protected override async Task<Stream> OpenAsync(string path, FileMode mode, FileAccess access) =>

@@ -4,21 +4,21 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Streams;
 
-/// <summary>Where an <see cref="AioFile"/>'s stream is meant to differ from a <see cref="FileStream"/>; everything else is
-/// <see cref="StreamConformanceTests"/>. Each difference, and why:</summary>
+/// <summary>Intended differences between the stream of an <see cref="AioFile"/> and a <see cref="FileStream"/>. In
+/// everything else they are the same: <see cref="StreamConformanceTests"/>.</summary>
 /// <remarks>
-/// <para>1. A file opened to append is appended to. FileStream only begins at the end, and overwrites what another process
-/// appended meanwhile; here the kernel appends (O_APPEND), so nothing is lost. For the same reason a seek beyond the end
-/// leaves no hole.</para>
-/// <para>2. A read that waits for a FIFO can be cancelled. FileStream's cannot once it has begun.</para>
-/// <para>3. Overlapping operations on a FIFO, and overlapping appends, are carried out in the order of the calls. FileStream
-/// lets chance decide, which mixes the bytes of long writes.</para>
-/// <para>4. Messages name operation, path and errno, and a failed write says how many bytes were written. The types of the
-/// exceptions are the same.</para>
-/// <para>5. No file is locked (flock) when it is opened, and none is refused because somebody else did: FileShare does not
-/// exist here.</para>
-/// <para>6. A write beyond what a file can have is an IOException (EFBIG). FileStream blames an argument named value, which
-/// its methods for writing do not have.</para>
+/// <para>1. A file opened to append: the kernel appends each write (O_APPEND). FileStream only starts at the end, and
+/// overwrites what another process appends in the meantime. For the same reason a seek beyond the end leaves no hole
+/// here.</para>
+/// <para>2. A read that waits for a FIFO can be cancelled. FileStream cannot cancel a read that has started.</para>
+/// <para>3. Overlapping operations on a FIFO, and overlapping appends, run in the order of the calls. With FileStream
+/// the order is not defined, and the bytes of long writes mix.</para>
+/// <para>4. Messages name the operation, the path and the errno. The message of a failed write says how many bytes were
+/// written. The types of the exceptions are the same.</para>
+/// <para>5. Opening does not lock the file (flock), and does not fail because another process has locked it: there is
+/// no FileShare.</para>
+/// <para>6. A write beyond the largest possible file throws IOException (EFBIG). FileStream throws an ArgumentException
+/// for a parameter named value, which its write methods do not have.</para>
 /// </remarks>
 public sealed class StreamDifferencesTests : OperationTests
 {
