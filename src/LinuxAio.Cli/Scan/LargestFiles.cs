@@ -1,3 +1,5 @@
+using LinuxAio.Tasks.Trees;
+
 namespace LinuxAio.Cli.Scan;
 
 /// <summary>The largest regular files seen so far.</summary>
@@ -6,9 +8,9 @@ internal sealed class LargestFiles
     private const int Most = 10;
 
     // The smallest comes first, to be replaced. Paths are made only for those that stay.
-    private readonly PriorityQueue<(ScanDirectory Directory, string Name), long> _files = new(Most);
+    private readonly PriorityQueue<(DirectoryNode Directory, string Name), long> _files = new(Most);
 
-    internal void Add(ScanDirectory directory, string name, long bytes)
+    internal void Add(DirectoryNode directory, string name, long bytes)
     {
         if (_files.Count < Most)
         {
@@ -24,7 +26,7 @@ internal sealed class LargestFiles
     internal IReadOnlyList<LargeFile> ToList() =>
     [
         .. _files.UnorderedItems
-            .Select(static file => new LargeFile(file.Element.Directory.PathOf(file.Element.Name), file.Priority))
+            .Select(static file => new LargeFile(Path.Join(file.Element.Directory.GetPath(), file.Element.Name), file.Priority))
             .OrderByDescending(static file => file.Bytes)
             .ThenBy(static file => file.Path, StringComparer.Ordinal),
     ];

@@ -43,15 +43,19 @@ internal static class ScanCommand
     {
         using var interruption = Interruption.ThatEnds();
 
-        // Completions are taken by the walker's own short code, which never waits: no need for another thread.
+        // The scan's own code is short and never blocks, so completions need no other thread.
         using var context = new AioContext(new AioOptions { CompletionMode = CompletionMode.Inline });
         var totals = new ScanTotals();
         var clock = Stopwatch.StartNew();
-        Task<ScanError?> scan = new TreeWalker(context, totals).WalkAsync(Absolute(directory));
+        Task scan = new DirectoryScan(context, totals).RunAsync(Absolute(directory));
         ScanProgress.WaitFor(scan, totals);
-        if (scan.GetAwaiter().GetResult() is { } error)
+        try
         {
-            Console.Error.WriteLine($"aio: {error}");
+            scan.GetAwaiter().GetResult();
+        }
+        catch (Exception exception) when (Guard.IsRefusal(exception))
+        {
+            Guard.Report(exception);
             return ExitCode.Failure;
         }
 

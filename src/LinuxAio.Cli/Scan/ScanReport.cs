@@ -46,10 +46,10 @@ internal static class ScanReport
 
     internal static void WriteErrors(ScanTotals totals, TextWriter output)
     {
-        IReadOnlyList<ScanError> first = totals.FirstErrors;
-        foreach (ScanError error in first)
+        IReadOnlyList<Exception> first = totals.FirstErrors;
+        foreach (Exception error in first)
         {
-            output.WriteLine($"aio: {error}");
+            output.WriteLine($"aio: {TerminalText.EscapeMessage(error.Message)}");
         }
 
         long more = totals.Counts.Errors - first.Count;

@@ -1,3 +1,5 @@
+using LinuxAio.Tasks.Trees;
+
 namespace LinuxAio.Cli.Scan;
 
 /// <summary>Adds up a scan. Safe for concurrent use: progress is read while entries are counted.</summary>
@@ -10,7 +12,7 @@ internal sealed class ScanTotals
 
     private readonly Lock _lock = new();
     private readonly LargestFiles _largest = new();
-    private readonly List<ScanError> _errors = [];
+    private readonly List<Exception> _errors = [];
     private ScanCounts _counts;
 
     /// <summary>The sums so far.</summary>
@@ -38,7 +40,7 @@ internal sealed class ScanTotals
     }
 
     /// <summary>The first errors; <see cref="ScanCounts.Errors"/> may be more.</summary>
-    internal IReadOnlyList<ScanError> FirstErrors
+    internal IReadOnlyList<Exception> FirstErrors
     {
         get
         {
@@ -59,41 +61,35 @@ internal sealed class ScanTotals
         }
     }
 
-    /// <summary>Counts an entry of a directory.</summary>
-    internal void AddEntry(ScanDirectory directory, string name, FileStatus status)
+    /// <summary>Counts an entry of a directory; if stat failed, by its type alone.</summary>
+    internal void AddEntry(DirectoryNode directory, in WalkEntry entry)
     {
         lock (_lock)
         {
-            FileType type = status.Type;
+            FileType type = entry.Type;
             CountType(type);
-            _counts.AllocatedBytes += status.Blocks * BytesPerBlock;
-            if (type == FileType.RegularFile)
+            if (entry is { Result: 0, Status: { } status })
             {
-                long bytes = status.Size;
-                _counts.Bytes += bytes;
-                _largest.Add(directory, name, bytes);
+                _counts.AllocatedBytes += status.Blocks * BytesPerBlock;
+                if (type == FileType.RegularFile)
+                {
+                    long bytes = status.Size;
+                    _counts.Bytes += bytes;
+                    _largest.Add(directory, entry.Name, bytes);
+                }
             }
         }
     }
 
-    /// <summary>Counts an entry of which nothing is known but what the directory says.</summary>
-    internal void AddUnknown(FileType type)
-    {
-        lock (_lock)
-        {
-            CountType(type);
-        }
-    }
-
-    /// <summary>Counts an error, on the directory itself or on an entry in it.</summary>
-    internal void AddError(string operation, ScanDirectory directory, string? entry, long result)
+    /// <summary>Counts an error.</summary>
+    internal void AddError(Exception error)
     {
         lock (_lock)
         {
             _counts.Errors++;
             if (_errors.Count < ErrorsKept)
             {
-                _errors.Add(new ScanError(operation, directory.PathOf(entry), AioResult.GetErrno(result)));
+                _errors.Add(error);
             }
         }
     }

@@ -107,7 +107,11 @@ internal sealed partial class AioCompletion
 
         if (times.Taken != 0)
         {
-            OperationObserver.Current?.CallRan(_operation.Kind, engine.Name, _submitted, times);
+            _operation.Target?.Ran(times);
+            if (_submitted != 0) // an observer asked for the times
+            {
+                OperationObserver.Current?.CallRan(_operation.Kind, engine.Name, _submitted, times);
+            }
         }
 
         // The result of one that was cancelled is whatever its record held before.

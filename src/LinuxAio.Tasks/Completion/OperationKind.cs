@@ -12,6 +12,7 @@ internal enum OperationKind : byte
     Stat,
     Lstat,
     StatBatch,
+    Statfs,
     Unlink,
     Fsync,
     Fdatasync,

@@ -35,7 +35,7 @@ public abstract partial class AioOperations
             return answer;
         }
 
-        var call = new EngineCall(EngineCall.Batch) { A1 = batch.Count };
+        var call = new EngineCall(EngineCall.Batch) { A1 = batch.Count, Timed = true };
         SetDescriptorAndPriority(ref call, ref operation);
         call.A0 = batch.Aim(operation.Descriptor); // each call has the descriptor
         return Dispatcher.Submit(call, ref operation, cancellationToken);

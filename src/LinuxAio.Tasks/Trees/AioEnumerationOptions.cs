@@ -36,6 +36,11 @@ public sealed class AioEnumerationOptions
     /// <see cref="AioErrorHandling.Throw"/>.</summary>
     public AioErrorHandling OnError { get; set; }
 
+    /// <summary>Called with each error as it occurs, before <see cref="OnError"/> decides whether to go on. The exception is
+    /// the one that <see cref="AioErrorHandling.Throw"/> throws, and <see cref="AioResult.GetErrno(Exception)"/> returns its
+    /// errno. An exception that the callback throws ends the enumeration. Default: null.</summary>
+    public Action<Exception>? ErrorCallback { get; set; }
+
     internal AioEnumerationOptions Copy()
     {
         OptionCheck.AtLeast(MaxConcurrency, 1);

@@ -2,34 +2,28 @@ using System.Diagnostics;
 
 namespace LinuxAio.Tasks.Trees;
 
-/// <summary>How many entries are looked at in one trip to a worker, and how many such trips are under way: where a look takes
-/// a microsecond, the trip is what costs; where it takes a disk's time or a server's, looks side by side are what
-/// helps.</summary>
-/// <param name="mostAtOnce">The trips under way, at most.</param>
-internal sealed class BatchPace(int mostAtOnce)
+/// <summary>How many entries one request calls stat for. Where a stat takes a microsecond, the hop to the worker is the cost,
+/// and large batches save it. Where a stat waits for a disk or a server, single requests side by side are faster.</summary>
+internal sealed class BatchPace
 {
-    // Measured on cached directories: beyond some sixteen looks the trip is no part of the time any more, and who waits for
-    // them has gone to sleep.
-    internal const int MostEntries = 16;
+    // Measured on cached directories: with more than sixteen stats the hop is a negligible part of the request, and the
+    // consumer, which waits for the whole batch, goes to sleep.
+    internal const int MaxEntries = 16;
 
-    // One is under way while the entries of another are taken.
-    private const int FewestAtOnce = 2;
-
-    // Below it, the trips are still a good part of the time; above it, each look takes longer than a trip, or others keep
-    // the workers busy, and smaller pieces get their turn among theirs.
+    // Below the first limit the hop is still a large part of the request. Above the second each stat takes longer than the
+    // hop.
     private static readonly long Short = Stopwatch.Frequency / 10_000;
     private static readonly long Long = Stopwatch.Frequency / 2_500;
 
-    /// <summary>Entries in one trip.</summary>
+    /// <summary>Entries in one request.</summary>
     internal int Size { get; private set; } = 1;
 
-    /// <summary>Trips under way.</summary>
-    internal int AtOnce => Math.Min(mostAtOnce, Math.Max(FewestAtOnce, mostAtOnce / Size));
-
-    /// <summary>Takes note of how long a trip took.</summary>
-    /// <param name="size">What <see cref="Size"/> was when it began; another says nothing of the present one.</param>
-    /// <param name="count">How many entries there were: fewer tell when they were slow, not when they were fast.</param>
-    /// <param name="elapsed">In units of <see cref="Stopwatch.Frequency"/>.</param>
+    /// <summary>Takes note of how long a request took.</summary>
+    /// <param name="size"><see cref="Size"/> when the batch was made. If it has changed since, the time is ignored.</param>
+    /// <param name="count">How many entries the batch had. A short batch shows that stats are slow, not that they are
+    /// fast.</param>
+    /// <param name="elapsed">How long the worker took, without the wait in the queue, in units of
+    /// <see cref="Stopwatch.Frequency"/>.</param>
     internal void Note(int size, int count, long elapsed)
     {
         if (size != Size)
@@ -43,7 +37,7 @@ internal sealed class BatchPace(int mostAtOnce)
         }
         else if (elapsed < Short && count == size)
         {
-            Size = Math.Min(MostEntries, Size * 2);
+            Size = Math.Min(MaxEntries, Size * 2);
         }
     }
 }

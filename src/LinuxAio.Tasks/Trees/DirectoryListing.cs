@@ -2,7 +2,7 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Trees;
 
-/// <summary>Reads directories, a buffer at a time; names become strings only as they are taken.</summary>
+/// <summary>Reads a directory, a buffer at a time. Names become strings only as they are taken.</summary>
 internal sealed class DirectoryListing(AioOperations operations, byte[] buffer)
 {
     /// <summary>About two thousand entries.</summary>
@@ -10,24 +10,34 @@ internal sealed class DirectoryListing(AioOperations operations, byte[] buffer)
 
     private int _taken;
     private int _filled;
+    private bool _isFirst = true;
 
-    /// <summary>Reads the next entries of a directory, once those before are taken.</summary>
-    /// <returns>0 at the end; or −errno.</returns>
+    /// <summary>The inode number that the listing has for the directory itself; null: unknown, because the
+    /// directory has more entries than the first buffer.</summary>
+    internal ulong? OwnInode { get; private set; }
+
+    /// <summary>Reads the next entries of a directory, once the entries in the buffer are taken.</summary>
+    /// <returns>Bytes in the buffer; 0 at the end; or −errno.</returns>
     internal async ValueTask<int> FillAsync(AioDirectoryHandle directory, CancellationToken cancellationToken)
     {
         _taken = 0;
         _filled = 0;
         int result = await operations.AioReadDirectoryAsync(directory, buffer, cancellationToken).ConfigureAwait(false);
         _filled = Math.Max(0, result);
+        if (_isFirst)
+        {
+            _isFirst = false;
+            OwnInode = FindOwnInode();
+        }
+
         return result;
     }
 
-    /// <summary>Takes the next entry, leaving out <c>.</c> and <c>..</c>; false when none is left in the buffer.</summary>
-    /// <exception cref="InvalidDataException">The file system answered what is no entry.</exception>
-    internal bool TryTake(out ListedName entry) => TryTake(out entry, out _);
-
-    /// <summary>As <see cref="TryTake(out ListedName)"/>, and the name as the kernel gave it, until the next
-    /// <see cref="FillAsync"/>.</summary>
+    /// <summary>Takes the next entry, except <c>.</c> and <c>..</c>.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="name">The bytes of its name, valid until the next <see cref="FillAsync"/>.</param>
+    /// <returns>False when no entry is left in the buffer.</returns>
+    /// <exception cref="InvalidDataException">The file system returned bytes that are not directory entries.</exception>
     internal bool TryTake(out ListedName entry, out ReadOnlySpan<byte> name)
     {
         while (LinuxDirent64.TryRead(buffer.AsSpan(_taken.._filled), out LinuxDirent64 read, out name))
@@ -42,6 +52,23 @@ internal sealed class DirectoryListing(AioOperations operations, byte[] buffer)
 
         entry = default;
         return false;
+    }
+
+    // ext4 has "." among the other entries, in the order of hashes.
+    private ulong? FindOwnInode()
+    {
+        int at = 0;
+        while (LinuxDirent64.TryRead(buffer.AsSpan(at.._filled), out LinuxDirent64 read, out ReadOnlySpan<byte> name))
+        {
+            if (name.SequenceEqual("."u8))
+            {
+                return read.d_ino;
+            }
+
+            at += read.d_reclen;
+        }
+
+        return null;
     }
 
     private static FileType TypeOf(byte type) => type switch

@@ -2,36 +2,148 @@ using LinuxAio.Tasks.Calls;
 
 namespace LinuxAio.Tasks.Trees;
 
-/// <summary>The directories of a tree that are open: a bounded number, however deep it is. One that is needed again is
-/// opened
-/// again, from the nearest above it that still is.</summary>
-/// <param name="operations">What executes everything.</param>
-/// <param name="rootFlags">How to open the root, beyond that it is a directory.</param>
-/// <param name="flags">How to open the others.</param>
+/// <summary>The open directories of a tree: a bounded number, however deep the tree is. A directory that was closed is
+/// opened again, from the nearest directory above it that is open, and must then be the same directory.</summary>
+/// <remarks>Thread-safe. The root stays open to the end, because its path could lead elsewhere by then.</remarks>
+/// <param name="operations">What executes the calls.</param>
+/// <param name="rootFlags">How to open the root, in addition to being a directory.</param>
+/// <param name="flags">How to open the other directories.</param>
 internal sealed class OpenDirectories(AioOperations operations, OpenFlags rootFlags, OpenFlags flags) : IAsyncDisposable
 {
     private const int OpenMax = 32;
     private const OpenFlags ForListing = OpenFlags.ReadOnly | OpenFlags.Directory;
 
-    // The root is not among them: it stays open, for its path could lead elsewhere meanwhile.
-    private readonly LinkedList<DirectoryNode> _byUse = new();
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _descending = new(1, 1);
+    private readonly DescriptorBudget _budget = new(OpenMax);
     private AioDirectoryHandle? _root;
 
-    /// <summary>Opens a directory unless it is open.</summary>
-    /// <returns>0; or −errno, ESTALE when another one is in its place.</returns>
-    internal async ValueTask<int> OpenAsync(DirectoryNode node, CancellationToken cancellationToken)
+    /// <summary>Opens a directory unless it is open, and keeps it open until <see cref="Unpin"/>.</summary>
+    /// <returns>0; or −errno, ESTALE when another directory has taken its place, and then nothing is pinned.</returns>
+    internal async ValueTask<int> PinAsync(DirectoryNode node, CancellationToken cancellationToken)
     {
-        var closed = new Stack<DirectoryNode>();
-        DirectoryNode? open = node;
-        for (; open is { Handle: null }; open = open.Parent)
+        if (TryPin(node))
         {
-            closed.Push(open);
+            return 0;
         }
 
-        Touch(open);
+        if (node.Parent is not { } parent || TryPin(parent))
+        {
+            return await OpenAndUnpinParentAsync(node, cancellationToken).ConfigureAwait(false);
+        }
+
+        // One caller at a time goes down a chain of closed directories. It has two of them pinned at most.
+        await _descending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await DescendAsync(node, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _descending.Release();
+        }
+    }
+
+    /// <summary>Pins a directory if it is open.</summary>
+    internal bool TryPin(DirectoryNode node)
+    {
+        lock (_lock)
+        {
+            if (node.Handle is null)
+            {
+                return false;
+            }
+
+            node.Pins++;
+            _budget.Touch(node);
+            return true;
+        }
+    }
+
+    internal void Unpin(DirectoryNode node)
+    {
+        lock (_lock)
+        {
+            node.Pins--;
+        }
+    }
+
+    /// <summary>Opens a pinned directory anew, so that its listing starts from the beginning.</summary>
+    /// <returns>0; or −errno.</returns>
+    internal async ValueTask<int> RewindAsync(DirectoryNode node, CancellationToken cancellationToken)
+    {
+        // As seen from itself: its path could lead elsewhere by now.
+        AioDirectoryHandle listed = node.Handle!;
+        int result = await operations
+            .AioOpenAsync(new AioPath(listed, "."), ForListing, cancellationToken: cancellationToken)
+            .ConfigureAwait(false);
+        if (result < 0)
+        {
+            return result;
+        }
+
+        lock (_lock)
+        {
+            node.Handle = new AioDirectoryHandle(result, ownsHandle: true);
+            _root = node.Parent is null ? node.Handle : _root;
+        }
+
+        await operations.CloseQuietlyAsync(listed).ConfigureAwait(false);
+        return 0;
+    }
+
+    /// <summary>Closes a directory that is not needed any more, unless it is pinned.</summary>
+    internal async ValueTask CloseAsync(DirectoryNode node)
+    {
+        AioDirectoryHandle? handle = null;
+        lock (_lock)
+        {
+            if (node.Pins == 0 && node.Use is not null)
+            {
+                handle = Detach(node);
+            }
+        }
+
+        if (handle is not null)
+        {
+            await operations.CloseQuietlyAsync(handle).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        while (_budget.First is { } node)
+        {
+            await operations.CloseQuietlyAsync(Detach(node)).ConfigureAwait(false);
+        }
+
+        if (_root is not null)
+        {
+            await operations.CloseQuietlyAsync(_root).ConfigureAwait(false);
+        }
+
+        _descending.Dispose();
+    }
+
+    internal async ValueTask<FileIdentity> IdentifyAsync(AioDirectoryHandle handle)
+    {
+        var status = new FileStatus();
+        await operations.AioStatAsync(handle, status).ConfigureAwait(false);
+        return FileIdentity.Of(status);
+    }
+
+    private async ValueTask<int> DescendAsync(DirectoryNode node, CancellationToken cancellationToken)
+    {
+        var closed = new Stack<DirectoryNode>();
+        for (DirectoryNode? next = node; next is not null && !TryPin(next); next = next.Parent)
+        {
+            closed.Push(next);
+        }
+
         while (closed.TryPop(out DirectoryNode? next))
         {
-            int result = await OpenOneAsync(next, cancellationToken).ConfigureAwait(false);
+            int result = await OpenAndUnpinParentAsync(next, cancellationToken).ConfigureAwait(false);
             if (result < 0)
             {
                 return result;
@@ -41,102 +153,125 @@ internal sealed class OpenDirectories(AioOperations operations, OpenFlags rootFl
         return 0;
     }
 
-    /// <summary>Opens a directory to list it from its beginning.</summary>
-    /// <returns>As of <see cref="OpenAsync"/>.</returns>
-    internal ValueTask<int> OpenToListAsync(DirectoryNode node, CancellationToken cancellationToken) =>
-        node is { Parent: null, Handle: { } listed }
-            ? ReopenRootAsync(node, listed, cancellationToken)
-            : OpenAsync(node, cancellationToken);
-
-    /// <summary>Closes a directory that will not be needed again, or not soon.</summary>
-    internal async ValueTask CloseAsync(DirectoryNode node)
+    /// <summary>Opens and pins a directory whose parent is pinned.</summary>
+    private async ValueTask<int> OpenAndUnpinParentAsync(DirectoryNode node, CancellationToken cancellationToken)
     {
-        if (node.Use is { } use && node.Handle is { } handle)
+        int result;
+        try
         {
-            _byUse.Remove(use);
-            node.Use = null;
-            node.Handle = null; // before anything can fail: a closed handle must not be found here
-            await operations.CloseQuietlyAsync(handle).ConfigureAwait(false);
+            result = await OpenOneAsync(node, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        while (_byUse.First is { } first)
+        finally
         {
-            await CloseAsync(first.Value).ConfigureAwait(false);
+            if (node.Parent is { } parent)
+            {
+                Unpin(parent);
+            }
         }
 
-        if (_root is not null)
+        if (result == 0)
         {
-            await operations.CloseQuietlyAsync(_root).ConfigureAwait(false);
+            await CloseSpareAsync(evenWithinBudget: false).ConfigureAwait(false);
         }
+
+        return result;
     }
 
     private async ValueTask<int> OpenOneAsync(DirectoryNode node, CancellationToken cancellationToken)
     {
         AioPath path = node.Parent is { Handle: { } above } ? new AioPath(above, node.Name) : node.Name;
         OpenFlags how = ForListing | (node.Parent is null ? rootFlags : flags);
-        int result = await operations.AioOpenAsync(path, how, cancellationToken: cancellationToken).ConfigureAwait(false);
+        int result;
+        do
+        {
+            result = await operations.AioOpenAsync(path, how, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+        while (AioResult.GetErrno(result) is Errno.EMFILE or Errno.ENFILE &&
+            await CloseSpareAsync(evenWithinBudget: true).ConfigureAwait(false));
+
         if (result < 0)
         {
             return result;
         }
 
-        node.Handle = new AioDirectoryHandle(result, ownsHandle: true);
-        if (node.Parent is null)
+        var handle = new AioDirectoryHandle(result, ownsHandle: true);
+        if (node.Identity is { } identity && await IdentifyAsync(handle).ConfigureAwait(false) != identity)
         {
-            _root = node.Handle;
-            return 0;
-        }
-
-        node.Use = _byUse.AddLast(node);
-        if (node.Identity is { } identity && await IdentifyAsync(node.Handle).ConfigureAwait(false) != identity)
-        {
-            await CloseAsync(node).ConfigureAwait(false);
+            await operations.CloseQuietlyAsync(handle).ConfigureAwait(false);
             return -(int)Errno.ESTALE;
         }
 
-        if (_byUse.Count > OpenMax && _byUse.First!.Value is { Handle: { } oldest } left)
+        if (!TryAttach(node, handle))
         {
-            left.Identity = await IdentifyAsync(oldest).ConfigureAwait(false);
-            await CloseAsync(left).ConfigureAwait(false);
+            await operations.CloseQuietlyAsync(handle).ConfigureAwait(false);
         }
 
         return 0;
     }
 
-    private async ValueTask<int> ReopenRootAsync(
-        DirectoryNode root, AioDirectoryHandle listed, CancellationToken cancellationToken)
+    /// <summary>Pins the directory, open with this handle. False: it is pinned with the handle of another caller, who opened
+    /// it at the same time.</summary>
+    private bool TryAttach(DirectoryNode node, AioDirectoryHandle handle)
     {
-        // As seen from itself: its path could lead elsewhere by now.
-        AioPath itself = new(listed, ".");
-        int result = await operations.AioOpenAsync(itself, ForListing | rootFlags, cancellationToken: cancellationToken)
-            .ConfigureAwait(false);
-        if (result < 0)
+        lock (_lock)
         {
-            return result;
-        }
+            node.Pins++;
+            if (node.Handle is not null)
+            {
+                return false;
+            }
 
-        root.Handle = _root = new AioDirectoryHandle(result, ownsHandle: true);
-        await operations.CloseQuietlyAsync(listed).ConfigureAwait(false);
-        return 0;
+            node.Handle = handle;
+            if (node.Parent is null)
+            {
+                _root = handle;
+            }
+            else
+            {
+                _budget.Add(node);
+            }
+
+            return true;
+        }
     }
 
-    private void Touch(DirectoryNode? node)
+    private async ValueTask<bool> CloseSpareAsync(bool evenWithinBudget)
     {
-        if (node?.Use is { } use)
+        DirectoryNode? spare;
+        lock (_lock)
         {
-            _byUse.Remove(use);
-            _byUse.AddLast(use);
+            spare = _budget.FindSpare(evenWithinBudget);
+            if (spare is null)
+            {
+                return false;
+            }
+
+            spare.Pins++; // while its identity is asked for
         }
+
+        spare.Identity ??= await IdentifyAsync(spare.Handle!).ConfigureAwait(false);
+        AioDirectoryHandle? handle = null;
+        lock (_lock)
+        {
+            if (--spare.Pins == 0)
+            {
+                handle = Detach(spare);
+            }
+        }
+
+        if (handle is not null)
+        {
+            await operations.CloseQuietlyAsync(handle).ConfigureAwait(false);
+        }
+
+        return true;
     }
 
-    private async ValueTask<(ulong Device, ulong Inode)> IdentifyAsync(AioDirectoryHandle handle)
+    private AioDirectoryHandle Detach(DirectoryNode node)
     {
-        var status = new FileStatus();
-        await operations.AioStatAsync(handle, status).ConfigureAwait(false);
-        return (status.Device, status.Inode);
+        AioDirectoryHandle handle = node.Handle!;
+        node.Handle = null; // before anything can fail: a closed handle must not be found here
+        _budget.Remove(node);
+        return handle;
     }
 }

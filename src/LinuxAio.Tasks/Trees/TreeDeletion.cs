@@ -1,46 +1,40 @@
-using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using LinuxAio.Tasks.Calls;
 
 namespace LinuxAio.Tasks.Trees;
 
-/// <summary>Deletes a directory with everything in it, by open directories and without following a link: nothing outside of
-/// it
-/// is ever deleted, whatever is renamed meanwhile.</summary>
-internal sealed class TreeDeletion
+/// <summary>Deletes a directory with everything in it, by directory handles and without following a link: nothing outside of
+/// the directory is ever deleted, whatever other processes rename meanwhile.</summary>
+internal sealed class TreeDeletion : IAsyncDisposable
 {
-    private const int UnlinksAtATime = 16;
+    private const int UnlinksUnderWayMax = 16;
 
-    // A directory that is filled while it is emptied is not worth trying for ever.
+    // If other processes go on filling a directory, give up.
     private const int AttemptsMax = 5;
 
     private readonly AioOperations _operations;
     private readonly string _root;
-    private readonly OpenDirectories _open;
-    private readonly Stack<DirectoryNode> _pending = new();
+    private readonly TreeWalk<DoomedDirectory> _walk;
     private readonly List<Exception> _failures = [];
-    private readonly Queue<PendingUnlink> _unlinks = new();
+    private readonly Queue<(ListedName Listed, ValueTask<int> Result)> _unlinks = new();
 
-    private TreeDeletion(AioOperations operations, string root, OpenDirectories open)
+    private TreeDeletion(AioOperations operations, string root)
     {
         _operations = operations;
         _root = root;
-        _open = open;
+        _walk = new TreeWalk<DoomedDirectory>(operations, new DoomedDirectory(null, root), new WalkOptions
+        {
+            Statuses = StatusNeed.None, // unlink tells a directory as well
+            PostOrder = true,
+        });
     }
 
     internal static async ValueTask RunAsync(AioOperations operations, string root, CancellationToken cancellationToken)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(DirectoryListing.BufferBytes);
-        var open = new OpenDirectories(operations, OpenFlags.NoFollow, OpenFlags.NoFollow);
-        var tree = new TreeDeletion(operations, root, open);
-        try
+        var tree = new TreeDeletion(operations, root);
+        await using (tree.ConfigureAwait(false))
         {
-            await tree.RunAsync(new DirectoryListing(operations, buffer), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            await tree.DrainAsync().ConfigureAwait(false);
-            await open.DisposeAsync().ConfigureAwait(false);
-            ArrayPool<byte>.Shared.Return(buffer);
+            await tree.RunAsync(cancellationToken).ConfigureAwait(false);
         }
 
         if (tree._failures.Count > 0)
@@ -49,161 +43,200 @@ internal sealed class TreeDeletion
         }
     }
 
-    private async ValueTask RunAsync(DirectoryListing listing, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
     {
-        _pending.Push(new DirectoryNode(null, _root));
-        while (_pending.TryPeek(out DirectoryNode? node))
+        while (_unlinks.TryDequeue(out (ListedName Listed, ValueTask<int> Result) rest))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (node.IsListed)
+            await rest.Result.DrainAsync().ConfigureAwait(false);
+        }
+
+        await _walk.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            switch (await _walk.AdvanceAsync(cancellationToken).ConfigureAwait(false))
             {
-                _pending.Pop();
-                await RemoveAsync(node, cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                node.IsListed = true;
-                await EmptyAsync(node, listing, cancellationToken).ConfigureAwait(false);
+                case WalkEvent.Entries:
+                    await UnlinkAsync(cancellationToken).ConfigureAwait(false);
+                    break;
+                case WalkEvent.Listed:
+                    await FinishUnlinksAsync(0).ConfigureAwait(false);
+                    break;
+                case WalkEvent.Failed:
+                    await OnFailedAsync(cancellationToken).ConfigureAwait(false);
+                    break;
+                case WalkEvent.Left when !_walk.Directory.IsGivenUp:
+                    await RemoveAsync(cancellationToken).ConfigureAwait(false);
+                    break;
+                case WalkEvent.Ended:
+                    return;
             }
         }
     }
 
-    private async ValueTask EmptyAsync(
-        DirectoryNode node, DirectoryListing listing, CancellationToken cancellationToken)
+    [SuppressMessage("Reliability", "CA2012:Use ValueTasks correctly",
+        Justification = "Consumed once: by FinishUnlinksAsync, or by DisposeAsync when the deletion ends early.")]
+    private async ValueTask UnlinkAsync(CancellationToken cancellationToken)
     {
-        int result = await _open.OpenToListAsync(node, cancellationToken).ConfigureAwait(false);
-        if (result < 0)
+        while (_walk.TryTake(out WalkEntry next))
         {
-            await OnUnopenedAsync(node, result, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        while ((result = await listing.FillAsync(node.Handle!, cancellationToken).ConfigureAwait(false)) > 0)
-        {
-            while (TryTakeUnlink(listing, node, out PendingUnlink unlink, cancellationToken))
+            if (next.Type == FileType.Directory)
             {
-                OnUnlinked(node, unlink.Name, await unlink.Result.ConfigureAwait(false));
+                AddDirectory(next.Listed);
+                continue;
             }
-        }
 
-        if (result < 0 && AioResult.GetErrno(result) != Errno.ENOENT)
-        {
-            Fail(node, result, "list", node.MakePath());
+            await FinishUnlinksAsync(UnlinksUnderWayMax - 1).ConfigureAwait(false);
+            AioPath path = new(_walk.Directory.Handle!, next.Name);
+            _unlinks.Enqueue((next.Listed, _operations.AioUnlinkAsync(path, cancellationToken)));
         }
     }
 
-    private bool TryTakeUnlink(
-        DirectoryListing listing, DirectoryNode node, out PendingUnlink unlink, CancellationToken cancellationToken)
+    /// <summary>Waits until no more than so many are under way.</summary>
+    private async ValueTask FinishUnlinksAsync(int underWay)
     {
-        while (_unlinks.Count < UnlinksAtATime && listing.TryTake(out ListedName next))
+        while (_unlinks.Count > underWay && _unlinks.TryDequeue(out (ListedName Listed, ValueTask<int> Result) first))
         {
-            _unlinks.Enqueue(new PendingUnlink(next.Name, UnlinkAsync(node.Handle!, next, cancellationToken)));
+            OnUnlinked(first.Listed, await first.Result.ConfigureAwait(false));
         }
-
-        return _unlinks.TryDequeue(out unlink);
     }
 
-    // What the directory does not know to be one may be a directory all the same: then that is the kernel's answer, too.
-    private ValueTask<int> UnlinkAsync(
-        AioDirectoryHandle directory, ListedName listed, CancellationToken cancellationToken) =>
-        listed.Type == FileType.Directory
-            ? new ValueTask<int>(-(int)Errno.EISDIR)
-            : _operations.AioUnlinkAsync(new AioPath(directory, listed.Name), cancellationToken);
+    private void AddDirectory(in ListedName listed) =>
+        _walk.Add(new DoomedDirectory(_walk.Directory, listed.Name) { ListedInode = listed.Inode });
 
-    private void OnUnlinked(DirectoryNode node, string name, int result)
+    private void OnUnlinked(in ListedName listed, int result)
     {
         switch (AioResult.GetErrno(result))
         {
             case Errno.None or Errno.ENOENT:
                 break;
-            case Errno.EISDIR:
-                _pending.Push(new DirectoryNode(node, name));
+            case Errno.EISDIR: // where the listing has no types
+                AddDirectory(listed);
                 break;
             default:
-                Fail(node, result, "unlink", Path.Join(node.MakePath(), name));
+                Fail(_walk.Directory, result, "unlink", Path.Join(_walk.Directory.GetPath(), listed.Name));
                 break;
         }
     }
 
-    private async ValueTask OnUnopenedAsync(DirectoryNode node, int result, CancellationToken cancellationToken)
+    private async ValueTask OnFailedAsync(CancellationToken cancellationToken)
     {
-        _pending.Pop();
-        if (node.Parent is not { Handle: { } above } parent)
+        DoomedDirectory node = _walk.Directory;
+        int result = _walk.Result;
+        if (_walk.FailedCall == "list")
         {
-            // The root itself, or something above what was to be opened again.
-            if (node.Parent is null)
-            {
-                await new ValueTask<int>(result).OrExplainDirectory(_operations, "open", _root).ConfigureAwait(false);
-            }
-
-            Fail(node, result, "open", node.MakePath());
+            await FinishUnlinksAsync(0).ConfigureAwait(false);
+            Fail(node, result, "list", node.GetPath());
             return;
         }
 
-        // No directory any more; or one that may not be read, but is perhaps empty.
-        AioPath path = new(above, node.Name);
-        int removed = AioResult.GetErrno(result) switch
+        node.IsGivenUp = true;
+        if (node.Parent is not DoomedDirectory parent)
         {
-            Errno.ENOENT => 0,
-            Errno.ENOTDIR or Errno.ELOOP => await _operations.AioUnlinkAsync(path, cancellationToken).ConfigureAwait(false),
-            _ => await _operations.AioRmdirAsync(path, cancellationToken).ConfigureAwait(false),
-        };
-        if (removed < 0 && AioResult.GetErrno(removed) != Errno.ENOENT)
+            await new ValueTask<int>(result).OrExplainDirectory(_operations, "open", _root).ConfigureAwait(false);
+            return;
+        }
+
+        if (await RemoveUnopenedAsync(node, parent, result, cancellationToken).ConfigureAwait(false) < 0)
         {
-            Fail(parent, result, "open", node.MakePath());
+            Fail(parent, result, "open", node.GetPath());
         }
     }
 
-    private async ValueTask RemoveAsync(DirectoryNode node, CancellationToken cancellationToken)
+    /// <summary>Removes what is not a directory any more, or a directory that cannot be read but is perhaps empty.</summary>
+    /// <returns>0 also when it is gone; or −errno.</returns>
+    private async ValueTask<int> RemoveUnopenedAsync(
+        DoomedDirectory node, DoomedDirectory parent, int failure, CancellationToken cancellationToken)
     {
-        await _open.CloseAsync(node).ConfigureAwait(false);
+        Errno errno = AioResult.GetErrno(failure);
+        if (errno is Errno.ENOENT or Errno.ESTALE)
+        {
+            return errno == Errno.ENOENT ? 0 : failure; // another directory is not ours to delete
+        }
+
+        int result = await _walk.Open.PinAsync(parent, cancellationToken).ConfigureAwait(false);
+        if (result == 0)
+        {
+            AioPath path = new(parent.Handle!, node.Name);
+            result = errno is Errno.ENOTDIR or Errno.ELOOP
+                ? await _operations.AioUnlinkAsync(path, cancellationToken).ConfigureAwait(false)
+                : await _operations.AioRmdirAsync(path, cancellationToken).ConfigureAwait(false);
+            _walk.Open.Unpin(parent);
+        }
+
+        return AioResult.GetErrno(result) == Errno.ENOENT ? 0 : result;
+    }
+
+    private async ValueTask RemoveAsync(CancellationToken cancellationToken)
+    {
+        DoomedDirectory node = _walk.Directory;
+        await _walk.Open.CloseAsync(node).ConfigureAwait(false);
         if (node.HasFailed)
         {
             MarkAbove(node);
             return;
         }
 
-        int result = node.Parent is null ? 0 : await _open.OpenAsync(node.Parent, cancellationToken).ConfigureAwait(false);
-        if (result == 0)
-        {
-            AioPath path = node.Parent is { Handle: { } above } ? new AioPath(above, node.Name) : node.Name;
-            result = await _operations.AioRmdirAsync(path, cancellationToken).ConfigureAwait(false);
-        }
-
+        int result = await RmdirAsync(node, cancellationToken).ConfigureAwait(false);
         Errno errno = AioResult.GetErrno(result);
         if (errno == Errno.ENOTEMPTY && ++node.Attempts < AttemptsMax)
         {
-            // Some file systems lose the thread of a listing when entries go; and others may have added some.
-            node.IsListed = false;
-            _pending.Push(node);
+            // Some file systems skip entries of a listing when others are removed; and other processes may add some.
+            _walk.AddAgain();
         }
         else if (errno is not (Errno.None or Errno.ENOENT))
         {
-            Fail(node, result, "rmdir", node.MakePath());
+            Fail(node, result, "rmdir", node.GetPath());
             MarkAbove(node);
         }
     }
 
-    private void Fail(DirectoryNode node, int result, string operation, string path)
+    private async ValueTask<int> RmdirAsync(DoomedDirectory node, CancellationToken cancellationToken)
+    {
+        if (node.Parent is not { } parent)
+        {
+            return await _operations.AioRmdirAsync(node.Name, cancellationToken).ConfigureAwait(false);
+        }
+
+        int result = await _walk.Open.PinAsync(parent, cancellationToken).ConfigureAwait(false);
+        if (result == 0)
+        {
+            AioPath path = new(parent.Handle!, node.Name);
+            result = await _operations.AioRmdirAsync(path, cancellationToken).ConfigureAwait(false);
+            _walk.Open.Unpin(parent);
+        }
+
+        return result;
+    }
+
+    private void Fail(DoomedDirectory node, int result, string operation, string path)
     {
         node.HasFailed = true;
         _failures.Add(PathFailure.Refuse(AioResult.GetErrno(result), operation, path));
     }
 
-    // A directory with something in it that stays must stay, too; that is no failure of its own.
-    private static void MarkAbove(DirectoryNode node)
+    // A directory that holds something that stays must stay, too; that is no failure of its own.
+    private static void MarkAbove(DoomedDirectory node)
     {
-        if (node.Parent is not null)
+        if (node.Parent is DoomedDirectory parent)
         {
-            node.Parent.HasFailed = true;
+            parent.HasFailed = true;
         }
     }
 
-    private async ValueTask DrainAsync()
+    private sealed class DoomedDirectory(DirectoryNode? parent, string name) : DirectoryNode(parent, name)
     {
-        while (_unlinks.TryDequeue(out PendingUnlink rest))
-        {
-            await rest.Result.DrainAsync().ConfigureAwait(false);
-        }
+        /// <summary>How often it was found not to be empty.</summary>
+        internal int Attempts { get; set; }
+
+        /// <summary>Something in it could not be deleted.</summary>
+        internal bool HasFailed { get; set; }
+
+        /// <summary>It could not be opened: it is gone, or it stays.</summary>
+        internal bool IsGivenUp { get; set; }
     }
 }

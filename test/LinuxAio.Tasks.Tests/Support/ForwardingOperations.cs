@@ -112,4 +112,7 @@ internal class ForwardingOperations(AioOperations inner) : AioOperations
         FileDescriptor source, long sourceOffset, FileDescriptor destination, long destinationOffset, long length,
         CancellationToken cancellationToken) =>
         Inner.AioCopyFileRangeAsync(source, sourceOffset, destination, destinationOffset, length, cancellationToken);
+
+    internal override ValueTask<long> AioFileSystemTypeAsync(FileDescriptor file, CancellationToken cancellationToken) =>
+        Inner.AioFileSystemTypeAsync(file, cancellationToken);
 }

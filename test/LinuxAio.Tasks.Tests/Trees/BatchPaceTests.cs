@@ -4,41 +4,37 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Trees;
 
+/// <summary>The size of a batch follows the time that its stats take.</summary>
 public sealed class BatchPaceTests
 {
-    private const int Concurrency = 16;
-
     private static readonly long Quick = Stopwatch.Frequency / 100_000;
     private static readonly long Middling = Stopwatch.Frequency / 5_000;
     private static readonly long Slow = Stopwatch.Frequency / 100;
 
-    private readonly BatchPace _pace = new(Concurrency);
+    private readonly BatchPace _pace = new();
 
     [Fact]
-    public void AtFirst_EveryEntryIsLookedAtByItself_ManyAtOnce()
-    {
-        Assert.Equal((1, Concurrency), (_pace.Size, _pace.AtOnce));
-    }
+    public void FirstBatch_HasOneEntry() => Assert.Equal(1, _pace.Size);
 
     [Fact]
-    public void QuickTrips_BecomeLarger_AndFewer_UpToALimit()
+    public void QuickBatches_BecomeLargerUpToALimit()
     {
         Note(Quick, turns: 20);
 
-        Assert.Equal((BatchPace.MostEntries, 2), (_pace.Size, _pace.AtOnce));
+        Assert.Equal(BatchPace.MaxEntries, _pace.Size);
     }
 
     [Fact]
-    public void SlowTrips_BecomeSmaller_AndAsManyAsMayBe()
+    public void SlowBatches_BecomeSmaller()
     {
         Note(Quick, turns: 20);
         Note(Slow, turns: 20);
 
-        Assert.Equal((1, Concurrency), (_pace.Size, _pace.AtOnce));
+        Assert.Equal(1, _pace.Size);
     }
 
     [Fact]
-    public void TripsOfGoodLength_StayAsTheyAre()
+    public void BatchesBetweenTheLimits_KeepTheirSize()
     {
         Note(Quick, turns: 2);
         Note(Middling, turns: 20);
@@ -47,7 +43,7 @@ public sealed class BatchPaceTests
     }
 
     [Fact]
-    public void TripOfFewEntries_TellsOnlyThatItWasSlow()
+    public void BatchOfFewEntries_ShowsOnlyThatStatsAreSlow()
     {
         Note(Quick, turns: 2);
         _pace.Note(4, count: 3, Quick);
@@ -57,28 +53,12 @@ public sealed class BatchPaceTests
     }
 
     [Fact]
-    public void TripBegunWithAnotherSize_TellsNothing()
+    public void BatchOfAnotherSize_ChangesNothing()
     {
         Note(Quick, turns: 1);
         _pace.Note(1, count: 1, Quick);
         _pace.Note(1, count: 1, Slow);
         Assert.Equal(2, _pace.Size);
-    }
-
-    [Theory]
-    [InlineData(1, 1)]
-    [InlineData(2, 2)]
-    [InlineData(64, 4)]
-    public void NoMoreAreUnderWay_ThanTheUserAllows(int concurrency, int whenQuick)
-    {
-        var pace = new BatchPace(concurrency);
-        Assert.Equal(concurrency, pace.AtOnce);
-        for (int turn = 0; turn < 20; turn++)
-        {
-            pace.Note(pace.Size, pace.Size, Quick);
-        }
-
-        Assert.Equal(whenQuick, pace.AtOnce);
     }
 
     private void Note(long elapsed, int turns)

@@ -25,7 +25,7 @@ public sealed class EntryBatchTests : OperationTests
             File.CreateSymbolicLink(Temp.File($"nowhere-{i}"), "gone");
         }
 
-        var options = new AioEnumerationOptions { FollowLinks = true };
+        var options = new WalkOptions { FollowLinks = true };
         AioDirectoryHandle directory = OpenDirectory(Temp.FullPath);
         var listing = new DirectoryListing(_context, new byte[DirectoryListing.BufferBytes]);
         Assert.NotEqual(0, await Finish(listing.FillAsync(directory, default)));
@@ -36,20 +36,20 @@ public sealed class EntryBatchTests : OperationTests
             Assert.InRange(batch.Count, 1, size);
             batch.Start(_context, directory, default);
             await batch.FinishAsync(_context, directory, default).AsTask().WaitAsync(Bound);
-            while (batch.TryTake(options, out ListedName listed, out int result, out FileStatus? status))
+            while (batch.TryTake(options, null, out WalkEntry entry))
             {
-                names.Add(listed.Name);
-                int number = listed.Name[^1] - '0';
-                switch (listed.Name.Split('-')[0])
+                names.Add(entry.Name);
+                int number = entry.Name[^1] - '0';
+                switch (entry.Name.Split('-')[0])
                 {
                     case "file":
-                        Assert.Null(status); // the directory says it all
+                        Assert.Null(entry.Status); // the directory says it all
                         break;
                     case "to":
-                        Assert.Equal((0, number), (result, (int)status!.Size));
+                        Assert.Equal((0, number), (entry.Result, (int)entry.Status!.Size));
                         break;
                     default:
-                        AssertErrno(Errno.ENOENT, result);
+                        AssertErrno(Errno.ENOENT, entry.Result);
                         break;
                 }
             }

@@ -27,7 +27,6 @@ public sealed class FileStatusBatch : IResultTarget
     private byte[]?[] _longNames = [];
     private int _inFlight; // 1 from the call until whoever delivers the result
     private int _answered;
-    private long _begun;
 
     /// <summary>An empty one.</summary>
     /// <param name="capacity">How many names fit, 1 to <see cref="MostNames"/>.</param>
@@ -51,8 +50,8 @@ public sealed class FileStatusBatch : IResultTarget
     /// <summary>How many names there are.</summary>
     public int Count { get; private set; }
 
-    /// <summary>How long the last operation took, from the call to its completion, in units of
-    /// <see cref="Stopwatch.Frequency"/>.</summary>
+    /// <summary>How long a worker took for the calls of the last operation, without the wait in the queue, in units of
+    /// <see cref="Stopwatch.Frequency"/>; 0 if no worker made them.</summary>
     internal long Elapsed { get; private set; }
 
     private unsafe BatchCall* Calls => (BatchCall*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
@@ -166,7 +165,7 @@ public sealed class FileStatusBatch : IResultTarget
             throw InFlight();
         }
 
-        _begun = Stopwatch.GetTimestamp();
+        Elapsed = 0;
     }
 
     /// <summary>Makes the names names in a directory.</summary>
@@ -195,10 +194,11 @@ public sealed class FileStatusBatch : IResultTarget
         status.CopyTo(out Contents[index]);
     }
 
+    void IResultTarget.Ran(CallTimes times) => Elapsed = times.Finished - times.Taken;
+
     void IResultTarget.Complete(long result)
     {
         _answered = (int)Math.Max(0, result);
-        Elapsed = Stopwatch.GetTimestamp() - _begun;
         Volatile.Write(ref _inFlight, 0);
     }
 

@@ -1,0 +1,248 @@
+namespace LinuxAio.Tasks.Trees;
+
+/// <summary>Goes through a directory and everything below it, for enumeration, removal and copy. The consumer asks for the
+/// next event, takes the entries, and adds the directories that the walk shall go into.</summary>
+/// <remarks>Depth first, one directory after the other: into the directory found last, so that few names are in memory. Slow
+/// directories are opened and read before their turn. In memory: a buffer for each of these, the batches under way, and the
+/// name of each directory that waits. For one consumer at a time.</remarks>
+/// <typeparam name="TNode">What the consumer keeps of a directory.</typeparam>
+internal sealed class TreeWalk<TNode> : IAsyncDisposable
+    where TNode : DirectoryNode
+{
+    // The next directories are opened and read before their turn, several in one go: then the workers have enough to do, and
+    // seldom sleep.
+    private const int AheadMax = 8;
+    private const int AheadMin = AheadMax / 2;
+
+    // Directories that were read ahead at one depth wait while the walk goes through others below: this many in all.
+    private const int WaitingMax = 4 * AheadMax;
+
+    private readonly AioOperations _operations;
+    private readonly WalkOptions _options;
+    private readonly EntryBatchPool _batches;
+    private readonly IdentityCheck _identities;
+    private readonly LinkedList<PendingDirectory> _pending = new();
+    private PendingDirectory _current;
+    private ListedDirectory? _listed;
+    private EntryBatch? _batch;
+    private Task _closing = Task.CompletedTask;
+    private int _ahead;
+    private bool _hasChildren;
+
+    internal TreeWalk(AioOperations operations, TNode root, WalkOptions options)
+    {
+        _operations = operations;
+        _options = options;
+        _batches = new EntryBatchPool(options.MaxConcurrency);
+        Open = new OpenDirectories(
+            operations,
+            options.FollowRoot ? OpenFlags.ReadOnly : OpenFlags.NoFollow,
+            options.FollowLinks ? OpenFlags.ReadOnly : OpenFlags.NoFollow);
+        _identities = new IdentityCheck(operations, Open);
+        _current = new PendingDirectory(root);
+        _pending.AddLast(_current);
+    }
+
+    /// <summary>The open directories. Who needs <see cref="Directory"/> after the next event pins it.</summary>
+    internal OpenDirectories Open { get; }
+
+    /// <summary>The directory of the last event.</summary>
+    internal TNode Directory => _current.Node;
+
+    /// <summary>−errno, after <see cref="WalkEvent.Failed"/>.</summary>
+    internal int Result { get; private set; }
+
+    /// <summary>The call that failed, after <see cref="WalkEvent.Failed"/>: open or list.</summary>
+    internal string FailedCall { get; private set; } = "";
+
+    /// <summary>Goes on until something has happened.</summary>
+    internal async ValueTask<WalkEvent> AdvanceAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_listed is null)
+        {
+            return await NextDirectoryAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        _batch = await _listed.NextAsync(cancellationToken).ConfigureAwait(false);
+        if (_batch is not null)
+        {
+            return WalkEvent.Entries;
+        }
+
+        Result = _listed.Result;
+        FailedCall = _listed.FailedCall;
+        await SkipAsync().ConfigureAwait(false);
+        bool isGone = AioResult.GetErrno(Result) == Errno.ENOENT; // it was removed while it was read
+        return Result < 0 && !isGone ? WalkEvent.Failed : WalkEvent.Listed;
+    }
+
+    /// <summary>Takes the next entry that is in memory; false: there is none.</summary>
+    internal bool TryTake(out WalkEntry entry) => TryTake(null, out entry);
+
+    /// <summary>Takes the next entry that is in memory, without an allocation: its status is in an object that the caller uses
+    /// for one entry after the other.</summary>
+    internal bool TryTake(FileStatus? reused, out WalkEntry entry)
+    {
+        entry = default;
+        if (_batch is null)
+        {
+            return false;
+        }
+
+        if (_batch.TryTake(_options, reused, out entry))
+        {
+            return true;
+        }
+
+        _batches.Return(_batch);
+        _batch = null;
+        return false;
+    }
+
+    /// <summary>Lets the walk go into a directory of <see cref="Directory"/>.</summary>
+    internal void Add(TNode directory)
+    {
+        _hasChildren = true;
+        _pending.AddLast(new PendingDirectory(directory));
+    }
+
+    /// <summary>After <see cref="WalkEvent.Left"/>: the walk goes through the directory again.</summary>
+    internal void AddAgain() => _pending.AddLast(_current.ToBeListedAgain());
+
+    /// <summary>Leaves out what <see cref="Directory"/> has not given yet.</summary>
+    internal async ValueTask SkipAsync()
+    {
+        if (_listed is { } listed)
+        {
+            _listed = null;
+            await listed.DisposeAsync().ConfigureAwait(false);
+            if (!_hasChildren && !_options.PostOrder)
+            {
+                // Nobody waits for a close; there is one under way at a time.
+                await _closing.ConfigureAwait(false);
+                _closing = Open.CloseAsync(Directory).AsTask();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_listed is not null)
+        {
+            await _listed.DisposeAsync().ConfigureAwait(false);
+        }
+
+        foreach (PendingDirectory pending in _pending)
+        {
+            if (pending.Ahead is { } ahead)
+            {
+                await ahead.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+
+        await _closing.ConfigureAwait(false);
+        await Open.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask<WalkEvent> NextDirectoryAsync(CancellationToken cancellationToken)
+    {
+        if (First is not { } next)
+        {
+            return WalkEvent.Ended;
+        }
+
+        _current = next.Value;
+        if (_current.IsListed || !_options.PostOrder)
+        {
+            _pending.Remove(next);
+        }
+
+        if (_current.IsListed)
+        {
+            return WalkEvent.Left;
+        }
+
+        _listed = TakeListing(_current, cancellationToken);
+        _hasChildren = false;
+        int result = await _listed.Started.ConfigureAwait(false);
+        if (result >= 0)
+        {
+            ReadAhead(cancellationToken);
+            return WalkEvent.Entered;
+        }
+
+        Result = result;
+        FailedCall = _listed.FailedCall;
+        await SkipAsync().ConfigureAwait(false);
+        return WalkEvent.Failed;
+    }
+
+    private ListedDirectory TakeListing(PendingDirectory pending, CancellationToken cancellationToken)
+    {
+        pending.IsListed = true;
+        ListedDirectory listed = pending.Ahead ?? Begin(pending, ahead: false, cancellationToken);
+        _ahead -= pending.Ahead is null ? 0 : 1;
+        pending.Ahead = null;
+        return listed;
+    }
+
+    private void ReadAhead(CancellationToken cancellationToken)
+    {
+        int ready = CountAhead();
+        if (ready >= AheadMin)
+        {
+            return;
+        }
+
+        LinkedListNode<PendingDirectory>? next = First;
+        for (int i = 0; next is not null && i < AheadMax && _ahead < WaitingMax; i++, next = After(next))
+        {
+            PendingDirectory pending = next.Value;
+            if (!pending.IsListed && pending.Ahead is null)
+            {
+                pending.Ahead = Begin(pending, ahead: true, cancellationToken);
+                _ahead++;
+            }
+        }
+    }
+
+    /// <summary>How many of the directories whose turn comes next were started already, without a gap.</summary>
+    private int CountAhead()
+    {
+        int count = 0;
+        for (LinkedListNode<PendingDirectory>? next = First; next?.Value.Ahead is not null; next = After(next))
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private LinkedListNode<PendingDirectory>? First => _options.BreadthFirst ? _pending.First : _pending.Last;
+
+    private LinkedListNode<PendingDirectory>? After(LinkedListNode<PendingDirectory> pending) =>
+        _options.BreadthFirst ? pending.Next : pending.Previous;
+
+    private ListedDirectory Begin(PendingDirectory pending, bool ahead, CancellationToken cancellationToken)
+    {
+        var listed = new ListedDirectory(_operations, Open, _batches, _identities, _options, pending.Node);
+        listed.Start(pending.IsRepeated, ahead, cancellationToken);
+        return listed;
+    }
+
+    /// <summary>A directory that waits for its turn; in post-order also one that waits for those below it.</summary>
+    private sealed class PendingDirectory(TNode node)
+    {
+        internal TNode Node => node;
+
+        internal bool IsListed { get; set; }
+
+        internal bool IsRepeated { get; private init; }
+
+        internal ListedDirectory? Ahead { get; set; }
+
+        internal PendingDirectory ToBeListedAgain() => new(Node) { IsRepeated = true };
+    }
+}
