@@ -66,13 +66,15 @@ internal sealed class FileMove(AioOperations operations, bool overwrite)
         {
             case FileType.RegularFile:
                 (long bytes, FileStatus copied) = await new FileCopy(operations, _options, new CopyProgress(null))
-                    .CopyAsync(source, destination, cancellationToken).ConfigureAwait(false);
+                    .CopyAsync(
+                        FilePlace.Of(source), FilePlace.Of(destination), isNewDirectory: false, cancellationToken)
+                    .ConfigureAwait(false);
                 await CheckUnchangedAsync(copied, bytes, source, destination).ConfigureAwait(false);
                 await UnlinkAsync(source, destination).ConfigureAwait(false);
                 break;
             case FileType.SymbolicLink:
-                await new LinkCopy(operations, _options).RunAsync(source, destination, status, cancellationToken)
-                    .ConfigureAwait(false);
+                await new LinkCopy(operations, _options)
+                    .RunAsync(FilePlace.Of(source), FilePlace.Of(destination), cancellationToken).ConfigureAwait(false);
                 await UnlinkAsync(source, destination).ConfigureAwait(false);
                 break;
             case FileType.Directory:
@@ -131,15 +133,18 @@ internal sealed class FileMove(AioOperations operations, bool overwrite)
             throw PathFailure.Refuse(Errno.EEXIST, "rename", source, PathFailure.To(destination));
         }
 
-        var tree = new TreeCopy(operations, _options);
-        try
+        var tree = new TreeCopy(operations, _options, source, destination);
+        await using (tree.ConfigureAwait(false))
         {
-            await tree.RunAsync(source, destination, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception failure) when (tree.HasMadeRoot) // else there is nothing of ours
-        {
-            await RemoveUnfinishedAsync(destination, failure).ConfigureAwait(false);
-            throw;
+            try
+            {
+                await tree.RunAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (tree.HasMadeRoot) // else there is nothing of ours
+            {
+                await RemoveUnfinishedAsync(destination, failure).ConfigureAwait(false);
+                throw;
+            }
         }
 
         await TreeDeletion.RunAsync(operations, source, CancellationToken.None).ConfigureAwait(false);

@@ -3,15 +3,14 @@ using LinuxAio.Tasks.Replacing;
 
 namespace LinuxAio.Tasks.Copying;
 
-/// <summary>A copy of a symbolic link: another that says the same.</summary>
+/// <summary>Copies a symbolic link: makes another with the same target.</summary>
 internal sealed class LinkCopy(AioOperations operations, AioCopyOptions options)
 {
-    internal async ValueTask RunAsync(
-        string source, string destination, FileStatus status, CancellationToken cancellationToken)
+    internal async ValueTask RunAsync(FilePlace source, FilePlace destination, CancellationToken cancellationToken)
     {
-        string target = await SymbolicLinks.TryReadAsync(operations, source, cancellationToken).ConfigureAwait(false)
-            ?? throw PathFailure.Refuse(Errno.ENOENT, "readlink", source);
-        int result = await operations.AioSymlinkAsync(target, destination, cancellationToken).ConfigureAwait(false);
+        string target = await SymbolicLinks.TryReadAsync(operations, source.Path, cancellationToken).ConfigureAwait(false)
+            ?? throw PathFailure.Refuse(Errno.ENOENT, "readlink", source.FullPath);
+        int result = await operations.AioSymlinkAsync(target, destination.Path, cancellationToken).ConfigureAwait(false);
         if (AioResult.GetErrno(result) == Errno.EEXIST && options.Overwrite)
         {
             result = await ReplaceAsync(target, destination, cancellationToken).ConfigureAwait(false);
@@ -19,15 +18,13 @@ internal sealed class LinkCopy(AioOperations operations, AioCopyOptions options)
 
         if (result < 0)
         {
-            throw await PathFailure.ExplainAsync(operations, result, "symlink", destination).ConfigureAwait(false);
+            throw await PathFailure.ExplainAsync(operations, result, "symlink", destination.FullPath)
+                .ConfigureAwait(false);
         }
 
         if (options.PreserveOwner)
         {
-            result = await operations
-                .AioChownAsync(destination, status.UserId, status.GroupId, followLinks: false, cancellationToken)
-                .ConfigureAwait(false);
-            AioResult.ThrowIfError(options.OwnerIsOptional ? 0 : result, "chown", destination);
+            await SetOwnerAsync(source, destination, cancellationToken).ConfigureAwait(false);
         }
 
         if (options.Durable)
@@ -36,19 +33,32 @@ internal sealed class LinkCopy(AioOperations operations, AioCopyOptions options)
         }
     }
 
-    private async ValueTask<int> ReplaceAsync(string target, string destination, CancellationToken cancellationToken)
+    private async ValueTask SetOwnerAsync(
+        FilePlace source, FilePlace destination, CancellationToken cancellationToken)
     {
-        string name = TemporaryName.UniqueOf(Path.GetFileName(destination));
-        string temporary = Path.Join(Path.GetDirectoryName(destination), name);
-        int result = await operations.AioSymlinkAsync(target, temporary, cancellationToken).ConfigureAwait(false);
+        var status = new FileStatus();
+        await operations.AioLstatAsync(source.Path, status, cancellationToken).OrThrow("lstat", source.FullPath)
+            .ConfigureAwait(false);
+        int result = await operations
+            .AioChownAsync(destination.Path, status.UserId, status.GroupId, followLinks: false, cancellationToken)
+            .ConfigureAwait(false);
+        AioResult.ThrowIfError(options.OwnerIsOptional ? 0 : result, "chown", destination.FullPath);
+    }
+
+    private async ValueTask<int> ReplaceAsync(
+        string target, FilePlace destination, CancellationToken cancellationToken)
+    {
+        FilePlace temporary = destination.Beside(TemporaryName.UniqueOf(Path.GetFileName(destination.Name)));
+        int result = await operations.AioSymlinkAsync(target, temporary.Path, cancellationToken).ConfigureAwait(false);
         if (result == 0)
         {
             // Not cancelled: the link with the temporary name would stay.
-            result = await operations.AioRenameAsync(temporary, destination, RenameFlags.None, CancellationToken.None)
+            result = await operations
+                .AioRenameAsync(temporary.Path, destination.Path, RenameFlags.None, CancellationToken.None)
                 .ConfigureAwait(false);
             if (result < 0)
             {
-                await operations.AioUnlinkAsync(temporary, CancellationToken.None).ConfigureAwait(false);
+                await operations.AioUnlinkAsync(temporary.Path, CancellationToken.None).ConfigureAwait(false);
             }
         }
 

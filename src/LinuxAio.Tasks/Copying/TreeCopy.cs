@@ -5,76 +5,208 @@ using LinuxAio.Tasks.Trees;
 
 namespace LinuxAio.Tasks.Copying;
 
-/// <summary>Copies a directory with everything in it, several files at a time.</summary>
-internal sealed class TreeCopy(AioOperations operations, AioCopyOptions options)
+/// <summary>Copies a directory with everything in it, several files at a time. A directory gets the attributes of its source
+/// when everything is in it.</summary>
+internal sealed class TreeCopy : IAsyncDisposable
 {
-    // Its owner must be able to put something in; the source's own permissions come last.
-    private const UnixFileMode AtFirst = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private readonly AioOperations _operations;
+    private readonly AioCopyOptions _options;
+    private readonly FileCopy _files;
+    private readonly LinkCopy _links;
+    private readonly CopiedDirectory _root;
+    private readonly TreeWalk<CopiedDirectory> _walk;
+    private readonly DestinationTree _destination;
 
-    private readonly FileCopy _files = new(operations, OfFiles(options), new CopyProgress(options.Progress));
-    private readonly Stack<(string Path, FileStatus Source)> _made = new();
-
-    /// <summary>Whether the destination was not there before.</summary>
-    internal bool HasMadeRoot { get; private set; }
-
-    internal async ValueTask RunAsync(string source, string destination, CancellationToken cancellationToken)
+    internal TreeCopy(AioOperations operations, AioCopyOptions options, string source, string destination)
     {
+        _operations = operations;
+        _options = options;
+        _files = new FileCopy(operations, OfFiles(options), new CopyProgress(options.Progress));
+        _links = new LinkCopy(operations, options);
+        _root = new CopiedDirectory(null, source, new DirectoryNode(null, destination));
+        _walk = new TreeWalk<CopiedDirectory>(
+            operations, _root, new WalkOptions { FollowRoot = true, PostOrder = true });
+        _destination = new DestinationTree(operations, options);
+    }
+
+    /// <summary>Whether the destination did not exist before.</summary>
+    internal bool HasMadeRoot => _root.IsNew;
+
+    internal static async ValueTask RunAsync(
+        AioOperations operations, AioCopyOptions options, string source, string destination,
+        CancellationToken cancellationToken)
+    {
+        var copy = new TreeCopy(operations, options, source, destination);
+        await using (copy.ConfigureAwait(false))
+        {
+            await copy.RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    internal async ValueTask RunAsync(CancellationToken cancellationToken)
+    {
+        string source = _root.Name, destination = _root.Destination.Name;
         var status = new FileStatus();
-        await operations.AioStatAsync(source, status, cancellationToken)
-            .OrExplainDirectory(operations, "copy", source).ConfigureAwait(false);
+        await _operations.AioStatAsync(source, status, cancellationToken)
+            .OrExplainDirectory(_operations, "copy", source).ConfigureAwait(false);
         if (!status.IsDirectory)
         {
             throw PathFailure.Refuse(Errno.ENOTDIR, "copy", source);
         }
 
-        if (await IsWithinAsync(destination, status, cancellationToken).ConfigureAwait(false))
+        var containment = new Containment(_operations, FileIdentity.Of(status));
+        if (await containment.HasAsync(destination, cancellationToken).ConfigureAwait(false))
         {
-            throw PathFailure.Refuse(
-                Errno.EINVAL, "copy", source, $"{PathFailure.To(destination)} (which is within it)");
+            throw IsWithin(source, destination);
         }
 
-        await MakeDirectoryAsync(destination, status, cancellationToken, options.ReplacesNames).ConfigureAwait(false);
-        HasMadeRoot = _made.Count > 0;
         var parallel = new ParallelOptions
         {
-            MaxDegreeOfParallelism = options.MaxConcurrency,
+            MaxDegreeOfParallelism = _options.MaxConcurrency,
             CancellationToken = cancellationToken,
         };
-        await Parallel.ForEachAsync(FilesAsync(source, destination, cancellationToken), parallel, async (job, token) =>
-            await _files.RunAsync(job.Source, job.Destination, token).ConfigureAwait(false)).ConfigureAwait(false);
-        while (_made.TryPop(out (string Path, FileStatus Source) directory))
+        await Parallel.ForEachAsync(FilesAsync(cancellationToken), parallel, CopyFileAsync).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _walk.DisposeAsync().ConfigureAwait(false);
+        await _destination.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The files to copy, each in a directory that stays open until the file is. Directories and links are made on
+    /// the way, so that the directory of a file exists before the file.</summary>
+    private async IAsyncEnumerable<(CopiedDirectory Directory, string Name)> FilesAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        WalkEvent happened;
+        while ((happened = await _walk.AdvanceAsync(cancellationToken).ConfigureAwait(false)) != WalkEvent.Ended)
         {
-            await FinishDirectoryAsync(directory.Path, directory.Source, cancellationToken).ConfigureAwait(false);
+            CopiedDirectory directory = _walk.Directory;
+            switch (happened)
+            {
+                case WalkEvent.Entered:
+                    await EnterAsync(directory, cancellationToken).ConfigureAwait(false);
+                    break;
+                case WalkEvent.Failed:
+                    CheckFailure(directory);
+                    break;
+                case WalkEvent.Left:
+                    await EndAsync(directory, cancellationToken).ConfigureAwait(false);
+                    break;
+            }
+
+            while (_walk.TryTake(out WalkEntry entry))
+            {
+                if (await IsFileAsync(directory, entry, cancellationToken).ConfigureAwait(false))
+                {
+                    directory.Begin();
+                    _walk.Open.TryPin(directory);
+                    yield return (directory, entry.Name);
+                }
+            }
         }
     }
 
-    /// <summary>The files to copy. Directories and links are made on the way, so that a file's directory is there before
-    /// the file.</summary>
-    private async IAsyncEnumerable<(string Source, string Destination)> FilesAsync(
-        string source, string destination, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async ValueTask EnterAsync(CopiedDirectory directory, CancellationToken cancellationToken)
     {
-        var everything = new AioEnumerationOptions { Recurse = true, Status = true };
-        await foreach (AioEntry entry in TreeEnumeration.RunAsync(operations, source, everything, cancellationToken)
-            .ConfigureAwait(false))
+        await _operations.AioStatAsync(directory.Handle!, directory.Source, cancellationToken)
+            .OrThrow("stat", directory.GetPath()).ConfigureAwait(false);
+        if (_destination.Has(directory.Source))
         {
-            string from = entry.FullPath, to = Path.Join(destination, from.AsSpan(source.Length));
-            switch (entry.Type)
+            throw IsWithin(_root.Name, _root.Destination.Name); // through a mount that could not be seen before
+        }
+
+        await _destination.MakeAsync(directory, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void CheckFailure(CopiedDirectory directory)
+    {
+        Errno errno = AioResult.GetErrno(_walk.Result);
+        if (errno != Errno.ENOENT || directory.Above is null) // it was removed after its entry was read
+        {
+            throw PathFailure.Refuse(errno, _walk.FailedCall, directory.GetPath());
+        }
+    }
+
+    /// <summary>Whether the entry is a file to copy. If it is anything else, everything is done about it.</summary>
+    private async ValueTask<bool> IsFileAsync(
+        CopiedDirectory directory, WalkEntry entry, CancellationToken cancellationToken)
+    {
+        if (entry.Result < 0 && AioResult.GetErrno(entry.Result) != Errno.ENOENT)
+        {
+            throw PathFailure.Refuse(AioResult.GetErrno(entry.Result), "lstat", PathOf(directory, entry.Name));
+        }
+
+        switch (entry.Type)
+        {
+            case FileType.RegularFile:
+                // Not what a killed copy left behind: others may be at work under such a name.
+                return !TemporaryName.IsOne(entry.Name);
+            case FileType.Directory:
+                directory.Begin();
+                var destination = new DirectoryNode(directory.Destination, entry.Name);
+                _walk.Add(new CopiedDirectory(directory, entry.Name, destination) { ListedInode = entry.Listed.Inode });
+                return false;
+            case FileType.SymbolicLink:
+                await CopyLinkAsync(directory, entry.Name, cancellationToken).ConfigureAwait(false);
+                return false;
+            default:
+                return entry.Result < 0 ? false : throw PathFailure.Refuse(
+                    Errno.EOPNOTSUPP, "copy", PathOf(directory, entry.Name), $" (a {entry.Type})");
+        }
+    }
+
+    private async ValueTask CopyLinkAsync(
+        CopiedDirectory directory, string name, CancellationToken cancellationToken)
+    {
+        FilePlace target = await _destination.HoldAsync(directory.Destination, name, cancellationToken)
+            .ConfigureAwait(false);
+        try
+        {
+            await _links.RunAsync(PlaceOf(directory, name), target, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _destination.Release(directory.Destination);
+        }
+    }
+
+    private async ValueTask CopyFileAsync(
+        (CopiedDirectory Directory, string Name) file, CancellationToken cancellationToken)
+    {
+        (CopiedDirectory directory, string name) = file;
+        try
+        {
+            FilePlace target = await _destination.HoldAsync(directory.Destination, name, cancellationToken)
+                .ConfigureAwait(false);
+            try
             {
-                case FileType.RegularFile when TemporaryName.IsOne(entry.Name):
-                    break; // left behind by a copy that was killed; under its name others may be at work there
-                case FileType.RegularFile:
-                    yield return (from, to);
-                    break;
-                case FileType.Directory:
-                    await MakeDirectoryAsync(to, entry.Status!, cancellationToken).ConfigureAwait(false);
-                    break;
-                case FileType.SymbolicLink:
-                    await new LinkCopy(operations, options).RunAsync(from, to, entry.Status!, cancellationToken)
-                        .ConfigureAwait(false);
-                    break;
-                default:
-                    throw PathFailure.Refuse(Errno.EOPNOTSUPP, "copy", from, $" (a {entry.Type})");
+                await _files.CopyAsync(PlaceOf(directory, name), target, directory.IsNew, cancellationToken)
+                    .ConfigureAwait(false);
             }
+            finally
+            {
+                _destination.Release(directory.Destination);
+            }
+        }
+        finally
+        {
+            _walk.Open.Unpin(directory);
+        }
+
+        await EndAsync(directory, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>One thing less to do in a directory. The last one finishes the directory, which is then one thing less to do
+    /// in the directory above.</summary>
+    private async ValueTask EndAsync(CopiedDirectory directory, CancellationToken cancellationToken)
+    {
+        for (CopiedDirectory? next = directory; next is not null && next.End(); next = next.Above)
+        {
+            await _walk.Open.CloseAsync(next).ConfigureAwait(false);
+            await _destination.FinishAsync(next, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -85,100 +217,11 @@ internal sealed class TreeCopy(AioOperations operations, AioCopyOptions options)
         return ofFiles;
     }
 
-    private async ValueTask MakeDirectoryAsync(
-        string path, FileStatus source, CancellationToken cancellationToken, bool mustBeNew = false)
-    {
-        UnixFileMode mode = options.PreserveMode ? source.Mode | AtFirst : FileReplacement.PermissionBits;
-        int result = await operations.AioMkdirAsync(path, mode, cancellationToken).ConfigureAwait(false);
-        if (result == 0)
-        {
-            _made.Push((path, source));
-            return;
-        }
+    private static FilePlace PlaceOf(CopiedDirectory directory, string name) =>
+        new(directory.Handle, name, PathOf(directory, name));
 
-        var existing = new FileStatus();
-        if (AioResult.GetErrno(result) != Errno.EEXIST || mustBeNew ||
-            await operations.AioStatAsync(path, existing, cancellationToken).ConfigureAwait(false) < 0 ||
-            !existing.IsDirectory)
-        {
-            throw await PathFailure.ExplainAsync(operations, result, "mkdir", path).ConfigureAwait(false);
-        }
-    }
+    private static string PathOf(CopiedDirectory directory, string name) => Path.Join(directory.GetPath(), name);
 
-    private async ValueTask FinishDirectoryAsync(string path, FileStatus source, CancellationToken cancellationToken)
-    {
-        // By handle: a link that has taken its place must not give owner and permissions to what it leads to.
-        const OpenFlags Itself = OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow;
-        int descriptor = await operations.AioOpenAsync(path, Itself, cancellationToken: cancellationToken)
-            .OrThrow("open", path).ConfigureAwait(false);
-        var handle = new AioDirectoryHandle(descriptor, ownsHandle: true);
-        try
-        {
-            await SetAttributesAsync(handle, path, source, cancellationToken).ConfigureAwait(false);
-            if (options.Durable)
-            {
-                await DirectorySync.RunAsync(operations, handle, path).ConfigureAwait(false);
-                await DirectorySync.RunForParentAsync(operations, path).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            await operations.CloseQuietlyAsync(handle).ConfigureAwait(false);
-        }
-    }
-
-    private async ValueTask SetAttributesAsync(
-        AioDirectoryHandle handle, string path, FileStatus source, CancellationToken cancellationToken)
-    {
-        if (options.PreserveOwner)
-        {
-            int result = await operations.AioChownAsync(handle, source.UserId, source.GroupId, cancellationToken)
-                .ConfigureAwait(false);
-            AioResult.ThrowIfError(options.OwnerIsOptional ? 0 : result, "chown", path);
-        }
-
-        if (options.PreserveMode)
-        {
-            await operations.AioChmodAsync(handle, source.Mode, cancellationToken).OrThrow("chmod", path)
-                .ConfigureAwait(false);
-        }
-
-        if (options.PreserveTimes)
-        {
-            await operations.AioUtimeAsync(handle, source.AccessTime, source.ModifyTime, cancellationToken)
-                .OrThrow("utime", path).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Whether a path, or the nearest directory above it that exists, is within a directory: the copy would be
-    /// copied
-    /// into itself without end.</summary>
-    private async ValueTask<bool> IsWithinAsync(string path, FileStatus directory, CancellationToken cancellationToken)
-    {
-        var status = new FileStatus();
-        string? above = path;
-        while (above is not null &&
-            await operations.AioStatAsync(above, status, cancellationToken).ConfigureAwait(false) < 0)
-        {
-            above = Path.GetDirectoryName(above);
-        }
-
-        for ((ulong, ulong) last = default; above is not null; above += "/..")
-        {
-            int result = await operations.AioStatAsync(above, status, cancellationToken).ConfigureAwait(false);
-            if (result < 0 || last == (status.Device, status.Inode))
-            {
-                return false; // the root is above itself
-            }
-
-            if (status.Inode == directory.Inode && status.Device == directory.Device)
-            {
-                return true;
-            }
-
-            last = (status.Device, status.Inode);
-        }
-
-        return false;
-    }
+    private static Exception IsWithin(string source, string destination) => PathFailure.Refuse(
+        Errno.EINVAL, "copy", source, $"{PathFailure.To(destination)} (which is within it)");
 }

@@ -65,7 +65,8 @@ public partial class AioFileSystem
     {
         string from = Absolute(source), to = Absolute(destination);
         options = options?.Copy() ?? new AioCopyOptions();
-        return new TreeCopy(Operations, options).RunAsync(
-            Path.TrimEndingDirectorySeparator(from), Path.TrimEndingDirectorySeparator(to), cancellationToken);
+        return TreeCopy.RunAsync(
+            Operations, options, Path.TrimEndingDirectorySeparator(from), Path.TrimEndingDirectorySeparator(to),
+            cancellationToken);
     }
 }

@@ -15,8 +15,15 @@ internal static class DirectorySync
     }
 
     /// <summary>Of the directory that holds a path's name.</summary>
-    internal static async ValueTask RunForParentAsync(AioOperations operations, string path)
+    internal static async ValueTask RunForParentAsync(AioOperations operations, FilePlace place)
     {
+        string path = place.FullPath;
+        if (place.Directory is { } open)
+        {
+            await RunAsync(operations, open, Path.GetDirectoryName(path)!).ConfigureAwait(false);
+            return;
+        }
+
         string parent = Path.GetDirectoryName(path) ?? "/";
         const OpenFlags Directory = OpenFlags.ReadOnly | OpenFlags.Directory;
         int descriptor = await operations.AioOpenAsync(parent, Directory).OrThrow("open", parent).ConfigureAwait(false);

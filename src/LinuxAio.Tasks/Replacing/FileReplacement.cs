@@ -9,7 +9,8 @@ internal sealed class FileReplacement(AioOperations operations, AioReplaceOption
 
     internal async ValueTask RunAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        string target = await SymbolicLinks.ResolveAsync(operations, path, cancellationToken).ConfigureAwait(false);
+        FilePlace target = await SymbolicLinks.ResolveAsync(operations, FilePlace.Of(path), cancellationToken)
+            .ConfigureAwait(false);
         FileStatus? old = await FindReplaceableAsync(operations, "replace", target, cancellationToken).ConfigureAwait(false);
         UnixFileMode? mode = options.Mode ?? (options.KeepMode ? old?.Mode : null);
         StagedFile staged = await StagedFile
@@ -49,10 +50,10 @@ internal sealed class FileReplacement(AioOperations operations, AioReplaceOption
 
     /// <summary>The file whose place another is to take; null when there is none.</summary>
     internal static async ValueTask<FileStatus?> FindReplaceableAsync(
-        AioOperations operations, string operation, string path, CancellationToken cancellationToken)
+        AioOperations operations, string operation, FilePlace place, CancellationToken cancellationToken)
     {
         var status = new FileStatus();
-        int result = await operations.AioLstatAsync(path, status, cancellationToken).ConfigureAwait(false);
+        int result = await operations.AioLstatAsync(place.Path, status, cancellationToken).ConfigureAwait(false);
         if (AioResult.GetErrno(result) == Errno.ENOENT)
         {
             return null;
@@ -60,12 +61,12 @@ internal sealed class FileReplacement(AioOperations operations, AioReplaceOption
 
         if (result < 0)
         {
-            throw await PathFailure.ExplainAsync(operations, result, "stat", path).ConfigureAwait(false);
+            throw await PathFailure.ExplainAsync(operations, result, "stat", place.FullPath).ConfigureAwait(false);
         }
 
         return status.IsRegularFile
             ? status
             : throw PathFailure.Refuse(
-                status.IsDirectory ? Errno.EISDIR : Errno.EINVAL, operation, path, " (no regular file)");
+                status.IsDirectory ? Errno.EISDIR : Errno.EINVAL, operation, place.FullPath, " (no regular file)");
     }
 }

@@ -11,20 +11,17 @@ namespace LinuxAio.Tasks.Replacing;
 internal sealed class StagedFile : IAsyncDisposable
 {
     private readonly AioOperations _operations;
-    private readonly AioDirectoryHandle _directory;
-    private readonly string _targetName;
-    private readonly string _name;
+    private readonly FilePlace _target;
+    private readonly FilePlace _own;
+    private bool _ownsDirectory;
     private bool _published;
 
     private StagedFile(
-        AioOperations operations, string target, AioDirectoryHandle directory, string name, SafeFileHandle handle,
-        FileStatus status)
+        AioOperations operations, FilePlace target, FilePlace own, SafeFileHandle handle, FileStatus status)
     {
         _operations = operations;
-        _directory = directory;
-        _targetName = System.IO.Path.GetFileName(target);
-        _name = name;
-        Target = target;
+        _target = target;
+        _own = own;
         Handle = handle;
         Status = status;
     }
@@ -35,40 +32,45 @@ internal sealed class StagedFile : IAsyncDisposable
     /// <summary>As it was when it was new and empty.</summary>
     internal FileStatus Status { get; }
 
-    /// <summary>The path whose place it takes.</summary>
-    internal string Target { get; }
-
     /// <summary>Its own path, for messages.</summary>
-    internal string Path => PathOf(Target, _name);
+    internal string Path => _own.FullPath;
 
     /// <summary>Creates it, once no other is being written for the same target.</summary>
     /// <param name="operations">What executes everything.</param>
-    /// <param name="target">An absolute path; no link.</param>
+    /// <param name="target">The file whose place it takes; not a link.</param>
     /// <param name="mode">Permissions, less the umask.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     internal static async ValueTask<StagedFile> CreateAsync(
-        AioOperations operations, string target, UnixFileMode mode, CancellationToken cancellationToken)
+        AioOperations operations, FilePlace target, UnixFileMode mode, CancellationToken cancellationToken)
     {
-        string name = System.IO.Path.GetFileName(target);
+        string name = System.IO.Path.GetFileName(target.Name);
         if (name is "" or "." or "..")
         {
-            throw PathFailure.Refuse(Errno.EISDIR, "open", target);
+            throw PathFailure.Refuse(Errno.EISDIR, "open", target.FullPath);
         }
 
         if (TemporaryName.IsOne(name))
         {
             // It could be the file that somebody is writing for another target, and would be renamed to that.
-            throw PathFailure.Refuse(Errno.EINVAL, "open", target, " (a name for unfinished files)");
+            throw PathFailure.Refuse(Errno.EINVAL, "open", target.FullPath, " (a name for unfinished files)");
         }
 
-        string parent = System.IO.Path.GetDirectoryName(target)!;
+        if (target.Directory is not null)
+        {
+            return await CreateInAsync(operations, target, mode, cancellationToken).ConfigureAwait(false);
+        }
+
+        string parent = System.IO.Path.GetDirectoryName(target.FullPath)!;
         const OpenFlags Directory = OpenFlags.ReadOnly | OpenFlags.Directory;
         int descriptor = await operations.AioOpenAsync(parent, Directory, cancellationToken: cancellationToken)
             .OrExplainDirectory(operations, "open", parent).ConfigureAwait(false);
         var directory = new AioDirectoryHandle(descriptor, ownsHandle: true);
         try
         {
-            return await CreateAsync(operations, target, directory, mode, cancellationToken).ConfigureAwait(false);
+            StagedFile staged = await CreateInAsync(
+                operations, new FilePlace(directory, name, target.FullPath), mode, cancellationToken).ConfigureAwait(false);
+            staged._ownsDirectory = true;
+            return staged;
         }
         catch
         {
@@ -119,13 +121,13 @@ internal sealed class StagedFile : IAsyncDisposable
             await FlushAsync().ConfigureAwait(false);
         }
 
-        AioPath from = new(_directory, _name), to = new(_directory, _targetName);
+        AioPath from = _own.Path, to = _target.Path;
         int result = overwrite
             ? await _operations.AioRenameAsync(from, to, RenameFlags.None, cancellationToken).ConfigureAwait(false)
             : await Renaming.WithoutReplacingAsync(_operations, from, to, cancellationToken).ConfigureAwait(false);
         if (result < 0)
         {
-            throw await PathFailure.ExplainAsync(_operations, result, "rename", Path, PathFailure.To(Target))
+            throw await PathFailure.ExplainAsync(_operations, result, "rename", Path, PathFailure.To(_target.FullPath))
                 .ConfigureAwait(false);
         }
 
@@ -133,8 +135,7 @@ internal sealed class StagedFile : IAsyncDisposable
         await _operations.CloseQuietlyAsync(Handle).ConfigureAwait(false);
         if (durable)
         {
-            await DirectorySync.RunAsync(_operations, _directory, System.IO.Path.GetDirectoryName(Target)!)
-                .ConfigureAwait(false);
+            await DirectorySync.RunForParentAsync(_operations, _target).ConfigureAwait(false);
         }
     }
 
@@ -143,30 +144,31 @@ internal sealed class StagedFile : IAsyncDisposable
     {
         if (!_published)
         {
-            await GiveUpAsync(_operations, new AioPath(_directory, _name), Handle).ConfigureAwait(false);
+            await GiveUpAsync(_operations, _own.Path, Handle).ConfigureAwait(false);
         }
 
-        await _operations.CloseQuietlyAsync(_directory).ConfigureAwait(false);
+        if (_ownsDirectory)
+        {
+            await _operations.CloseQuietlyAsync(_target.Directory!).ConfigureAwait(false);
+        }
     }
 
-    private static async ValueTask<StagedFile> CreateAsync(
-        AioOperations operations, string target, AioDirectoryHandle directory, UnixFileMode mode,
-        CancellationToken cancellationToken)
+    private static async ValueTask<StagedFile> CreateInAsync(
+        AioOperations operations, FilePlace target, UnixFileMode mode, CancellationToken cancellationToken)
     {
         const OpenFlags New = OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.Exclusive | OpenFlags.NoFollow;
-        string targetName = System.IO.Path.GetFileName(target);
-        string name = TemporaryName.Of(targetName);
+        FilePlace own = target.Beside(TemporaryName.Of(target.Name));
         LockBackOff backOff = new();
         while (true)
         {
-            AioPath path = new(directory, name);
+            AioPath path = own.Path;
             int result = await operations.AioOpenAsync(path, New, mode, cancellationToken).ConfigureAwait(false);
             if (result >= 0)
             {
                 var handle = new SafeFileHandle(result, ownsHandle: true);
                 if (await TryOwnAsync(operations, path, handle).ConfigureAwait(false) is { } status)
                 {
-                    return new StagedFile(operations, target, directory, name, handle, status);
+                    return new StagedFile(operations, target, own, handle, status);
                 }
 
                 continue;
@@ -174,7 +176,7 @@ internal sealed class StagedFile : IAsyncDisposable
 
             if (AioResult.GetErrno(result) != Errno.EEXIST)
             {
-                throw await PathFailure.ExplainAsync(operations, result, "open", PathOf(target, name)).ConfigureAwait(false);
+                throw await PathFailure.ExplainAsync(operations, result, "open", own.FullPath).ConfigureAwait(false);
             }
 
             switch (await StrayFile.TryRemoveAsync(operations, path, cancellationToken).ConfigureAwait(false))
@@ -183,7 +185,7 @@ internal sealed class StagedFile : IAsyncDisposable
                     await backOff.WaitAsync(cancellationToken).ConfigureAwait(false);
                     break;
                 case StrayFileFate.NotOurs:
-                    name = TemporaryName.UniqueOf(targetName);
+                    own = target.Beside(TemporaryName.UniqueOf(target.Name));
                     break;
             }
         }
@@ -238,9 +240,6 @@ internal sealed class StagedFile : IAsyncDisposable
 
         await operations.CloseQuietlyAsync(handle).ConfigureAwait(false);
     }
-
-    private static string PathOf(string target, string name) =>
-        System.IO.Path.Join(System.IO.Path.GetDirectoryName(target), name);
 
     /// <summary>Learns what close would say of the data, from NFS or FUSE, before the target changes: the descriptor that is
     /// closed is a second one, for the lock goes with the first.</summary>

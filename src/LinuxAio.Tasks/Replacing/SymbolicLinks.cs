@@ -10,23 +10,24 @@ internal static class SymbolicLinks
     private const int TargetMax = 4096;
     private const int LinksMax = 40;
 
-    /// <summary>The path of the file itself, where a path may end in links; that file need not exist.</summary>
-    internal static async ValueTask<string> ResolveAsync(
-        AioOperations operations, string path, CancellationToken cancellationToken)
+    /// <summary>Where the file itself is, if a place may be that of a link. The file need not exist.</summary>
+    internal static async ValueTask<FilePlace> ResolveAsync(
+        AioOperations operations, FilePlace place, CancellationToken cancellationToken)
     {
-        string resolved = path;
+        FilePlace resolved = place;
         for (int i = 0; i < LinksMax; i++)
         {
-            if (await TryReadAsync(operations, resolved, cancellationToken).ConfigureAwait(false) is not { } target)
+            if (await TryReadAsync(operations, resolved.Path, cancellationToken).ConfigureAwait(false) is not { } target)
             {
                 return resolved;
             }
 
-            // Not Path.GetFullPath: ".." in a target is the kernel's business, after links in what precedes it.
-            resolved = target.StartsWith('/') ? target : Path.Join(Path.GetDirectoryName(resolved), target);
+            // Not Path.GetFullPath: the kernel resolves ".." in a target after the links before it.
+            resolved = FilePlace.Of(
+                target.StartsWith('/') ? target : Path.Join(Path.GetDirectoryName(resolved.FullPath), target));
         }
 
-        throw PathFailure.Refuse(Errno.ELOOP, "readlink", path);
+        throw PathFailure.Refuse(Errno.ELOOP, "readlink", place.FullPath);
     }
 
     /// <summary>What the link says; null when the path is no link, or nothing.</summary>

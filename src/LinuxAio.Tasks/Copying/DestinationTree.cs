@@ -1,0 +1,167 @@
+using LinuxAio.Tasks.Calls;
+using LinuxAio.Tasks.Replacing;
+using LinuxAio.Tasks.Trees;
+
+namespace LinuxAio.Tasks.Copying;
+
+/// <summary>The directories that a copy of a tree makes, by directory handle: no path is too long, and no link that takes
+/// the place of a directory is followed.</summary>
+internal sealed class DestinationTree(AioOperations operations, AioCopyOptions options) : IAsyncDisposable
+{
+    // The owner must be able to put something in. The permissions of the source come last.
+    private const UnixFileMode AtFirst = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly OpenDirectories _open = new(operations, OpenFlags.ReadOnly, OpenFlags.NoFollow);
+    private readonly HashSet<FileIdentity> _made = [];
+
+    /// <summary>Whether the copy made this directory, which then must not be copied itself.</summary>
+    internal bool Has(FileStatus directory) => _made.Contains(FileIdentity.Of(directory));
+
+    /// <summary>Makes the destination of a directory, unless it exists.</summary>
+    internal async ValueTask MakeAsync(CopiedDirectory directory, CancellationToken cancellationToken)
+    {
+        DirectoryNode node = directory.Destination;
+        UnixFileMode mode =
+            options.PreserveMode ? directory.Source.Mode | AtFirst : FileReplacement.PermissionBits;
+        int result = await MkdirAsync(node, mode, cancellationToken).ConfigureAwait(false);
+        directory.IsNew = result == 0;
+        bool mustBeNew = directory.Above is null && options.ReplacesNames;
+        if (result < 0 && (AioResult.GetErrno(result) != Errno.EEXIST || mustBeNew))
+        {
+            throw await PathFailure.ExplainAsync(operations, result, "mkdir", node.GetPath()).ConfigureAwait(false);
+        }
+
+        int opened = await _open.PinAsync(node, cancellationToken).ConfigureAwait(false);
+        if (opened < 0)
+        {
+            bool isOther = !directory.IsNew && AioResult.GetErrno(opened) is Errno.ENOTDIR or Errno.ELOOP;
+            throw await PathFailure
+                .ExplainAsync(operations, isOther ? result : opened, isOther ? "mkdir" : "open", node.GetPath())
+                .ConfigureAwait(false);
+        }
+
+        try
+        {
+            node.Identity = await _open.IdentifyAsync(node.Handle!).ConfigureAwait(false);
+            if (directory.IsNew)
+            {
+                _made.Add(node.Identity.Value);
+            }
+        }
+        finally
+        {
+            _open.Unpin(node);
+        }
+    }
+
+    /// <summary>A name in a directory; the directory stays open until <see cref="Release"/>.</summary>
+    internal async ValueTask<FilePlace> HoldAsync(DirectoryNode node, string name, CancellationToken cancellationToken)
+    {
+        await PinAsync(node, cancellationToken).ConfigureAwait(false);
+        return new FilePlace(node.Handle, name, Path.Join(node.GetPath(), name));
+    }
+
+    internal void Release(DirectoryNode node) => _open.Unpin(node);
+
+    /// <summary>Gives a directory the attributes of its source, once everything is in it, and closes it.</summary>
+    internal async ValueTask FinishAsync(CopiedDirectory directory, CancellationToken cancellationToken)
+    {
+        DirectoryNode node = directory.Destination;
+        if (directory.IsNew)
+        {
+            await PinAsync(node, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await SetAttributesAsync(node, directory.Source, cancellationToken).ConfigureAwait(false);
+                if (options.Durable)
+                {
+                    await SyncAsync(directory, cancellationToken).ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                _open.Unpin(node);
+            }
+        }
+
+        await _open.CloseAsync(node).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _open.DisposeAsync();
+
+    private async ValueTask PinAsync(DirectoryNode node, CancellationToken cancellationToken)
+    {
+        int result = await _open.PinAsync(node, cancellationToken).ConfigureAwait(false);
+        if (result < 0)
+        {
+            throw await PathFailure.ExplainAsync(operations, result, "open", node.GetPath()).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<int> MkdirAsync(DirectoryNode node, UnixFileMode mode, CancellationToken cancellationToken)
+    {
+        if (node.Parent is not { } parent)
+        {
+            return await operations.AioMkdirAsync(node.Name, mode, cancellationToken).ConfigureAwait(false);
+        }
+
+        await PinAsync(parent, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            AioPath path = new(parent.Handle!, node.Name);
+            return await operations.AioMkdirAsync(path, mode, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _open.Unpin(parent);
+        }
+    }
+
+    private async ValueTask SetAttributesAsync(
+        DirectoryNode node, FileStatus source, CancellationToken cancellationToken)
+    {
+        AioDirectoryHandle handle = node.Handle!;
+        if (options.PreserveOwner)
+        {
+            int result = await operations.AioChownAsync(handle, source.UserId, source.GroupId, cancellationToken)
+                .ConfigureAwait(false);
+            AioResult.ThrowIfError(options.OwnerIsOptional ? 0 : result, "chown", node.GetPath());
+        }
+
+        if (options.PreserveMode)
+        {
+            await operations.AioChmodAsync(handle, source.Mode, cancellationToken).OrThrow("chmod", node.GetPath())
+                .ConfigureAwait(false);
+        }
+
+        if (options.PreserveTimes)
+        {
+            await operations.AioUtimeAsync(handle, source.AccessTime, source.ModifyTime, cancellationToken)
+                .OrThrow("utime", node.GetPath()).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Syncs the directory, and the one that has its name unless that is synced later.</summary>
+    private async ValueTask SyncAsync(CopiedDirectory directory, CancellationToken cancellationToken)
+    {
+        DirectoryNode node = directory.Destination;
+        await DirectorySync.RunAsync(operations, node.Handle!, node.GetPath()).ConfigureAwait(false);
+        if (directory.Above is null)
+        {
+            await DirectorySync.RunForParentAsync(operations, FilePlace.Of(node.GetPath())).ConfigureAwait(false);
+        }
+        else if (directory.Above is { IsNew: false, Destination: { } parent })
+        {
+            await PinAsync(parent, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await DirectorySync.RunAsync(operations, parent.Handle!, parent.GetPath()).ConfigureAwait(false);
+            }
+            finally
+            {
+                _open.Unpin(parent);
+            }
+        }
+    }
+}
