@@ -14,7 +14,7 @@ struct reader {
 
 static ssize_t read_block(int fd, void *buffer, size_t length, off_t offset)
 {
-#ifdef READ_AT_ONCE
+#ifdef READ_NOWAIT
     struct iovec vector = {.iov_base = buffer, .iov_len = length};
     ssize_t count = preadv2(fd, &vector, 1, offset, RWF_NOWAIT);
     if (count >= 0 || (errno != EAGAIN && errno != EOPNOTSUPP)) {

@@ -14,24 +14,24 @@ internal static class MeasureWorkCommand
 {
     private const string Name = "measure-work";
     private const string ProgramOption = "--program";
-    private const string RehearseOption = "--rehearse";
+    private const string WarmUpOption = "--warm-up";
 
     public static Command Create()
     {
         Argument<string> work = new("work");
         Argument<string[]> arguments = new("arguments") { Arity = ArgumentArity.ZeroOrMore };
         Option<bool> program = new(ProgramOption) { Description = "The work is a program, and these are its arguments." };
-        Option<double> rehearse = new(RehearseOption) { Description = "For so many seconds before, the work on little." };
-        Command command = new(Name, "Measures one piece of work in this process.") { work, arguments, program, rehearse };
+        Option<double> warmUp = new(WarmUpOption) { Description = "For so many seconds before, the work on little." };
+        Command command = new(Name, "Measures one piece of work in this process.") { work, arguments, program, warmUp };
         command.Hidden = true;
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction(async (parsed, _) =>
         {
             string name = parsed.GetRequiredValue(work);
             string[] rest = [.. parsed.GetValue(arguments) ?? [], .. parsed.UnmatchedTokens];
-            if (parsed.GetValue(rehearse) is var seconds and > 0)
+            if (parsed.GetValue(warmUp) is var seconds and > 0)
             {
-                await Rehearsal.RunAsync(name, TimeSpan.FromSeconds(seconds));
+                await WarmUp.RunAsync(name, TimeSpan.FromSeconds(seconds));
             }
 
             long start = Stopwatch.GetTimestamp();
@@ -54,7 +54,7 @@ internal static class MeasureWorkCommand
     public static Contender Code(string title, string name, RunOptions options, params string[] paths) =>
         Contender.OfThisProgram(
             title,
-            [Name, RehearseOption, options.WarmUpSeconds.ToString(CultureInfo.InvariantCulture), name, .. paths]);
+            [Name, WarmUpOption, options.WarmUpSeconds.ToString(CultureInfo.InvariantCulture), name, .. paths]);
 
     /// <summary>A row of another program, found on PATH or by its path; what it prints is dropped.</summary>
     public static Contender Program(string title, string program, params string[] arguments) =>

@@ -13,18 +13,18 @@ internal static class SideBySide
     {
         Directory.CreateDirectory(options.Output);
         Machine machine = Machine.Now();
-        Tournament tournament = new(options, Console.Error.WriteLine);
-        List<WorkloadReport> finished = [.. workloads.Select(workload => workload.Run(tournament, options))];
-        FullReport report = new(machine, options, finished, tournament.Absences);
+        RoundRunner runner = new(options, Console.Error.WriteLine);
+        List<WorkloadReport> finished = [.. workloads.Select(workload => workload.Run(runner, options))];
+        FullReport report = new(machine, options, finished, runner.Missing);
         IAnsiConsole console = ConsoleReport.CreateConsole();
         ConsoleReport.Write(console, report);
         File.WriteAllText(Path.Combine(options.Output, "report.md"), MarkdownReport.Render(report));
         File.WriteAllText(
             Path.Combine(options.Output, "results.json"),
-            new RawData(machine, options, tournament.Results).ToJson());
+            new RawData(machine, options, runner.Results).ToJson());
         SaveCharts(finished.SelectMany(workload => workload.Charts), Path.Combine(options.Output, "charts"));
         console.WriteLine($"Report, raw data and charts: {options.Output}");
-        return tournament.Absences.Any(absence => absence.Failed) ? 1 : 0;
+        return runner.Missing.Any(contender => contender.Failed) ? 1 : 0;
     }
 
     private static void SaveCharts(IEnumerable<ComparisonChart> charts, string folder)

@@ -9,7 +9,7 @@ internal sealed class NativePeer(string folder)
     public Contender Pread(ReadSettings settings, int threads) => Driver("bare pread", "pread", settings, threads);
 
     /// <summary>Does what a read at once does, and nothing else.</summary>
-    public Contender PreadNow(ReadSettings settings, int threads) =>
+    public Contender PreadNoWait(ReadSettings settings, int threads) =>
         Driver("bare preadv2 with RWF_NOWAIT", "preadv2", settings, threads);
 
     public Contender Libuv(ReadSettings settings, int threads) => Driver("libuv", "uv", settings, threads);

@@ -27,7 +27,7 @@ internal static class ConsoleReport
             console.Write(Render(table));
         }
 
-        foreach (string line in report.AbsenceLines())
+        foreach (string line in report.MissingLines())
         {
             console.WriteLine(line);
         }

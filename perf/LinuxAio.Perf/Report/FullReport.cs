@@ -7,7 +7,7 @@ internal sealed record FullReport(
     Machine Machine,
     RunOptions Options,
     IReadOnlyList<WorkloadReport> Workloads,
-    IReadOnlyList<Absence> Absences)
+    IReadOnlyList<MissingContender> Missing)
 {
     public string Method =>
         $"Medians over the rounds ({Options.Runs}), of ratios too; a round runs each contender once, in a process of its "
@@ -19,8 +19,8 @@ internal sealed record FullReport(
         ["target", "measured", "limit", "verdict"],
         [.. Workloads.SelectMany(workload => workload.Targets).Select(ToCells)]);
 
-    public IEnumerable<string> AbsenceLines() => Absences.Select(
-        a => $"{a.Section}: {a.Contender} {(a.Failed ? "FAILED" : "not available")}: {a.Reason}");
+    public IEnumerable<string> MissingLines() => Missing.Select(
+        a => $"{a.Section}: {a.Name} {(a.Failed ? "FAILED" : "not available")}: {a.Reason}");
 
     private static string[] ToCells(TargetResult target) =>
     [

@@ -19,7 +19,7 @@ internal static class MarkdownReport
             }
         }
 
-        foreach (string line in report.AbsenceLines())
+        foreach (string line in report.MissingLines())
         {
             Paragraph(text, line);
         }

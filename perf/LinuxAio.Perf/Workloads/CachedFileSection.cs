@@ -18,12 +18,12 @@ internal sealed class CachedFileSection
     private readonly int _kibibytes;
     private readonly Rounds<CachedFileMeasurement> _rounds;
 
-    public CachedFileSection(Tournament tournament, RunOptions options, string workload, FileInfo file)
+    public CachedFileSection(RoundRunner runner, RunOptions options, string workload, FileInfo file)
     {
         _workload = workload;
         _kibibytes = (int)(file.Length >> 10);
         LoadSettings load = new(Connections, options.Seconds, options.WarmUpSeconds);
-        _rounds = new Rounds<CachedFileMeasurement>(tournament.Run(
+        _rounds = new Rounds<CachedFileMeasurement>(runner.Run(
             workload,
             Title,
             [
@@ -48,18 +48,18 @@ internal sealed class CachedFileSection
         $"{_workload}, {Title}",
         "requests per second (more is better)",
         [.. _rounds.Names.Select(name => new ChartBar(
-            name, _rounds.Middle(name, RequestsPerSecond)!.Value, name == FileServer.Ours))]);
+            name, _rounds.MedianOf(name, RequestsPerSecond)!.Value, name == FileServer.Ours))]);
 
     private static double RequestsPerSecond(CachedFileMeasurement measurement) => measurement.Load.RequestsPerSecond;
 
     private string[] ToCells(string name) =>
     [
         name,
-        Figure.Count(_rounds.Middle(name, RequestsPerSecond)!.Value),
-        Figure.Decimal(_rounds.Middle(name, m => m.Server.CpuSeconds * 1e6 / m.Load.Requests)!.Value),
-        Figure.Count(_rounds.Middle(name, m => (double)m.Server.AllocatedBytes / m.Load.Requests)!.Value),
-        Figure.Decimal(_rounds.Middle(name, m => m.Load.P50Millis)!.Value),
-        Figure.Decimal(_rounds.Middle(name, m => m.Load.P99Millis)!.Value),
+        Figure.Count(_rounds.MedianOf(name, RequestsPerSecond)!.Value),
+        Figure.Decimal(_rounds.MedianOf(name, m => m.Server.CpuSeconds * 1e6 / m.Load.Requests)!.Value),
+        Figure.Count(_rounds.MedianOf(name, m => (double)m.Server.AllocatedBytes / m.Load.Requests)!.Value),
+        Figure.Decimal(_rounds.MedianOf(name, m => m.Load.P50Millis)!.Value),
+        Figure.Decimal(_rounds.MedianOf(name, m => m.Load.P99Millis)!.Value),
         RatioTo(name) is { } ratio ? Figure.Decimal(ratio) : Figure.None,
     ];
 

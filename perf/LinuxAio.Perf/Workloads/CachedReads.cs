@@ -17,15 +17,15 @@ internal sealed class CachedReads : Workload
 
     public override string Title => "P1: cached 4 KiB random reads, default options";
 
-    public override WorkloadReport Run(Tournament tournament, RunOptions options)
+    public override WorkloadReport Run(RoundRunner runner, RunOptions options)
     {
         using ReadFile file = new(options);
         NativePeer peers = new(options.Peers);
 
         // One loop occupies one thread; more loops occupy as many ThreadPool threads as there are processors.
-        Depth one = Measure(tournament, peers, file, file.Settings(options, 1), threads: 1, atLeast: 1.1);
-        Depth many = Measure(
-            tournament, peers, file, file.Settings(options, 32), Environment.ProcessorCount, atLeast: 1.25);
+        DepthResult one = Measure(runner, peers, file, file.Settings(options, 1), threads: 1, atLeast: 1.1);
+        DepthResult many = Measure(
+            runner, peers, file, file.Settings(options, 32), Environment.ProcessorCount, atLeast: 1.25);
         return new WorkloadReport(
             Title,
             [one.Section.ToTable(), many.Section.ToTable()],
@@ -33,14 +33,14 @@ internal sealed class CachedReads : Workload
             [one.Section.ToChart(), many.Section.ToChart()]);
     }
 
-    private Depth Measure(
-        Tournament tournament, NativePeer peers, ReadFile file, ReadSettings settings, int threads, double atLeast)
+    private DepthResult Measure(
+        RoundRunner runner, NativePeer peers, ReadFile file, ReadSettings settings, int threads, double atLeast)
     {
         Contender ours = MeasureReadsCommand.Contender("LinuxAio", ReadContender.LinuxAio, settings);
         Contender randomAccess = MeasureReadsCommand.Contender(
             "RandomAccess.ReadAsync", ReadContender.RandomAccessAsync, settings);
         Contender pread = peers.Pread(settings, threads);
-        ReadSection section = new(tournament, Name, file, settings,
+        ReadSection section = new(runner, Name, file, settings,
         [
             ours,
             randomAccess,
@@ -51,7 +51,7 @@ internal sealed class CachedReads : Workload
                 ReadContender.RandomAccessBlocking,
                 settings with { Threads = threads }),
             pread,
-            peers.PreadNow(settings, threads),
+            peers.PreadNoWait(settings, threads),
             peers.IoUring(settings),
             peers.Libuv(settings, 1),
             peers.Libuv(settings, 4),
@@ -61,7 +61,7 @@ internal sealed class CachedReads : Workload
         string depth = $"QD{settings.Depth}";
         double? throughput = section.Throughput(randomAccess);
         double? bytes = section.AllocatedBytesPerOp;
-        return new Depth(
+        return new DepthResult(
             section,
             [
                 TargetResult.Ratio(Name, $"{depth} ops/s ÷ {randomAccess.Name}", throughput, atLeast),
@@ -70,5 +70,5 @@ internal sealed class CachedReads : Workload
             ]);
     }
 
-    private sealed record Depth(ReadSection Section, IReadOnlyList<TargetResult> Targets);
+    private sealed record DepthResult(ReadSection Section, IReadOnlyList<TargetResult> Targets);
 }

@@ -14,13 +14,13 @@ internal sealed class HopOnly : Workload
 
     public override string Title => "P3: the hop only (cached 4 KiB random reads, TryInline off)";
 
-    public override WorkloadReport Run(Tournament tournament, RunOptions options)
+    public override WorkloadReport Run(RoundRunner runner, RunOptions options)
     {
         using ReadFile file = new(options);
-        Field one = new(file.Settings(options, 1), new NativePeer(options.Peers));
-        Field many = new(file.Settings(options, 32), new NativePeer(options.Peers));
-        ReadSection low = one.Run(tournament, Name, file);
-        ReadSection high = many.Run(tournament, Name, file);
+        DepthContenders one = new(file.Settings(options, 1), new NativePeer(options.Peers));
+        DepthContenders many = new(file.Settings(options, 32), new NativePeer(options.Peers));
+        ReadSection low = one.Run(runner, Name, file);
+        ReadSection high = many.Run(runner, Name, file);
         return new WorkloadReport(
             Title,
             [low.ToTable(), high.ToTable()],
@@ -35,7 +35,7 @@ internal sealed class HopOnly : Workload
     }
 
     /// <summary>The contenders at one queue depth.</summary>
-    private sealed class Field(ReadSettings settings, NativePeer peers)
+    private sealed class DepthContenders(ReadSettings settings, NativePeer peers)
     {
         // One thread suits a cached file, four are libuv's and IO::AIO's default; which is best depends on the machine.
         public IReadOnlyList<Contender> Libuv { get; } = [peers.Libuv(settings, 1), peers.Libuv(settings, 4)];
@@ -44,8 +44,8 @@ internal sealed class HopOnly : Workload
 
         public Contender IoUring { get; } = peers.IoUring(settings);
 
-        public ReadSection Run(Tournament tournament, string workload, ReadFile file) => new(
-            tournament,
+        public ReadSection Run(RoundRunner runner, string workload, ReadFile file) => new(
+            runner,
             workload,
             file,
             settings,

@@ -15,7 +15,7 @@ internal sealed class ReadSection
 
     /// <summary>Measures the contenders; the first is ours, whom the others are compared with.</summary>
     public ReadSection(
-        Tournament tournament,
+        RoundRunner runner,
         string workload,
         ReadFile file,
         ReadSettings settings,
@@ -24,12 +24,12 @@ internal sealed class ReadSection
         _workload = workload;
         _title = $"QD{settings.Depth}";
         _ours = contenders[0].Name;
-        _rounds = new Rounds<ReadMeasurement>(tournament.Run(
+        _rounds = new Rounds<ReadMeasurement>(runner.Run(
             workload, _title, contenders, MeasurementJson.Default.ReadMeasurement, file.Cache));
     }
 
     /// <summary>Bytes we allocate per read; null if we could not be measured.</summary>
-    public double? AllocatedBytesPerOp => _rounds.Middle(_ours, m => m.AllocatedBytesPerOp!.Value);
+    public double? AllocatedBytesPerOp => _rounds.MedianOf(_ours, m => m.AllocatedBytesPerOp!.Value);
 
     /// <summary>Our throughput over the best of these contenders'; null unless all of them were measured.</summary>
     public double? Throughput(params IReadOnlyList<Contender> peers) => Ratios(peers, OpsPerSecond)?.Min();
@@ -47,25 +47,25 @@ internal sealed class ReadSection
         $"{_workload}, {_title}: 4 KiB random reads, page cache",
         "thousand operations per second (more is better)",
         [.. _rounds.Names.Select(name => new ChartBar(
-            name, Middle(name, OpsPerSecond) / 1000, name.StartsWith(_ours, StringComparison.Ordinal)))]);
+            name, MedianOf(name, OpsPerSecond) / 1000, name.StartsWith(_ours, StringComparison.Ordinal)))]);
 
     private static double OpsPerSecond(ReadMeasurement measurement) => measurement.Ops / measurement.Seconds;
 
     private string[] ToCells(string name) =>
     [
         name,
-        Figure.Count(Middle(name, OpsPerSecond)),
-        Figure.Decimal(Middle(name, m => m.CpuMicrosPerOp)),
+        Figure.Count(MedianOf(name, OpsPerSecond)),
+        Figure.Decimal(MedianOf(name, m => m.CpuMicrosPerOp)),
         _rounds[name].All(m => m.AllocatedBytesPerOp.HasValue)
-            ? Figure.Decimal(Middle(name, m => m.AllocatedBytesPerOp!.Value))
+            ? Figure.Decimal(MedianOf(name, m => m.AllocatedBytesPerOp!.Value))
             : Figure.None,
-        Figure.Decimal(Middle(name, m => m.P50Micros)),
-        Figure.Decimal(Middle(name, m => m.P99Micros)),
-        Figure.Decimal(Middle(name, m => m.P999Micros)),
+        Figure.Decimal(MedianOf(name, m => m.P50Micros)),
+        Figure.Decimal(MedianOf(name, m => m.P99Micros)),
+        Figure.Decimal(MedianOf(name, m => m.P999Micros)),
         _rounds.Ratio(_ours, name, OpsPerSecond) is { } ratio ? Figure.Decimal(ratio) : Figure.None,
     ];
 
-    private double Middle(string name, Func<ReadMeasurement, double> figure) => _rounds.Middle(name, figure)!.Value;
+    private double MedianOf(string name, Func<ReadMeasurement, double> figure) => _rounds.MedianOf(name, figure)!.Value;
 
     private double[]? Ratios(IReadOnlyList<Contender> peers, Func<ReadMeasurement, double> figure)
     {

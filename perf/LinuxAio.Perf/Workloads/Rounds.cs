@@ -11,7 +11,7 @@ internal sealed class Rounds<T>(IReadOnlyDictionary<string, IReadOnlyList<T>> me
     public IReadOnlyList<T> this[string name] => measured[name];
 
     /// <summary>The median over the rounds; null for a contender without any.</summary>
-    public double? Middle(string name, Func<T, double> figure) =>
+    public double? MedianOf(string name, Func<T, double> figure) =>
         measured.TryGetValue(name, out IReadOnlyList<T>? rounds) ? Median.Of(rounds.Select(figure)) : null;
 
     /// <summary>One's figure over another's: the median of the rounds' ratios, for within a round the machine has drifted

@@ -26,12 +26,12 @@ internal sealed class SlowFileSection
     private readonly int _connections;
     private readonly Rounds<SlowFileMeasurement> _rounds;
 
-    public SlowFileSection(Tournament tournament, RunOptions options, string workload, int connections)
+    public SlowFileSection(RoundRunner runner, RunOptions options, string workload, int connections)
     {
         _workload = workload;
         _connections = connections;
         LoadSettings load = new(connections, Math.Max(options.Seconds, SecondsMin), options.WarmUpSeconds);
-        _rounds = new Rounds<SlowFileMeasurement>(tournament.Run(
+        _rounds = new Rounds<SlowFileMeasurement>(runner.Run(
             workload,
             Title,
             [
@@ -77,5 +77,5 @@ internal sealed class SlowFileSection
             : Figure.None,
     ];
 
-    private double? PingP99(string name) => _rounds.Middle(name, m => m.Ping.P99Millis);
+    private double? PingP99(string name) => _rounds.MedianOf(name, m => m.Ping.P99Millis);
 }

@@ -27,7 +27,7 @@ internal sealed class StarvationSection
     private readonly Rounds<StarvationMeasurement> _rounds;
 
     public StarvationSection(
-        Tournament tournament, RunOptions options, string workload, string fifoFolder, int blocked)
+        RoundRunner runner, RunOptions options, string workload, string fifoFolder, int blocked)
     {
         _workload = workload;
         _blocked = blocked;
@@ -41,7 +41,7 @@ internal sealed class StarvationSection
                 with { MaxRounds = PeerRounds },
         ];
         _rounds = new Rounds<StarvationMeasurement>(
-            tournament.Run(workload, Title, contenders, MeasurementJson.Default.StarvationMeasurement));
+            runner.Run(workload, Title, contenders, MeasurementJson.Default.StarvationMeasurement));
     }
 
     private string Title => $"{_blocked} reads blocked";
@@ -61,7 +61,7 @@ internal sealed class StarvationSection
         $"{_workload}, {Title}: longest wait of an unrelated ThreadPool item",
         "milliseconds (less is better)",
         [.. _rounds.Names.Select(name => new ChartBar(
-            name, _rounds.Middle(name, m => m.MaxMillis)!.Value, name.StartsWith(Default, StringComparison.Ordinal)))]);
+            name, _rounds.MedianOf(name, m => m.MaxMillis)!.Value, name.StartsWith(Default, StringComparison.Ordinal)))]);
 
     private static string[] ToCells(string name, IReadOnlyList<StarvationMeasurement> rounds)
     {
@@ -82,8 +82,8 @@ internal sealed class StarvationSection
     }
 
     private TargetResult ItemTarget(string name) => TargetResult.AtMost(
-        _workload, $"{name}, {Title}: item's p99", _rounds.Middle(name, m => m.P99Millis), 5, "ms");
+        _workload, $"{name}, {Title}: item's p99", _rounds.MedianOf(name, m => m.P99Millis), 5, "ms");
 
     private TargetResult CancelTarget(string name) => TargetResult.AtMost(
-        _workload, $"{name}, {Title}: all cancelled within", _rounds.Middle(name, m => m.CancelMillis!.Value), 50, "ms");
+        _workload, $"{name}, {Title}: all cancelled within", _rounds.MedianOf(name, m => m.CancelMillis!.Value), 50, "ms");
 }

@@ -12,11 +12,11 @@ internal sealed class StarvedThreadPool : Workload
 
     public override string Title => "P6: starvation (reads blocked on FIFOs beside an unrelated ThreadPool item)";
 
-    public override WorkloadReport Run(Tournament tournament, RunOptions options)
+    public override WorkloadReport Run(RoundRunner runner, RunOptions options)
     {
         using ScratchFolder fifos = new(options.Output);
         List<StarvationSection> sections =
-            [.. Blocked.Select(blocked => new StarvationSection(tournament, options, Name, fifos.Path, blocked))];
+            [.. Blocked.Select(blocked => new StarvationSection(runner, options, Name, fifos.Path, blocked))];
         return new WorkloadReport(
             Title,
             [.. sections.Select(section => section.ToTable())],

@@ -18,17 +18,17 @@ internal sealed class StaticFiles : Workload
 
     public override string Title => "P11: static files over HTTP (MapAioFiles beside UseStaticFiles, load by wrk)";
 
-    public override WorkloadReport Run(Tournament tournament, RunOptions options)
+    public override WorkloadReport Run(RoundRunner runner, RunOptions options)
     {
         using ScratchFolder folder = new(options.Output);
         List<FileInfo> files = [.. CachedBytes.Select(bytes => Plant(folder, bytes))];
         PageCache.Sync();
         Thread.Sleep(Age);
         List<CachedFileSection> cached =
-            [.. files.Select(file => new CachedFileSection(tournament, options, Name, file))];
-        SlowFileSection idle = new(tournament, options, Name, connections: 0);
+            [.. files.Select(file => new CachedFileSection(runner, options, Name, file))];
+        SlowFileSection idle = new(runner, options, Name, connections: 0);
         List<SlowFileSection> slow =
-            [.. SlowConnections.Select(connections => new SlowFileSection(tournament, options, Name, connections))];
+            [.. SlowConnections.Select(connections => new SlowFileSection(runner, options, Name, connections))];
         List<SlowFileSection> all = [idle, .. slow];
         return new WorkloadReport(
             Title,

@@ -25,7 +25,7 @@ internal sealed class Transfers : Workload
 
     public override string Title => "P9: sequential reads, writes and copies";
 
-    public override WorkloadReport Run(Tournament tournament, RunOptions options)
+    public override WorkloadReport Run(RoundRunner runner, RunOptions options)
     {
         using ScratchFolder folder = new(options.Output);
         string big = Path.Combine(folder.Path, "big");
@@ -35,23 +35,23 @@ internal sealed class Transfers : Workload
         WriteBig(big);
         PlantSmall(tree);
 
-        WorkSection read = new(tournament, Name, "read 1 GiB in blocks of 1 MiB, cached",
+        WorkSection read = new(runner, Name, "read 1 GiB in blocks of 1 MiB, cached",
         [
             MeasureWorkCommand.Code("LinuxAio, ReadBlocksAsync", WorkContender.ReadThrough, options, big),
             MeasureWorkCommand.Code(Stream, WorkContender.ReadThroughByStream, options, big),
         ], () => Cache(big));
-        WorkSection write = new(tournament, Name, "write 1 GiB in blocks of 1 MiB",
+        WorkSection write = new(runner, Name, "write 1 GiB in blocks of 1 MiB",
         [
             MeasureWorkCommand.Code("LinuxAio, AioFile.WriteAsync", WorkContender.WriteThrough, options, copy, length),
             MeasureWorkCommand.Code(Stream, WorkContender.WriteThroughByStream, options, copy, length),
         ], () => Clear(copy));
-        WorkSection copyBig = new(tournament, Name, "copy a file of 1 GiB, cached",
+        WorkSection copyBig = new(runner, Name, "copy a file of 1 GiB, cached",
         [
             MeasureWorkCommand.Code("LinuxAio, CopyAsync", WorkContender.Copy, options, big, copy),
             MeasureWorkCommand.Program(Cp, "cp", "--reflink=never", big, copy),
             MeasureWorkCommand.Code(CopyTo, WorkContender.CopyByStream, options, big, copy),
         ], () => { Clear(copy); Cache(big); });
-        WorkSection copyTree = new(tournament, Name, "copy a tree of 10,000 files of 4 KiB, cached",
+        WorkSection copyTree = new(runner, Name, "copy a tree of 10,000 files of 4 KiB, cached",
         [
             MeasureWorkCommand.Code("LinuxAio, CopyDirectoryAsync", WorkContender.CopyTree, options, tree, copy),
             MeasureWorkCommand.Program(CpTree, "cp", "-r", tree, copy),

@@ -19,7 +19,7 @@ internal sealed class TreeScan : Workload
 
     public override string Title => "P5: a tree of 100,000 files, each with its status";
 
-    public override WorkloadReport Run(Tournament tournament, RunOptions options)
+    public override WorkloadReport Run(RoundRunner runner, RunOptions options)
     {
         using ScratchFolder folder = new(options.Output);
         string tree = Path.Combine(folder.Path, "tree");
@@ -33,11 +33,11 @@ internal sealed class TreeScan : Workload
             MeasureWorkCommand.Program(IoAio, Path.Combine(options.Peers, "treescan"), tree),
         ];
         PageCache.Sync();
-        List<WorkSection> sections = [new WorkSection(tournament, Name, "hot", contenders, static () => { })];
+        List<WorkSection> sections = [new WorkSection(runner, Name, "hot", contenders, static () => { })];
         List<TargetResult> targets = [sections[0].Target(Find, 1), sections[0].Target(IoAio, 1)];
         if (PageCache.CanDrop)
         {
-            WorkSection cold = new(tournament, Name, "cold", contenders, PageCache.Drop);
+            WorkSection cold = new(runner, Name, "cold", contenders, PageCache.Drop);
             sections.Add(cold);
             targets.AddRange([cold.Target(DotNet, 3), cold.Target(Find, 1), cold.Target(IoAio, 1)]);
         }

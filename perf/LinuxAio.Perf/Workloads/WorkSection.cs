@@ -15,13 +15,13 @@ internal sealed class WorkSection
     /// <param name="contenders">The first is ours, whom the others are compared with.</param>
     /// <param name="prepare">Before each of them.</param>
     public WorkSection(
-        Tournament tournament, string workload, string title, IReadOnlyList<Contender> contenders, Action prepare)
+        RoundRunner runner, string workload, string title, IReadOnlyList<Contender> contenders, Action prepare)
     {
         _workload = workload;
         _title = title;
         _ours = contenders[0].Name;
         _rounds = new Rounds<WorkMeasurement>(
-            tournament.Run(workload, title, contenders, MeasurementJson.Default.WorkMeasurement, prepare));
+            runner.Run(workload, title, contenders, MeasurementJson.Default.WorkMeasurement, prepare));
     }
 
     public ReportTable ToTable() => new(
@@ -29,7 +29,7 @@ internal sealed class WorkSection
         ["contender", "seconds", $"{_ours} is faster by"],
         [.. _rounds.Names.Select(name => (string[])[
             name,
-            Figure.Decimal(_rounds.Middle(name, Seconds)!.Value),
+            Figure.Decimal(_rounds.MedianOf(name, Seconds)!.Value),
             Speed(name) is { } speed ? Figure.Decimal(speed) : Figure.None,
         ])]);
 

@@ -10,5 +10,5 @@ internal abstract class Workload
 
     public abstract string Title { get; }
 
-    public abstract WorkloadReport Run(Tournament tournament, RunOptions options);
+    public abstract WorkloadReport Run(RoundRunner runner, RunOptions options);
 }

@@ -4,7 +4,7 @@ namespace LinuxAio.Perf.Work;
 
 /// <summary>The same work on little, again and again, until the JIT has settled: measured afterwards is what a process does
 /// that has been running for a while. .NET's own library is compiled ahead and needs it less.</summary>
-internal static class Rehearsal
+internal static class WarmUp
 {
     private const string Memory = "/dev/shm"; // no write-back of it runs beside what is measured
     private const int Directories = 20;

@@ -8,10 +8,10 @@ namespace LinuxAio.Perf.Running;
 /// Alternates contenders: every round runs each of them once, every other round in the opposite order, so that what drifts
 /// on the machine touches all alike. Keeps what each printed.
 /// </summary>
-internal sealed class Tournament(RunOptions options, Action<string> progress)
+internal sealed class RoundRunner(RunOptions options, Action<string> progress)
 {
     private readonly List<RawResult> _results = [];
-    private readonly List<Absence> _absences = [];
+    private readonly List<MissingContender> _missing = [];
 
     // Starting a process, draining and shutting down; several times what they take.
     private readonly TimeSpan _timeout =
@@ -19,7 +19,7 @@ internal sealed class Tournament(RunOptions options, Action<string> progress)
 
     public IReadOnlyList<RawResult> Results => _results;
 
-    public IReadOnlyList<Absence> Absences => _absences;
+    public IReadOnlyList<MissingContender> Missing => _missing;
 
     /// <summary>Runs all rounds; returns each contender's measurements, of those that could be measured.</summary>
     /// <param name="prepare">Run before each contender, so that all find the same.</param>
@@ -55,7 +55,7 @@ internal sealed class Tournament(RunOptions options, Action<string> progress)
                     measured.Remove(contender.Name);
                     progress($"{contender.Name}: {e.Message}");
                     bool failed = e is not ContenderNotAvailableException;
-                    _absences.Add(new Absence($"{workload}, {section}", contender.Name, FirstLine(e.Message), failed));
+                    _missing.Add(new MissingContender($"{workload}, {section}", contender.Name, FirstLine(e.Message), failed));
                 }
             }
         }
