@@ -1,6 +1,6 @@
 namespace LinuxAio.Perf.Work;
 
-/// <summary>Pieces of work that are .NET code, by the name a child process is given; each takes paths.</summary>
+/// <summary>Work that is .NET code, by the name in the arguments of a child process.</summary>
 internal static class WorkContender
 {
     public const string Scan = "scan";
@@ -15,18 +15,21 @@ internal static class WorkContender
 
     private const int BlockBytes = 1 << 20;
 
-    public static Task RunAsync(string name, string[] paths) => name switch
+    /// <param name="name">One of the names above.</param>
+    /// <param name="arguments">The path to read, scan or write; for a copy then the path of the copy; for a write then
+    /// the number of bytes.</param>
+    public static Task RunAsync(string name, string[] arguments) => name switch
     {
-        Scan => ScanAsync(paths[0]),
-        ScanByDotNet => Task.Run(() => ScanWithDotNet(paths[0])),
+        Scan => ScanAsync(arguments[0]),
+        ScanByDotNet => Task.Run(() => ScanByDotNetEnumeration(arguments[0])),
         Copy => AioFileSystem.Default.CopyAsync(
-            paths[0], paths[1], new AioCopyOptions { Overwrite = true, Reflink = false }).AsTask(),
-        CopyByStream => CopyByStreamAsync(paths[0], paths[1]),
-        CopyTree => AioFileSystem.Default.CopyDirectoryAsync(paths[0], paths[1]).AsTask(),
-        ReadThrough => ReadAsync(paths[0]),
-        ReadThroughByStream => ReadByStreamAsync(paths[0]),
-        WriteThrough => WriteAsync(paths[0], long.Parse(paths[1], null)),
-        WriteThroughByStream => WriteByStreamAsync(paths[0], long.Parse(paths[1], null)),
+            arguments[0], arguments[1], new AioCopyOptions { Overwrite = true, Reflink = false }).AsTask(),
+        CopyByStream => CopyByStreamAsync(arguments[0], arguments[1]),
+        CopyTree => AioFileSystem.Default.CopyDirectoryAsync(arguments[0], arguments[1]).AsTask(),
+        ReadThrough => ReadAsync(arguments[0]),
+        ReadThroughByStream => ReadByStreamAsync(arguments[0]),
+        WriteThrough => WriteAsync(arguments[0], long.Parse(arguments[1], null)),
+        WriteThroughByStream => WriteByStreamAsync(arguments[0], long.Parse(arguments[1], null)),
         _ => throw new ArgumentException($"There is no work named {name}.", nameof(name)),
     };
 
@@ -42,7 +45,7 @@ internal static class WorkContender
         ArgumentOutOfRangeException.ThrowIfZero(bytes);
     }
 
-    private static void ScanWithDotNet(string path)
+    private static void ScanByDotNetEnumeration(string path)
     {
         long bytes = 0;
         var everything = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 };
@@ -56,8 +59,8 @@ internal static class WorkContender
 
     private static async Task CopyByStreamAsync(string source, string destination)
     {
-        await using FileStream from = new(source, FileMode.Open, FileAccess.Read, FileShare.Read, 0, useAsync: true);
-        await using FileStream to = new(destination, FileMode.Create, FileAccess.Write, FileShare.None, 0, useAsync: true);
+        await using FileStream from = OpenStream(source);
+        await using FileStream to = CreateStream(destination);
         await from.CopyToAsync(to, BlockBytes);
     }
 
@@ -72,7 +75,7 @@ internal static class WorkContender
 
     private static async Task ReadByStreamAsync(string path)
     {
-        await using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, useAsync: true);
+        await using FileStream stream = OpenStream(path);
         byte[] buffer = new byte[BlockBytes];
         while (await stream.ReadAsync(buffer) > 0)
         {
@@ -91,11 +94,18 @@ internal static class WorkContender
 
     private static async Task WriteByStreamAsync(string path, long length)
     {
-        await using FileStream stream = new(path, FileMode.Create, FileAccess.Write, FileShare.None, 0, useAsync: true);
+        await using FileStream stream = CreateStream(path);
         byte[] block = new byte[BlockBytes];
         for (long offset = 0; offset < length; offset += BlockBytes)
         {
             await stream.WriteAsync(block);
         }
     }
+
+    // No buffer: the blocks are larger than any.
+    private static FileStream OpenStream(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
+
+    private static FileStream CreateStream(string path) =>
+        new(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
 }

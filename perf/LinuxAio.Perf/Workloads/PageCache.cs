@@ -1,11 +1,14 @@
+using System.Diagnostics;
+
 namespace LinuxAio.Perf.Workloads;
 
-/// <summary>What the kernel remembers of files.</summary>
+/// <summary>What the kernel keeps of files in memory.</summary>
 internal static class PageCache
 {
     private const string Switch = "/proc/sys/vm/drop_caches";
+    private const int BlockBytes = 1 << 20;
 
-    /// <summary>Whether this process may make the kernel forget: root, and not in every container.</summary>
+    /// <summary>Whether this process may drop the cache: it must be root, and some containers forbid it.</summary>
     public static bool CanDrop
     {
         get
@@ -22,17 +25,27 @@ internal static class PageCache
         }
     }
 
-    /// <summary>Pages, names and inodes; what is not on disk yet is written first.</summary>
+    /// <summary>Writes to disk what is not there yet, then drops pages, names and inodes.</summary>
     public static void Drop()
     {
         Sync();
         File.WriteAllText(Switch, "3");
     }
 
-    /// <summary>So that write-back does not run beside the next measurement.</summary>
+    /// <summary>Writes everything to disk, so that no write-back runs beside the next measurement.</summary>
     public static void Sync()
     {
-        using System.Diagnostics.Process process = System.Diagnostics.Process.Start("sync");
+        using Process process = Process.Start("sync");
         process.WaitForExit();
+    }
+
+    /// <summary>Reads a file, because other programs may have pushed it out of the cache.</summary>
+    public static void Load(string path)
+    {
+        byte[] block = new byte[BlockBytes];
+        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        while (stream.Read(block) > 0)
+        {
+        }
     }
 }

@@ -3,12 +3,11 @@ using LinuxAio.Perf.Running;
 
 namespace LinuxAio.Perf.Workloads;
 
-/// <summary>The file all read contenders share: made for the run, and in the page cache before each of them.</summary>
+/// <summary>The file that all contenders of P1 and P3 read: created for the run, deleted after it.</summary>
 internal sealed class ReadFile : IDisposable
 {
     private const int BlockSize = 4096;
-    private const int Mebibyte = 1 << 20;
-    private const int Mebibytes = 256;
+    private const long Bytes = 256 << 20;
     private const ulong Seed = 1;
 
     private readonly ScratchFolder _folder;
@@ -18,36 +17,13 @@ internal sealed class ReadFile : IDisposable
     {
         _folder = new ScratchFolder(options.Output);
         _path = Path.Combine(_folder.Path, "reads.bin");
-        Write();
+        RandomFile.Write(_path, Bytes);
     }
 
     public ReadSettings Settings(RunOptions options, int depth) => new(
-        _path, (long)Mebibytes * Mebibyte, BlockSize, depth, Threads: 1, options.Seconds, options.WarmUpSeconds, Seed);
+        _path, Bytes, BlockSize, depth, Threads: 1, options.Seconds, options.WarmUpSeconds, Seed);
 
-    /// <summary>Brings into the page cache what something else on the machine may have pushed out.</summary>
-    public void Cache()
-    {
-        byte[] block = new byte[Mebibyte];
-        using FileStream stream = new(_path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        while (stream.Read(block) > 0)
-        {
-        }
-    }
+    public void Cache() => PageCache.Load(_path);
 
     public void Dispose() => _folder.Dispose();
-
-    private void Write()
-    {
-        // Random bytes: a file system that compresses or finds holes would measure something else.
-        byte[] block = new byte[Mebibyte];
-        using FileStream stream = new(_path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        for (int i = 0; i < Mebibytes; i++)
-        {
-            Random.Shared.NextBytes(block);
-            stream.Write(block);
-        }
-
-        // Write-back must not run beside the measurements.
-        stream.Flush(flushToDisk: true);
-    }
 }

@@ -1,17 +1,16 @@
-using System.Security.Cryptography;
 using LinuxAio.Perf.Report;
 using LinuxAio.Perf.Running;
 
 namespace LinuxAio.Perf.Workloads;
 
-/// <summary>P11: files over HTTP, from memory and from storage that takes its time.</summary>
+/// <summary>P11: files over HTTP, from the page cache and from slow storage.</summary>
 internal sealed class StaticFiles : Workload
 {
     private static readonly int[] CachedBytes = [4 << 10, 100 << 10, 10 << 20];
 
     private static readonly int[] SlowConnections = [64, 256];
 
-    // What is served has rarely been changed within the last minute; and is closed otherwise if it has.
+    // Files on a server have rarely changed within the last minute, and the library closes those that have on a worker.
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(61);
 
     public override string Name => "P11";
@@ -21,8 +20,7 @@ internal sealed class StaticFiles : Workload
     public override WorkloadReport Run(RoundRunner runner, RunOptions options)
     {
         using ScratchFolder folder = new(options.Output);
-        List<FileInfo> files = [.. CachedBytes.Select(bytes => Plant(folder, bytes))];
-        PageCache.Sync();
+        List<FileInfo> files = [.. CachedBytes.Select(bytes => WriteFile(folder, bytes))];
         Thread.Sleep(Age);
         List<CachedFileSection> cached =
             [.. files.Select(file => new CachedFileSection(runner, options, Name, file))];
@@ -37,10 +35,10 @@ internal sealed class StaticFiles : Workload
             [.. cached.Select(section => section.ToChart()), .. all.Select(section => section.ToChart())]);
     }
 
-    private static FileInfo Plant(ScratchFolder folder, int bytes)
+    private static FileInfo WriteFile(ScratchFolder folder, int bytes)
     {
-        FileInfo file = new(Path.Combine(folder.Path, $"cached-{bytes}.bin"));
-        File.WriteAllBytes(file.FullName, RandomNumberGenerator.GetBytes(bytes));
-        return file;
+        string path = Path.Combine(folder.Path, $"cached-{bytes}.bin");
+        RandomFile.Write(path, bytes);
+        return new FileInfo(path);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using LinuxAio.Perf.Commands;
 using LinuxAio.Perf.Report;
 using LinuxAio.Perf.Running;
@@ -6,7 +7,7 @@ using LinuxAio.Perf.Work;
 
 namespace LinuxAio.Perf.Workloads;
 
-/// <summary>P9: big files and many small ones, from end to end.</summary>
+/// <summary>P9: reading, writing and copying a big file, and copying many small ones.</summary>
 internal sealed class Transfers : Workload
 {
     private const string Stream = "FileStream";
@@ -14,12 +15,12 @@ internal sealed class Transfers : Workload
     private const string Cp = "cp";
     private const string CpTree = "cp -r";
     private const long BigBytes = 1L << 30;
-    private const int ChunkBytes = 1 << 20;
-    private const int SmallFiles = 10_000;
+    private const int Directories = 100;
+    private const int FilesInEach = 100;
     private const int SmallBytes = 4096;
 
-    // ext4 passes over inodes deleted within the last five seconds, which takes longer than a small file's copy.
-    private static readonly TimeSpan UntilForgotten = TimeSpan.FromSeconds(6);
+    // ext4 skips inodes that were deleted within the last five seconds, which takes longer than to copy a small file.
+    private static readonly TimeSpan InodeReuseDelay = TimeSpan.FromSeconds(6);
 
     public override string Name => "P9";
 
@@ -32,30 +33,30 @@ internal sealed class Transfers : Workload
         string tree = Path.Combine(folder.Path, "tree");
         string copy = Path.Combine(folder.Path, "copy");
         string length = BigBytes.ToString(CultureInfo.InvariantCulture);
-        WriteBig(big);
-        PlantSmall(tree);
+        RandomFile.Write(big, BigBytes);
+        SampleTree.Create(tree, Directories, FilesInEach, RandomNumberGenerator.GetBytes(SmallBytes));
 
         WorkSection read = new(runner, Name, "read 1 GiB in blocks of 1 MiB, cached",
         [
             MeasureWorkCommand.Code("LinuxAio, ReadBlocksAsync", WorkContender.ReadThrough, options, big),
             MeasureWorkCommand.Code(Stream, WorkContender.ReadThroughByStream, options, big),
-        ], () => Cache(big));
+        ], () => PageCache.Load(big));
         WorkSection write = new(runner, Name, "write 1 GiB in blocks of 1 MiB",
         [
             MeasureWorkCommand.Code("LinuxAio, AioFile.WriteAsync", WorkContender.WriteThrough, options, copy, length),
             MeasureWorkCommand.Code(Stream, WorkContender.WriteThroughByStream, options, copy, length),
-        ], () => Clear(copy));
+        ], () => Delete(copy));
         WorkSection copyBig = new(runner, Name, "copy a file of 1 GiB, cached",
         [
             MeasureWorkCommand.Code("LinuxAio, CopyAsync", WorkContender.Copy, options, big, copy),
             MeasureWorkCommand.Program(Cp, "cp", "--reflink=never", big, copy),
             MeasureWorkCommand.Code(CopyTo, WorkContender.CopyByStream, options, big, copy),
-        ], () => { Clear(copy); Cache(big); });
+        ], () => { Delete(copy); PageCache.Load(big); });
         WorkSection copyTree = new(runner, Name, "copy a tree of 10,000 files of 4 KiB, cached",
         [
             MeasureWorkCommand.Code("LinuxAio, CopyDirectoryAsync", WorkContender.CopyTree, options, tree, copy),
             MeasureWorkCommand.Program(CpTree, "cp", "-r", tree, copy),
-        ], () => { Clear(copy); Thread.Sleep(UntilForgotten); });
+        ], () => { Delete(copy); Thread.Sleep(InodeReuseDelay); });
         return new WorkloadReport(
             Title,
             [read.ToTable(), write.ToTable(), copyBig.ToTable(), copyTree.ToTable()],
@@ -66,7 +67,7 @@ internal sealed class Transfers : Workload
             []);
     }
 
-    private static void Clear(string path)
+    private static void Delete(string path)
     {
         if (Directory.Exists(path))
         {
@@ -78,37 +79,5 @@ internal sealed class Transfers : Workload
         }
 
         PageCache.Sync();
-    }
-
-    private static void Cache(string path)
-    {
-        byte[] block = new byte[ChunkBytes];
-        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        while (stream.Read(block) > 0)
-        {
-        }
-    }
-
-    private static void WriteBig(string path)
-    {
-        byte[] block = new byte[ChunkBytes];
-        using FileStream stream = new(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        for (long written = 0; written < BigBytes; written += ChunkBytes)
-        {
-            Random.Shared.NextBytes(block);
-            stream.Write(block);
-        }
-    }
-
-    private static void PlantSmall(string tree)
-    {
-        byte[] content = new byte[SmallBytes];
-        Random.Shared.NextBytes(content);
-        for (int i = 0; i < SmallFiles; i++)
-        {
-            string directory = Path.Combine(tree, (i / 100).ToString(CultureInfo.InvariantCulture));
-            Directory.CreateDirectory(directory);
-            File.WriteAllBytes(Path.Combine(directory, $"file-{i}"), content);
-        }
     }
 }

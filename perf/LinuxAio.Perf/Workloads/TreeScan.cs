@@ -1,4 +1,3 @@
-using System.Globalization;
 using LinuxAio.Perf.Commands;
 using LinuxAio.Perf.Report;
 using LinuxAio.Perf.Running;
@@ -6,7 +5,7 @@ using LinuxAio.Perf.Work;
 
 namespace LinuxAio.Perf.Workloads;
 
-/// <summary>P5: every entry of a tree of 100,000 files, with its status.</summary>
+/// <summary>P5: reading every entry of a tree of 100,000 files, with its status.</summary>
 internal sealed class TreeScan : Workload
 {
     private const string DotNet = ".NET enumeration, one thread";
@@ -23,18 +22,20 @@ internal sealed class TreeScan : Workload
     {
         using ScratchFolder folder = new(options.Output);
         string tree = Path.Combine(folder.Path, "tree");
-        Plant(tree);
+        SampleTree.Create(tree, Directories, FilesInEach, "x"u8.ToArray());
+        PageCache.Sync();
         IReadOnlyList<Contender> contenders =
         [
             MeasureWorkCommand.Code("LinuxAio, EnumerateAsync", WorkContender.Scan, options, tree),
-            MeasureWorkCommand.Program("aio scan", Path.Combine(AppContext.BaseDirectory, "aio"), "scan", "--json", tree),
+            MeasureWorkCommand.Program(
+                "aio scan", Path.Combine(AppContext.BaseDirectory, "aio"), "scan", "--json", tree),
             MeasureWorkCommand.Code(DotNet, WorkContender.ScanByDotNet, options, tree),
             MeasureWorkCommand.Program(Find, "find", tree, "-ls"),
             MeasureWorkCommand.Program(IoAio, Path.Combine(options.Peers, "treescan"), tree),
         ];
-        PageCache.Sync();
-        List<WorkSection> sections = [new WorkSection(runner, Name, "hot", contenders, static () => { })];
-        List<TargetResult> targets = [sections[0].Target(Find, 1), sections[0].Target(IoAio, 1)];
+        WorkSection hot = new(runner, Name, "hot", contenders);
+        List<WorkSection> sections = [hot];
+        List<TargetResult> targets = [hot.Target(Find, 1), hot.Target(IoAio, 1)];
         if (PageCache.CanDrop)
         {
             WorkSection cold = new(runner, Name, "cold", contenders, PageCache.Drop);
@@ -43,19 +44,5 @@ internal sealed class TreeScan : Workload
         }
 
         return new WorkloadReport(Title, [.. sections.Select(static section => section.ToTable())], targets, []);
-    }
-
-    private static void Plant(string tree)
-    {
-        for (int i = 0; i < Directories; i++)
-        {
-            string directory = Path.Combine(
-                tree, (i / 32).ToString(CultureInfo.InvariantCulture), i.ToString(CultureInfo.InvariantCulture));
-            Directory.CreateDirectory(directory);
-            for (int j = 0; j < FilesInEach; j++)
-            {
-                File.WriteAllText(Path.Combine(directory, $"file-{j}"), "x");
-            }
-        }
     }
 }

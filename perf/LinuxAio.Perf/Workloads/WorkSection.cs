@@ -4,7 +4,7 @@ using LinuxAio.Perf.Running;
 
 namespace LinuxAio.Perf.Workloads;
 
-/// <summary>One piece of work, done by each contender in turn: its rows, and the ratios between them.</summary>
+/// <summary>Measures how long each contender takes for one piece of work.</summary>
 internal sealed class WorkSection
 {
     private readonly string _workload;
@@ -12,10 +12,17 @@ internal sealed class WorkSection
     private readonly string _ours;
     private readonly Rounds<WorkMeasurement> _rounds;
 
-    /// <param name="contenders">The first is ours, whom the others are compared with.</param>
-    /// <param name="prepare">Before each of them.</param>
+    /// <param name="runner">Runs the contenders.</param>
+    /// <param name="workload">The name of the workload.</param>
+    /// <param name="title">What the work is.</param>
+    /// <param name="contenders">The first is the library's; the others are compared with it.</param>
+    /// <param name="prepare">Called before each contender.</param>
     public WorkSection(
-        RoundRunner runner, string workload, string title, IReadOnlyList<Contender> contenders, Action prepare)
+        RoundRunner runner,
+        string workload,
+        string title,
+        IReadOnlyList<Contender> contenders,
+        Action? prepare = null)
     {
         _workload = workload;
         _title = title;
@@ -33,7 +40,7 @@ internal sealed class WorkSection
             Speed(name) is { } speed ? Figure.Decimal(speed) : Figure.None,
         ])]);
 
-    /// <summary>That ours is as fast as this one, times so much.</summary>
+    /// <summary>The target that the library's speed is at least <paramref name="atLeast"/> times a peer's.</summary>
     public TargetResult Target(string peer, double atLeast) =>
         TargetResult.Ratio(_workload, $"{_title}: speed ÷ {peer}", Speed(peer), atLeast);
 
