@@ -4,7 +4,7 @@ using LinuxAio.Perf.Workloads;
 
 namespace LinuxAio.Perf.Commands;
 
-/// <summary>What a user runs: the workloads, side by side with their peers.</summary>
+/// <summary>The command of the user: runs workloads and compares the library with its peers.</summary>
 internal static class RunCommand
 {
     private static readonly IReadOnlyList<Workload> All =
@@ -17,16 +17,18 @@ internal static class RunCommand
         Argument<string[]> workloads = new("workloads")
         {
             Arity = ArgumentArity.ZeroOrMore,
-            Description = "Which to run; all when none is named.",
+            Description = "Workloads to run. Default: all.",
         };
         workloads.AcceptOnlyFromAmong([.. All.Select(workload => workload.Name)]);
-        Option<int> runs = Positive("--runs", "Rounds; medians over them are reported. Even: as many in either order.", 6);
-        Option<double> seconds = Positive("--seconds", "Measured time of one contender in one round.", 2.0);
-        Option<double> warmUp = Positive("--warm-up", "Seconds before it, for the JIT to settle.", 1.0);
-        Option<double> cap = Positive("--cap", "Longest wait in seconds for one starved ThreadPool item.", 30.0);
-        Option<string> output = Folder("--output", "Folder for the report, raw data, charts and scratch files.");
+        Option<int> runs = Positive("--runs", "Rounds; an even number, since every second one is in reverse order.", 6);
+        Option<double> seconds = Positive("--seconds", "Seconds to measure a contender of P1, P3 and P11.", 2.0);
+        Option<double> warmUp = Positive("--warm-up", "Seconds to warm up before: no JIT time is measured.", 1.0);
+        Option<double> cap = Positive("--cap", "Most seconds to wait for one starved ThreadPool item.", 30.0);
+        Option<string> output = Folder("--output", "Folder for report, raw data, charts and temporary files.");
         Option<string> peers = Folder("--peers", "Folder of the native drivers.");
-        RootCommand command = new("Measures LinuxAio.Tasks side by side with its peers.")
+        RootCommand command = new(
+            "Measures LinuxAio.Tasks side by side with its peers, each contender in a process of its own.\n\n"
+            + string.Join('\n', All.Select(workload => workload.Title)))
         {
             workloads, runs, seconds, warmUp, cap, output, peers,
         };
@@ -59,6 +61,7 @@ internal static class RunCommand
         return option;
     }
 
+    // Hidden from the user: perf/run gives the folders.
     private static Option<string> Folder(string name, string description) =>
-        new(name) { Description = description, Required = true };
+        new(name) { Description = description, Required = true, Hidden = true };
 }
