@@ -9,8 +9,8 @@ public class CompletionPooling
 
     private readonly AioCompletion[] _outstanding = new AioCompletion[Objects];
 
-    /// <summary>How many objects are rented before the first one is returned. A thread keeps up to 64 for itself; the others
-    /// go through the queue that all threads share.</summary>
+    /// <summary>How many objects are rented before the first one is returned. A thread keeps up to 64 for itself; the
+    /// others go through the queue that all threads share.</summary>
     [Params(1, 64, 1024)]
     public int Outstanding { get; set; }
 

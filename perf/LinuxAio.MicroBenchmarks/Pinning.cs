@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace LinuxAio.MicroBenchmarks;
 
-/// <summary>How long does it take to pin and unpin a buffer, as every operation on a buffer does, compared with an ordinary
-/// array?</summary>
+/// <summary>How long does it take to pin and unpin a buffer, as every operation on a buffer does, compared with an
+/// ordinary array?</summary>
 public class Pinning
 {
     private Buffers _buffers = null!;

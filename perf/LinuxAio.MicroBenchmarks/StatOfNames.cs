@@ -1,7 +1,7 @@
 namespace LinuxAio.MicroBenchmarks;
 
-/// <summary>How long does stat take for each of 16 names in a directory, in one batch compared with an operation for each
-/// name?</summary>
+/// <summary>How long does stat take for each of 16 names in a directory, in one batch compared with an operation for
+/// each name?</summary>
 public class StatOfNames
 {
     private const int Names = 16;

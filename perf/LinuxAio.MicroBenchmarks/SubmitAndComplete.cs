@@ -1,8 +1,8 @@
 namespace LinuxAio.MicroBenchmarks;
 
-/// <summary>How long does a read of one cached byte take through a worker, in each completion mode, compared with the same
-/// system call on the caller's thread?</summary>
-/// <remarks>One byte, so that the library's part is not hidden behind the kernel's copying.</remarks>
+/// <summary>How long does a read of one cached byte take through a worker, in each completion mode, compared with the
+/// same system call on the caller's thread?</summary>
+/// <remarks>One byte, so that the time the kernel takes to copy does not hide what the library costs.</remarks>
 public class SubmitAndComplete
 {
     private const int Reads = 16 * 1024;

@@ -11,12 +11,12 @@
 #include <sys/resource.h>
 #include <time.h>
 
-/* Timing every read would cost a cached one several per cent; an eighth of them gives the same percentiles. */
+/* To time every read would make a cached one several per cent slower. One in eight gives the same percentiles. */
 enum { TIME_EVERY = 8 };
 
 enum phase { WARMING_UP, MEASURING, STOPPED };
 
-/* Main thread writes, lanes read; nothing is published through it, so no ordering is needed. */
+/* The main thread writes, lanes read. No other data depends on it, so no ordering is needed. */
 static _Atomic int phase = WARMING_UP;
 
 struct snapshot {
@@ -103,9 +103,9 @@ void driver_make_lanes(struct driver *driver, unsigned count)
         if (lane->buffer == NULL) {
             driver_fail(1, "malloc", strerror(errno));
         }
-        /* A multiplicative scramble keeps neighbouring seeds apart; | 1 because xorshift never leaves 0. */
+        /* The product gives neighbouring seeds different sequences; | 1 because xorshift never leaves 0. */
         lane->random = ((driver->settings.seed + i) * 0x9E3779B97F4A7C15u) | 1;
-        lane->until_timed = i % TIME_EVERY; /* lanes that run in step must not all be timed in the same round */
+        lane->until_timed = i % TIME_EVERY; /* lanes in lockstep must not all be timed in the same turn */
     }
 }
 
@@ -126,7 +126,7 @@ off_t lane_begin(struct driver *driver, struct lane *lane)
         lane->until_timed = TIME_EVERY - 1;
         lane->started = now();
     }
-    /* The upper half times the count, shifted: a random block without a division. */
+    /* The upper 32 bits times the number of blocks, shifted right: a random block without a division. */
     return (off_t)(((random >> 32) * driver->settings.blocks >> 32) * driver->settings.block_size);
 }
 

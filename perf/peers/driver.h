@@ -1,8 +1,8 @@
 /*
- * What the native drivers share: arguments, warm-up, the measured period and the JSON line. LinuxAio.Perf's own
- * contenders follow the same rules (Reads/ReadLane.cs), so the rows of a table differ only in how a read is made.
+ * The common part of the native drivers: arguments, warm-up, measured period, JSON line. The .NET contenders follow the
+ * same rules (ReadLane.cs), so the rows of a table differ only in how they read.
  *
- * A lane is one read in flight: it asks for the next offset, starts the read, hands in its result, and repeats.
+ * A lane is one read in flight: it takes the next offset, starts the read, hands in its result, and repeats.
  */
 #ifndef LINUXAIO_PERF_DRIVER_H
 #define LINUXAIO_PERF_DRIVER_H
@@ -13,7 +13,7 @@
 
 #include "histogram.h"
 
-/* Exit code for "this machine cannot run me"; the report then says "not available" with what was printed. */
+/* The exit code that says: this machine cannot run the driver. The report then shows the printed message. */
 enum { EXIT_NOT_AVAILABLE = 77 };
 
 struct settings {
@@ -28,9 +28,9 @@ struct settings {
 };
 
 struct lane {
-    uint64_t operations; /* the lane's thread writes, the driver's main thread reads */
+    uint64_t operations; /* the thread of the lane writes, the main thread reads */
     uint64_t random;
-    uint64_t started;    /* nanoseconds; 0 = this read is not timed */
+    uint64_t started;    /* nanoseconds; 0: this read is not timed */
     uint32_t until_timed;
     char *buffer;
     struct histogram latencies;
@@ -43,25 +43,25 @@ struct driver {
     int fd;
 };
 
-/* Parses the arguments, opens the file and makes the lanes; exits with a message when it cannot. */
+/* Parses the arguments and opens the file; exits with a message if it cannot. */
 struct driver driver_open(int argc, char **argv);
 
-/* Sets the number of lanes: one per read in flight, or one per thread for drivers that block. */
+/* Allocates the lanes: one for each read in flight, or one for each thread of a driver that blocks. */
 void driver_make_lanes(struct driver *driver, unsigned count);
 
 /* Runs `work(argument)` on `threads` threads, measures it, and prints the JSON line. Returns the exit code. */
 int driver_run(struct driver *driver, void *(*work)(void *), void **arguments, unsigned threads);
 
-/* True from the end of the measured period on: lanes start no more reads. */
+/* Whether the measured period is over: then lanes start no more reads. */
 bool driver_stopped(void);
 
-/* The offset of the lane's next read; takes the time when this one is a sample. */
+/* Returns the offset of the lane's next read, and takes the time if this read is timed. */
 off_t lane_begin(struct driver *driver, struct lane *lane);
 
-/* Hands in a finished read; exits when it is not a whole block. */
+/* Hands in the result of a read, a count or -errno; exits if it is not a whole block. */
 void lane_end(struct driver *driver, struct lane *lane, ssize_t result);
 
-/* Prints what failed and why, and exits: a driver that cannot read has nothing to report. */
+/* Prints what failed and why, and exits. */
 _Noreturn void driver_fail(int exit_code, const char *what, const char *why);
 
 #endif

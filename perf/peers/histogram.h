@@ -1,6 +1,6 @@
 /*
- * Latencies in logarithmic buckets: 32 per power of two, so a percentile is within 2 % of the truth and recording is a
- * few instructions. The same buckets as Statistics/LatencyHistogram.cs and ioaio.pl.
+ * Latencies in logarithmic buckets, 32 for each power of two: a percentile is accurate to 2 %, and to record a latency
+ * takes a few instructions. LatencyHistogram.cs and ioaio.pl have the same buckets.
  */
 #ifndef LINUXAIO_PERF_HISTOGRAM_H
 #define LINUXAIO_PERF_HISTOGRAM_H
@@ -40,7 +40,7 @@ static inline double histogram_value(unsigned bucket)
     return ((double)low + (double)(1ull << shift) / 2) / 1000;
 }
 
-/* Nearest rank: the smallest value with at least this share of all samples at or below it. 0 when there are none. */
+/* The smallest value that at least this share of all samples does not exceed (nearest rank). 0: no samples. */
 static inline double histogram_percentile(const struct histogram *histogram, double share)
 {
     uint64_t total = 0;

@@ -1,6 +1,6 @@
 #!/usr/bin/env perl
-# Perl's IO::AIO: aio_read with a callback, `depth` requests in flight, a fixed number of threads. Takes the arguments
-# and prints the line of the native drivers (driver.h), with the same histogram.
+# Perl's IO::AIO: aio_read with a callback, `depth` requests in flight, a fixed number of threads. Arguments, output and
+# histogram are those of the native drivers (driver.h).
 use strict;
 use warnings;
 use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC CLOCK_PROCESS_CPUTIME_ID);
@@ -17,10 +17,10 @@ my ($file, $file_size, $block_size, $depth, $threads, $seconds, $warm_up, $seed)
 my $blocks = int($file_size / $block_size);
 open my $handle, '<:raw', $file or die "$file: $!\n";
 
-# min keeps the threads from ending, max from growing: exactly this many.
+# Both, so that there are always exactly this many threads.
 IO::AIO::min_parallel($threads);
 IO::AIO::max_parallel($threads);
-# Perl's own generator: xorshift in Perl would cost more than the read.
+# Perl's own generator: xorshift written in Perl would take longer than the read.
 srand $seed;
 
 my ($operations, $measuring, $stopped) = (0, 0, 0);
@@ -62,7 +62,7 @@ sub run_until {
     }
 }
 
-# CPU time by clock: what getrusage reports (user + system), which core Perl does not offer.
+# This clock counts the same CPU time as getrusage (user + system), which core Perl does not have.
 sub snapshot { return ($operations, clock_gettime(CLOCK_MONOTONIC), clock_gettime(CLOCK_PROCESS_CPUTIME_ID)) }
 
 sub percentile {
@@ -78,7 +78,7 @@ sub percentile {
     return 0;
 }
 
-# A callback that dies must end the run: nothing after it would be a measurement.
+# If a callback dies, the run must end, because the lane no longer reads.
 $SIG{__DIE__} = sub { print STDERR @_; exit 1 };
 
 start_lane($_ % TIME_EVERY) for 0 .. $depth - 1;

@@ -1,4 +1,4 @@
-/* Bare pread(2) in a loop on each of N threads: what the kernel gives when nothing stands in between. */
+/* Bare pread(2) in a loop on each of N threads: the time that the kernel alone needs. */
 #define _GNU_SOURCE
 #include "driver.h"
 

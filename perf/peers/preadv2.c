@@ -1,3 +1,3 @@
-/* Bare preadv2(2) with RWF_NOWAIT: what the kernel takes for a read at once, and what a library on it cannot beat. */
+/* Bare preadv2(2) with RWF_NOWAIT: the system call of an inline read, so an inline read cannot be faster. */
 #define READ_NOWAIT
 #include "pread.c"

@@ -1,5 +1,5 @@
 #!/usr/bin/env perl
-# Perl's IO::AIO: a tree by aio_scandir, and aio_lstat of every entry, as its treescan example does.
+# Perl's IO::AIO: aio_scandir of every directory of a tree and aio_lstat of every entry, as in its treescan example.
 use strict;
 use warnings;
 

@@ -1,4 +1,4 @@
-/* io_uring through liburing: one thread, one ring, `depth` reads in flight, each completion submits the next. */
+/* io_uring by liburing: one thread, one ring, `depth` reads in flight; each completion submits the next read. */
 #include "driver.h"
 
 #include <errno.h>
@@ -7,15 +7,15 @@
 
 static void start(struct driver *driver, struct io_uring *ring, struct lane *lane)
 {
-    /* Never NULL: the ring has an entry for each lane, and a lane has one read in flight. */
+    /* Not NULL: the ring has an entry for each lane, and a lane has one read in flight. */
     struct io_uring_sqe *sqe = io_uring_get_sqe(ring);
     off_t offset = lane_begin(driver, lane);
     io_uring_prep_read(sqe, driver->fd, lane->buffer, driver->settings.block_size, (uint64_t)offset);
     io_uring_sqe_set_data(sqe, lane);
 }
 
-/* Takes what has completed, starts as many again, and returns how many that was. */
-static unsigned complete(struct driver *driver, struct io_uring *ring)
+/* Takes all completed reads, and starts a new read for each. */
+static void complete(struct driver *driver, struct io_uring *ring)
 {
     struct io_uring_cqe *cqe;
     unsigned head;
@@ -30,7 +30,6 @@ static unsigned complete(struct driver *driver, struct io_uring *ring)
         count++;
     }
     io_uring_cq_advance(ring, count);
-    return count;
 }
 
 static void *run_ring(void *argument)
@@ -39,7 +38,7 @@ static void *run_ring(void *argument)
     struct io_uring ring;
     int error = io_uring_queue_init(driver->lane_count, &ring, 0);
     if (error != 0) {
-        /* ENOSYS, or EPERM where a sandbox or kernel.io_uring_disabled forbids it. */
+        /* ENOSYS, or EPERM if a sandbox or kernel.io_uring_disabled forbids it. */
         driver_fail(error == -ENOMEM ? 1 : EXIT_NOT_AVAILABLE, "io_uring_queue_init", strerror(-error));
     }
     for (unsigned i = 0; i < driver->lane_count; i++) {

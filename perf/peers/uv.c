@@ -62,7 +62,7 @@ int main(int argc, char **argv)
 {
     struct driver driver = driver_open(argc, argv);
     driver_make_lanes(&driver, driver.settings.depth);
-    /* Read once, when the first request needs the pool. */
+    /* libuv reads it once, when the first request starts the pool. */
     char threads[16];
     snprintf(threads, sizeof threads, "%u", driver.settings.threads);
     setenv("UV_THREADPOOL_SIZE", threads, 1);

@@ -4,15 +4,18 @@ using LinuxAio.Perf.Running;
 
 namespace LinuxAio.Perf.Commands;
 
-/// <summary>What a child process says: a line of JSON, or that this machine cannot run it.</summary>
+/// <summary>The output of a child process: a line of JSON, or that this machine cannot run the contender.</summary>
 internal static class ChildAnswer
 {
-    /// <summary>Returns the exit code.</summary>
+    public static void Print<T>(T measurement, JsonTypeInfo<T> type) =>
+        Console.WriteLine(JsonSerializer.Serialize(measurement, type));
+
+    /// <returns>The exit code of the process.</returns>
     public static async Task<int> PrintAsync<T>(Task<T> measuring, JsonTypeInfo<T> type)
     {
         try
         {
-            Console.WriteLine(JsonSerializer.Serialize(await measuring, type));
+            Print(await measuring, type);
             return 0;
         }
         catch (ContenderNotAvailableException e)

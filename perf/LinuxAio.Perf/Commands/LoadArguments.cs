@@ -4,7 +4,7 @@ using LinuxAio.Perf.Http;
 
 namespace LinuxAio.Perf.Commands;
 
-/// <summary>A <see cref="LoadSettings"/> on the command line of a child process.</summary>
+/// <summary><see cref="LoadSettings"/> on the command line of a child process.</summary>
 internal sealed class LoadArguments
 {
     private readonly Argument<int> _connections = new("connections");

@@ -6,12 +6,13 @@ using LinuxAio.Perf.Running;
 
 namespace LinuxAio.Perf.Commands;
 
-/// <summary>What a child process runs for P11: a server and the load on it, one line of JSON.</summary>
+/// <summary>The command of a child process for P11: puts load on a server of a cached file and prints one line of
+/// JSON.</summary>
 internal static class MeasureCachedFileCommand
 {
     private const string Name = "measure-cached-file";
 
-    // Of the time of a lap, on one processor: what a server that has been up for hours still compiles.
+    // A server that has been up for hours compiles no more than this share of the time, on one processor.
     private const double SettledJitShare = 0.05;
 
     private static readonly TimeSpan WarmUpMax = TimeSpan.FromSeconds(30);
@@ -30,8 +31,8 @@ internal static class MeasureCachedFileCommand
         return command;
     }
 
-    /// <summary>The row that starts this program again with the command.</summary>
-    /// <param name="server">One of <see cref="FileServer"/>'s.</param>
+    /// <summary>The contender whose process runs this command.</summary>
+    /// <param name="server">A name from <see cref="FileServer"/>.</param>
     public static Contender Contender(string server, string file, LoadSettings load) =>
         Running.Contender.OfThisProgram(server, [Name, server, file, .. LoadArguments.Of(load)]);
 
@@ -44,11 +45,11 @@ internal static class MeasureCachedFileCommand
         ServerLap lap = server.TakeLap();
         return load.Bytes >= load.Requests * new FileInfo(file).Length
             ? new CachedFileMeasurement(load, lap)
-            : throw new ContenderFailedException($"{load.Requests} answers have {load.Bytes} bytes only");
+            : throw new ContenderFailedException($"{load.Requests} answers have only {load.Bytes} bytes");
     }
 
-    /// <summary>Until the JIT has settled: it works beside a server's first requests for ten seconds and more, and takes
-    /// half of their throughput.</summary>
+    /// <summary>Puts load on the server until the JIT has little left to compile. In the first ten seconds or more the
+    /// JIT runs beside the requests and halves their throughput.</summary>
     private static async Task WarmUpAsync(ServerProcess server, Uri url, LoadSettings settings)
     {
         long started = Stopwatch.GetTimestamp();

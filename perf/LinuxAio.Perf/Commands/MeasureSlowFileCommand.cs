@@ -5,7 +5,8 @@ using LinuxAio.Perf.Running;
 
 namespace LinuxAio.Perf.Commands;
 
-/// <summary>What a child process runs for P11: slow storage, a server of it, load and pings; one line of JSON.</summary>
+/// <summary>The command of a child process for P11: mounts slow storage, puts load on a server of it, sends pings at
+/// the same time, and prints one line of JSON.</summary>
 internal static class MeasureSlowFileCommand
 {
     private const string Name = "measure-slow-file";
@@ -23,8 +24,8 @@ internal static class MeasureSlowFileCommand
         return command;
     }
 
-    /// <summary>The row that starts this program again with the command.</summary>
-    /// <param name="server">One of <see cref="FileServer"/>'s.</param>
+    /// <summary>The contender whose process runs this command.</summary>
+    /// <param name="server">A name from <see cref="FileServer"/>.</param>
     public static Contender Contender(string server, LoadSettings load) =>
         Running.Contender.OfThisProgram(server, [Name, server, .. LoadArguments.Of(load)]);
 

@@ -1,13 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using LinuxAio.Perf.Measurements;
 using LinuxAio.Perf.Running;
 using LinuxAio.Perf.Starvation;
 
 namespace LinuxAio.Perf.Commands;
 
-/// <summary>What a child process runs for P6: one contender, one line of JSON.</summary>
+/// <summary>The command of a child process for P6: measures one contender and prints one line of JSON.</summary>
 internal static class MeasureStarvationCommand
 {
     private const string Name = "measure-starvation";
@@ -33,14 +32,14 @@ internal static class MeasureStarvationCommand
                 parsed.GetRequiredValue(cap));
             IBlockedReads reads = StarvationContender.Create(parsed.GetRequiredValue(contender), settings.Blocked);
             using StarvationBench bench = new(settings, reads);
-            StarvationMeasurement measured = bench.Measure();
-            Console.WriteLine(JsonSerializer.Serialize(measured, MeasurementJson.Default.StarvationMeasurement));
+            ChildAnswer.Print(bench.Measure(), MeasurementJson.Default.StarvationMeasurement);
         });
         return command;
     }
 
-    /// <summary>The row that starts this program again with the command.</summary>
-    /// <param name="name">One of <see cref="StarvationContender"/>'s.</param>
+    /// <summary>The contender whose process runs this command.</summary>
+    /// <param name="title">The name in the table.</param>
+    /// <param name="name">A name from <see cref="StarvationContender"/>.</param>
     public static Contender Contender(string title, string name, StarvationSettings settings) =>
         Running.Contender.OfThisProgram(
             title,

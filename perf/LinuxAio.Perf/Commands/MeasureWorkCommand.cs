@@ -1,15 +1,14 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using LinuxAio.Perf.Measurements;
 using LinuxAio.Perf.Running;
 using LinuxAio.Perf.Work;
 
 namespace LinuxAio.Perf.Commands;
 
-/// <summary>What a child process runs for P5 and P9: one piece of work, in it or in a program of its own, and one line of
-/// JSON.</summary>
+/// <summary>The command of a child process for P5 and P9: does one piece of work itself or starts a program that does
+/// it, and prints one line of JSON.</summary>
 internal static class MeasureWorkCommand
 {
     private const string Name = "measure-work";
@@ -20,8 +19,8 @@ internal static class MeasureWorkCommand
     {
         Argument<string> work = new("work");
         Argument<string[]> arguments = new("arguments") { Arity = ArgumentArity.ZeroOrMore };
-        Option<bool> program = new(ProgramOption) { Description = "The work is a program, and these are its arguments." };
-        Option<double> warmUp = new(WarmUpOption) { Description = "For so many seconds before, the work on little." };
+        Option<bool> program = new(ProgramOption) { Description = "The work is a program with these arguments." };
+        Option<double> warmUp = new(WarmUpOption) { Description = "Seconds of the same work on little data before." };
         Command command = new(Name, "Measures one piece of work in this process.") { work, arguments, program, warmUp };
         command.Hidden = true;
         command.TreatUnmatchedTokensAsErrors = false;
@@ -45,18 +44,21 @@ internal static class MeasureWorkCommand
             }
 
             var measured = new WorkMeasurement(Stopwatch.GetElapsedTime(start).TotalSeconds);
-            Console.WriteLine(JsonSerializer.Serialize(measured, MeasurementJson.Default.WorkMeasurement));
+            ChildAnswer.Print(measured, MeasurementJson.Default.WorkMeasurement);
         });
         return command;
     }
 
-    /// <summary>A row of .NET code, in a process that has done such work for a while.</summary>
+    /// <summary>A contender that is .NET code. Its process warms up before it is measured.</summary>
+    /// <param name="title">The name in the table.</param>
+    /// <param name="name">A name from <see cref="WorkContender"/>.</param>
     public static Contender Code(string title, string name, RunOptions options, params string[] paths) =>
         Contender.OfThisProgram(
             title,
             [Name, WarmUpOption, options.WarmUpSeconds.ToString(CultureInfo.InvariantCulture), name, .. paths]);
 
-    /// <summary>A row of another program, found on PATH or by its path; what it prints is dropped.</summary>
+    /// <summary>A contender that is a program of its own, given by name or path. Its output is dropped.</summary>
+    /// <param name="title">The name in the table.</param>
     public static Contender Program(string title, string program, params string[] arguments) =>
         Contender.OfThisProgram(title, [Name, ProgramOption, program, "--", .. arguments]);
 

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace LinuxAio.Perf.Commands;
 
-/// <summary>The server that P11 measures: prints its address, and for each line of input what it has seen of itself since
-/// the one before; ends with the input.</summary>
+/// <summary>The server that P11 measures. Prints its address, then a <see cref="ServerLap"/> for each line of input;
+/// ends with the input.</summary>
 internal static class ServeHttpCommand
 {
     private const string Name = "serve-http";
@@ -30,11 +30,11 @@ internal static class ServeHttpCommand
                 Console.WriteLine(JsonSerializer.Serialize(gauge.TakeLap(), MeasurementJson.Default.ServerLap));
             }
 
-            // Not stopped in good order: what a starved server has left to do may take minutes.
+            // The server is not stopped: a starved one may need minutes to finish its requests.
         });
         return command;
     }
 
-    /// <param name="server">One of <see cref="FileServer"/>'s.</param>
+    /// <param name="server">A name from <see cref="FileServer"/>.</param>
     public static string[] Arguments(string server, string root) => [Name, server, root];
 }

@@ -5,10 +5,11 @@ using Spectre.Console;
 
 namespace LinuxAio.Perf.Commands;
 
-/// <summary>Runs workloads and writes what came of it.</summary>
+/// <summary>Runs workloads and writes the report.</summary>
 internal static class SideBySide
 {
-    /// <summary>0 whether targets are met or missed; 1 when a contender failed, so that its row is missing.</summary>
+    /// <returns>The exit code: 0, also when targets are missed; 1 when a contender failed, so that its row is
+    /// missing.</returns>
     public static int Run(IReadOnlyList<Workload> workloads, RunOptions options)
     {
         Directory.CreateDirectory(options.Output);
@@ -31,7 +32,7 @@ internal static class SideBySide
     {
         if (Directory.Exists(folder))
         {
-            // Another run's charts would be taken for this one's.
+            // Charts of an earlier run would look like charts of this one.
             Directory.Delete(folder, recursive: true);
         }
 
@@ -45,7 +46,7 @@ internal static class SideBySide
         }
         catch (Exception e) when (e is TypeInitializationException or DllNotFoundException)
         {
-            // The drawing library's native part is not there for every distribution; the figures are complete without.
+            // The drawing library has no native part for some distributions. The tables have all figures.
             Console.Error.WriteLine($"Charts skipped: {e.GetBaseException().Message}");
         }
     }

@@ -7,20 +7,20 @@ using Microsoft.Extensions.Logging;
 
 namespace LinuxAio.Perf.Http;
 
-/// <summary>The servers, by the name a child process is given and their rows have: the same Kestrel, and one way or the
-/// other to files.</summary>
+/// <summary>The servers by name, which is also the name of their rows. They are the same Kestrel and differ in how they
+/// serve files.</summary>
 internal static class FileServer
 {
     public const string Ours = "MapAioFiles";
     public const string Platform = "UseStaticFiles";
 
-    /// <summary>Below it are the files.</summary>
+    /// <summary>The files are below this path.</summary>
     public const string FilesPath = "/files";
 
-    /// <summary>Answered from memory.</summary>
+    /// <summary>The server answers it from memory.</summary>
     public const string PingPath = "/ping";
 
-    /// <summary>Not started; it will listen on a free port of the loopback.</summary>
+    /// <summary>Creates a server that is to listen on a free port of the loopback interface.</summary>
     public static WebApplication Create(string name, string root)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();

@@ -1,4 +1,5 @@
 namespace LinuxAio.Perf.Http;
 
-/// <param name="Connections">Each with one request at a time; 0: no load.</param>
+/// <summary>The load on a server.</summary>
+/// <param name="Connections">Each has one request in flight. 0: no load.</param>
 internal sealed record LoadSettings(int Connections, double Seconds, double WarmUpSeconds);

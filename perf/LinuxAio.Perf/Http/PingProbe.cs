@@ -4,19 +4,19 @@ using LinuxAio.Perf.Statistics;
 
 namespace LinuxAio.Perf.Http;
 
-/// <summary>A client with nothing to do with the files, which asks at a fixed rate whether or not it has been
-/// answered: one that waited for each answer would ask a starved server hardly ever.</summary>
+/// <summary>A client that requests no file. It sends requests at a fixed rate and does not wait for answers: if it
+/// waited, a starved server would get hardly any request.</summary>
 internal sealed class PingProbe(Uri url) : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
     private readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan };
 
-    /// <summary>Once, to have a connection and compiled code on both sides.</summary>
+    /// <summary>Sends one request, so that the connection is open and the code compiled on both sides.</summary>
     public Task WarmUpAsync() => PingAsync();
 
-    /// <summary>Asks until <paramref name="load"/> has ended, then waits for what is not answered yet. That comes
-    /// quickly once nothing competes: waits as long as the load are lower bounds.</summary>
+    /// <summary>Sends requests until <paramref name="load"/> has ended, then waits for the answers that are missing.
+    /// Without load they come quickly, so a wait as long as the load is a lower bound.</summary>
     public async Task<PingMeasurement> RunAsync(Task load)
     {
         List<Task<double>> pings = [];

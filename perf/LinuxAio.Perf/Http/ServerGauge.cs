@@ -4,15 +4,15 @@ using LinuxAio.Perf.Statistics;
 
 namespace LinuxAio.Perf.Http;
 
-/// <summary>Watches the process it is in, from a thread of its own: what is queued on the ThreadPool, it included, may
-/// wait.</summary>
+/// <summary>Samples the state of its own process. It uses a thread of its own, because a timer on a starved ThreadPool
+/// would be late.</summary>
 internal sealed class ServerGauge
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _lock = new();
 
-    // The sampling thread adds, whoever takes the lap empties; under the lock.
+    // The sampling thread adds, TakeLap empties; both under the lock.
     private List<Sample> _samples = [];
     private TimeSpan _cpu;
     private TimeSpan _jit;
@@ -24,7 +24,7 @@ internal sealed class ServerGauge
         thread.Start();
     }
 
-    /// <summary>What was seen since the last one was taken.</summary>
+    /// <summary>Returns the figures of the time since the last call, or since the start.</summary>
     public ServerLap TakeLap()
     {
         List<Sample> samples;

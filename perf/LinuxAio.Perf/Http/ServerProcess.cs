@@ -6,15 +6,16 @@ using LinuxAio.Perf.Running;
 
 namespace LinuxAio.Perf.Http;
 
-/// <summary>A file server in a process of its own, which ends with this one.</summary>
+/// <summary>A file server in a child process. The server ends when this process ends.</summary>
 internal sealed class ServerProcess : IDisposable
 {
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
 
-    /// <summary>Returns when it listens.</summary>
-    /// <param name="name">One of <see cref="FileServer"/>'s.</param>
+    /// <summary>Starts a server and waits until it listens.</summary>
+    /// <param name="name">A name from <see cref="FileServer"/>.</param>
+    /// <param name="root">The folder with the files.</param>
     public ServerProcess(string name, string root)
     {
         ProcessStartInfo start = new(Contender.ThisProgram, ServeHttpCommand.Arguments(name, root))
@@ -23,7 +24,7 @@ internal sealed class ServerProcess : IDisposable
             RedirectStandardOutput = true,
         };
 
-        // As the Web SDK has it for an application.
+        // The Web SDK sets this for an application.
         start.Environment["DOTNET_gcServer"] = "1";
         _process = Process.Start(start)!;
         Address = new Uri(ReadLine());
@@ -35,7 +36,7 @@ internal sealed class ServerProcess : IDisposable
 
     public Uri File(string name) => new(Address, $"{FileServer.FilesPath}/{name}");
 
-    /// <summary>What its process has seen since the last one was taken.</summary>
+    /// <summary>Returns the figures of the server's process since the last call, or since its start.</summary>
     public ServerLap TakeLap()
     {
         _process.StandardInput.WriteLine();

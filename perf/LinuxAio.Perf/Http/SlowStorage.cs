@@ -4,7 +4,7 @@ using LinuxAio.Tests.Support.Fuse;
 
 namespace LinuxAio.Perf.Http;
 
-/// <summary>A mounted folder with one file, each read of which takes its time.</summary>
+/// <summary>A FUSE mount with one file. Each read of the file takes <see cref="DelayMillis"/>.</summary>
 internal sealed class SlowStorage : IDisposable
 {
     public const int DelayMillis = 100;
@@ -22,7 +22,7 @@ internal sealed class SlowStorage : IDisposable
             throw new ContenderNotAvailableException(missing);
         }
 
-        // Past the page cache, which would make all reads but the first fast ones.
+        // Direct: with the page cache only the first read would be slow.
         _mount = new FuseMount(direct: true);
         File.WriteAllBytes(_mount.BackingFile(FileName), new byte[FileBytes]);
         _mount.Delay(FuseOperation.Read, TimeSpan.FromMilliseconds(DelayMillis));

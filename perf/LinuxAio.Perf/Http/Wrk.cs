@@ -7,20 +7,22 @@ using LinuxAio.Perf.Running;
 
 namespace LinuxAio.Perf.Http;
 
-/// <summary>The load: the program wrk, each connection asking for the same again as soon as it has been answered.</summary>
+/// <summary>Runs the program wrk: each connection requests the same file again as soon as it has the answer.</summary>
 internal static class Wrk
 {
-    // One drives more than a server on the other processors can answer.
+    // One thread sends more requests than a server on the other processors can answer.
     private const int Threads = 1;
 
-    // Beyond any wait on a starved server: an answer that comes late is a slow one, not a failed one.
+    // Longer than any wait on a starved server: a late answer is slow, not failed.
     private const int TimeoutSeconds = 600;
 
     private const int NoSuchFile = 2;
 
-    /// <param name="seconds">Rounded up: wrk knows whole ones only.</param>
-    /// <exception cref="ContenderNotAvailableException">It is not installed.</exception>
-    /// <exception cref="ContenderFailedException">It failed, or a request did.</exception>
+    /// <param name="url">What to request.</param>
+    /// <param name="connections">How many connections to open.</param>
+    /// <param name="seconds">How long to run; rounded up, because wrk takes whole seconds only.</param>
+    /// <exception cref="ContenderNotAvailableException">wrk is not installed.</exception>
+    /// <exception cref="ContenderFailedException">wrk or a request failed.</exception>
     public static async Task<LoadMeasurement> RunAsync(Uri url, int connections, double seconds)
     {
         using Process process = Start(

@@ -1,4 +1,4 @@
--- A line of JSON after what wrk says by itself. Only this function: a script that looks at each response slows wrk down.
+-- Prints a line of JSON after wrk's own report. A script that also handles each response would slow wrk down.
 function done(summary, latency)
     local errors = summary.errors
     print(string.format(

@@ -3,7 +3,7 @@ using LinuxAio.Cli.Bench.Reads;
 
 namespace LinuxAio.Perf.Measurements;
 
-/// <summary>The names the native drivers print, too.</summary>
+/// <summary>The measurements as JSON, with the names that the native drivers print.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ReadMeasurement))]

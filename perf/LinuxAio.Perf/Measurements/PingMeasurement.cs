@@ -1,5 +1,5 @@
 namespace LinuxAio.Perf.Measurements;
 
-/// <summary>How long unrelated requests waited.</summary>
-/// <param name="Samples">Requests, all of them answered.</param>
+/// <summary>How long pings waited for their answers.</summary>
+/// <param name="Samples">How many pings were sent; all were answered.</param>
 internal sealed record PingMeasurement(int Samples, double P50Millis, double P99Millis, double MaxMillis);

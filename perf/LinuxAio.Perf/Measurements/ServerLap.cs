@@ -1,12 +1,13 @@
 namespace LinuxAio.Perf.Measurements;
 
-/// <summary>What a server's process has seen of itself in a period.</summary>
+/// <summary>Figures of a server's process over a period.</summary>
 /// <param name="CpuSeconds">User and kernel time.</param>
-/// <param name="JitSeconds">Spent compiling, by any thread.</param>
-/// <param name="AllocatedBytes">Managed.</param>
-/// <param name="PendingItemsMedian">Of the samples of ThreadPool.PendingWorkItemCount.</param>
-/// <param name="PoolThreadsMax">Of the ThreadPool.</param>
-/// <param name="ThreadsMax">Of the process, whoever made them.</param>
+/// <param name="JitSeconds">Time that all threads together spent in the JIT.</param>
+/// <param name="AllocatedBytes">Managed bytes allocated.</param>
+/// <param name="PendingItemsMedian">Median of the sampled ThreadPool.PendingWorkItemCount.</param>
+/// <param name="PendingItemsMax">Highest sampled ThreadPool.PendingWorkItemCount.</param>
+/// <param name="PoolThreadsMax">Highest sampled number of ThreadPool threads.</param>
+/// <param name="ThreadsMax">Highest sampled number of threads of the process, workers included.</param>
 internal sealed record ServerLap(
     double CpuSeconds,
     double JitSeconds,

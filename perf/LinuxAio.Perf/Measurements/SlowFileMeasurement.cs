@@ -1,5 +1,5 @@
 namespace LinuxAio.Perf.Measurements;
 
-/// <summary>What a contender's process prints after serving a file on slow storage beside pings.</summary>
-/// <param name="Load">Null: there was none.</param>
+/// <summary>The measurement of a server of a file on slow storage, which also answers pings.</summary>
+/// <param name="Load">Null: there was no load.</param>
 internal sealed record SlowFileMeasurement(LoadMeasurement? Load, PingMeasurement Ping, ServerLap Server);

@@ -1,5 +1,5 @@
 namespace LinuxAio.Perf.Measurements;
 
-/// <summary>What a contender's process prints after doing a piece of work once.</summary>
-/// <param name="Seconds">From beginning to end, the start of a process of its own included.</param>
+/// <summary>How long a piece of work took.</summary>
+/// <param name="Seconds">From beginning to end. If the work is a program of its own, its start is included.</param>
 internal sealed record WorkMeasurement(double Seconds);

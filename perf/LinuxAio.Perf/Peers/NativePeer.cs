@@ -3,12 +3,12 @@ using LinuxAio.Perf.Running;
 
 namespace LinuxAio.Perf.Peers;
 
-/// <summary>The drivers in <c>peers/</c>, compiled or copied into one folder by <c>perf/run</c>.</summary>
+/// <summary>The drivers of <c>peers/</c>, which <c>perf/run</c> compiles or copies into one folder.</summary>
 internal sealed class NativePeer(string folder)
 {
     public Contender Pread(ReadSettings settings, int threads) => Driver("bare pread", "pread", settings, threads);
 
-    /// <summary>Does what a read at once does, and nothing else.</summary>
+    /// <summary>Makes the system call of an inline read, and nothing else.</summary>
     public Contender PreadNoWait(ReadSettings settings, int threads) =>
         Driver("bare preadv2 with RWF_NOWAIT", "preadv2", settings, threads);
 

@@ -2,10 +2,10 @@ using LinuxAio.Cli.Bench.Reads;
 
 namespace LinuxAio.Perf.Reads;
 
-/// <summary>A FileStream, with its own position; so each lane has one of its own.</summary>
+/// <summary>Reads by FileStream. Each lane needs one of its own, because a FileStream has only one position.</summary>
 internal sealed class FileStreamReader(string file) : IAsyncReader
 {
-    // No buffer: it could not help reads at random offsets, only cost time.
+    // No buffer: reads at random offsets gain nothing from it.
     private readonly FileStream _stream = new(
         file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
 

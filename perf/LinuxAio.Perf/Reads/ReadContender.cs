@@ -2,7 +2,7 @@ using LinuxAio.Cli.Bench.Reads;
 
 namespace LinuxAio.Perf.Reads;
 
-/// <summary>The contenders that are .NET code, by the name a child process is given.</summary>
+/// <summary>The contenders of P1 and P3 that are .NET code, by the name in the arguments of a child process.</summary>
 internal static class ReadContender
 {
     public const string LinuxAio = "linuxaio";

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LinuxAio.Perf.Reads;
 
-/// <summary>The usual way around a missing asynchronous call: a blocking one in Task.Run.</summary>
+/// <summary>Reads by a blocking call in Task.Run, the usual replacement for a missing asynchronous call.</summary>
 internal sealed class TaskRunReader(string file) : IAsyncReader
 {
     private readonly SafeFileHandle _handle = File.OpenHandle(file);

@@ -1,4 +1,5 @@
 namespace LinuxAio.Perf.Report;
 
-/// <param name="Ours">Drawn in the colour of the library's own rows.</param>
+/// <summary>One bar of a chart.</summary>
+/// <param name="Ours">Whether it is a row of the library, which has a colour of its own.</param>
 internal sealed record ChartBar(string Name, double Value, bool Ours);

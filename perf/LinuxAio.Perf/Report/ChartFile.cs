@@ -2,7 +2,7 @@ using ScottPlot;
 
 namespace LinuxAio.Perf.Report;
 
-/// <summary>Draws a bar chart as SVG.</summary>
+/// <summary>Saves a bar chart as an SVG file.</summary>
 internal static class ChartFile
 {
     private const int Width = 900;
@@ -17,7 +17,7 @@ internal static class ChartFile
     {
         using Plot plot = new();
 
-        // From the bottom up, so that the first row of the table is the topmost bar.
+        // The plot counts from the bottom: reversed, the first row of the table is the topmost bar.
         Bar[] bars = [.. chart.Bars.Reverse().Select(Draw)];
         plot.Add.Bars(bars).Horizontal = true;
         plot.Axes.Left.SetTicks(
@@ -28,7 +28,7 @@ internal static class ChartFile
         plot.HideGrid();
         plot.Axes.Right.MinimumSize = RoomForLastTick;
 
-        // Bars start at the axis; the room on the right is for the last label.
+        // No margin between axis and bars; on the right, room for the last label.
         plot.Axes.Margins(left: 0, right: 0.15);
         plot.SaveSvg(
             Path.Combine(folder, chart.FileName + ".svg"), Width, TitleAndAxisHeight + (BarHeight * bars.Length));

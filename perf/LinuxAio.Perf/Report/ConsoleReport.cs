@@ -2,9 +2,10 @@ using Spectre.Console;
 
 namespace LinuxAio.Perf.Report;
 
+/// <summary>Writes the report to the terminal.</summary>
 internal static class ConsoleReport
 {
-    // Where the output goes to a file there is no width to ask for, and the usual guess would wrap every row.
+    // A file has no width to ask for, and Spectre's default of 80 columns would wrap every row.
     private const int WidthWithoutTerminal = 140;
 
     public static IAnsiConsole CreateConsole()

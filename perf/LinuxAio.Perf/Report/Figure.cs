@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace LinuxAio.Perf.Report;
 
-/// <summary>How figures are written, the same in every rendering.</summary>
+/// <summary>Formats figures, in the same way for every kind of report.</summary>
 internal static class Figure
 {
     public const string None = "–";
 
     public static string Count(double value) => value.ToString("#,##0", CultureInfo.InvariantCulture);
 
-    /// <summary>Fewer decimals as the figure grows, none for 0: about as many digits as mean something.</summary>
+    /// <summary>Formats a figure; the larger it is, the fewer decimals it has.</summary>
     public static string Decimal(double value)
     {
         string format = Math.Abs(value) switch

@@ -2,7 +2,7 @@ using LinuxAio.Perf.Running;
 
 namespace LinuxAio.Perf.Report;
 
-/// <summary>Everything a run has to say, in the order it is said; the renderings differ only in form.</summary>
+/// <summary>The content of the report, in its order; console and Markdown differ only in form.</summary>
 internal sealed record FullReport(
     Machine Machine,
     RunOptions Options,
@@ -10,9 +10,9 @@ internal sealed record FullReport(
     IReadOnlyList<MissingContender> Missing)
 {
     public string Method =>
-        $"Medians over the rounds ({Options.Runs}), of ratios too; a round runs each contender once, in a process of its "
-        + "own, reads for "
-        + $"{Figure.Decimal(Options.Seconds)} s after {Figure.Decimal(Options.WarmUpSeconds)} s of warm-up.";
+        $"Rounds: {Options.Runs}. A round runs each contender once, in a process of its own. All figures and ratios are "
+        + $"medians over the rounds. Reads are measured for {Figure.Decimal(Options.Seconds)} s. Every .NET contender "
+        + $"warms up for {Figure.Decimal(Options.WarmUpSeconds)} s before.";
 
     public ReportTable TargetTable() => new(
         "Targets",
@@ -20,7 +20,7 @@ internal sealed record FullReport(
         [.. Workloads.SelectMany(workload => workload.Targets).Select(ToCells)]);
 
     public IEnumerable<string> MissingLines() => Missing.Select(
-        a => $"{a.Section}: {a.Name} {(a.Failed ? "FAILED" : "not available")}: {a.Reason}");
+        m => $"{m.Section}: {m.Name} {(m.Failed ? "FAILED" : "not available")}: {m.Reason}");
 
     private static string[] ToCells(TargetResult target) =>
     [

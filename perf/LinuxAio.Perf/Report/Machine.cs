@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace LinuxAio.Perf.Report;
 
-/// <summary>What ran the measurements, and when; figures mean nothing without it.</summary>
-/// <param name="LoadAverage">Over the last minute: much above 0, and others competed for the machine.</param>
+/// <summary>The machine and the time of the measurements, without which figures mean nothing.</summary>
+/// <param name="LoadAverage">The load average of the last minute. Much more than 0 means that other programs used the
+/// processors.</param>
 internal sealed record Machine(
     string Runtime, string System, string Kernel, string Architecture, int Processors, string Time, string LoadAverage)
 {

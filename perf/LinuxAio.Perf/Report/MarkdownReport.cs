@@ -2,7 +2,7 @@ using System.Text;
 
 namespace LinuxAio.Perf.Report;
 
-/// <summary>The report as it can be pasted into a README.</summary>
+/// <summary>Writes the report as Markdown.</summary>
 internal static class MarkdownReport
 {
     public static string Render(FullReport report)

@@ -4,7 +4,7 @@ using LinuxAio.Perf.Running;
 
 namespace LinuxAio.Perf.Report;
 
-/// <summary>Every measurement of every round, so that other statistics can be made of them.</summary>
+/// <summary>Every measurement of every round, for other statistics than those of the report.</summary>
 internal sealed record RawData(Machine Machine, RunOptions Options, IReadOnlyList<RawResult> Results)
 {
     public string ToJson() => JsonSerializer.Serialize(this, RawDataJson.Default.RawData);

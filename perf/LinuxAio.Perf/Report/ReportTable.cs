@@ -1,6 +1,6 @@
 namespace LinuxAio.Perf.Report;
 
-/// <summary>A table before anybody has decided how it looks. The first column is text, the rest are figures.</summary>
+/// <summary>A table of the report, independent of its form. The first column is text, the others are figures.</summary>
 internal sealed record ReportTable(
     string Title,
     IReadOnlyList<string> Headers,

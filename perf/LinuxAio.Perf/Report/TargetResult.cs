@@ -1,8 +1,8 @@
 namespace LinuxAio.Perf.Report;
 
-/// <summary>A target and what was measured against it.</summary>
-/// <param name="Measured">Null when one of the contenders it compares has no row.</param>
-/// <param name="AtLeast">True: the limit is the least; false: the most.</param>
+/// <summary>A target and the figure that was measured for it.</summary>
+/// <param name="Measured">Null if a contender it needs was not measured.</param>
+/// <param name="AtLeast">True: the target is at least <paramref name="Limit"/>; false: at most.</param>
 internal sealed record TargetResult(
     string Workload, string Text, double? Measured, double Limit, bool AtLeast, string Unit)
 {

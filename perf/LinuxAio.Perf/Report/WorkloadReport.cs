@@ -1,6 +1,6 @@
 namespace LinuxAio.Perf.Report;
 
-/// <summary>What one workload has to show.</summary>
+/// <summary>The part of the report about one workload.</summary>
 internal sealed record WorkloadReport(
     string Title,
     IReadOnlyList<ReportTable> Tables,

@@ -2,15 +2,17 @@ using System.Diagnostics;
 
 namespace LinuxAio.Perf.Running;
 
-/// <summary>Runs one contender to its end.</summary>
+/// <summary>Runs the process of a contender.</summary>
 internal static class ChildProcess
 {
     /// <summary>Exit code of a contender that this machine cannot run (see <c>peers/driver.h</c>).</summary>
     public const int ExitNotAvailable = 77;
 
-    /// <summary>Returns the line of JSON it printed.</summary>
-    /// <exception cref="ContenderNotAvailableException">It is not installed, or this machine cannot run it.</exception>
-    /// <exception cref="ContenderFailedException">It ran and failed, or did not end in time.</exception>
+    /// <summary>Runs a contender and waits until it has ended.</summary>
+    /// <returns>The line of JSON that it printed.</returns>
+    /// <exception cref="ContenderNotAvailableException">The contender is not installed, or this machine cannot run
+    /// it.</exception>
+    /// <exception cref="ContenderFailedException">The contender failed, or did not end within the timeout.</exception>
     public static string Run(Contender contender, TimeSpan timeout)
     {
         if (!File.Exists(contender.Program))
@@ -25,7 +27,7 @@ internal static class ChildProcess
         };
         using Process process = Process.Start(start)!;
 
-        // Both pipes are drained while waiting; a full one would stop the child.
+        // Read both pipes while waiting: a full pipe would block the child.
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(timeout))

@@ -1,4 +1,4 @@
 namespace LinuxAio.Perf.Running;
 
-/// <summary>A contender ran and failed: a row is missing that should be there; the exit code says so.</summary>
+/// <summary>A contender failed. Its row is missing, and the exit code of the run is not 0.</summary>
 internal sealed class ContenderFailedException(string message) : Exception(message);

@@ -1,4 +1,4 @@
 namespace LinuxAio.Perf.Running;
 
-/// <summary>A peer is missing on this machine; the report says so and goes on.</summary>
+/// <summary>This machine cannot run a contender. The report says so; the run goes on.</summary>
 internal sealed class ContenderNotAvailableException(string message) : Exception(message);

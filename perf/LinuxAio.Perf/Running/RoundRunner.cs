@@ -4,16 +4,14 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace LinuxAio.Perf.Running;
 
-/// <summary>
-/// Alternates contenders: every round runs each of them once, every other round in the opposite order, so that what drifts
-/// on the machine touches all alike. Keeps what each printed.
-/// </summary>
+/// <summary>Runs contenders in rounds: a round runs each of them once, every second round in reverse order, so that a
+/// machine that slows down or speeds up affects all alike. Keeps the measurements.</summary>
 internal sealed class RoundRunner(RunOptions options, Action<string> progress)
 {
     private readonly List<RawResult> _results = [];
     private readonly List<MissingContender> _missing = [];
 
-    // Starting a process, draining and shutting down; several times what they take.
+    // Beside the measurement a child starts, drains and shuts down: a minute is several times what that takes.
     private readonly TimeSpan _timeout =
         TimeSpan.FromSeconds(60 + options.WarmUpSeconds + options.Seconds + (2 * options.CapSeconds));
 
@@ -21,8 +19,13 @@ internal sealed class RoundRunner(RunOptions options, Action<string> progress)
 
     public IReadOnlyList<MissingContender> Missing => _missing;
 
-    /// <summary>Runs all rounds; returns each contender's measurements, of those that could be measured.</summary>
-    /// <param name="prepare">Run before each contender, so that all find the same.</param>
+    /// <summary>Runs all rounds of a section.</summary>
+    /// <param name="workload">The name of the workload.</param>
+    /// <param name="section">The title of the section.</param>
+    /// <param name="contenders">The contenders, in the order of the table.</param>
+    /// <param name="type">How to read what a contender prints.</param>
+    /// <param name="prepare">Called before each contender, so that all start in the same state.</param>
+    /// <returns>The measurements by name of the contender, without those that could not be measured.</returns>
     public IReadOnlyDictionary<string, IReadOnlyList<T>> Run<T>(
         string workload,
         string section,
@@ -35,7 +38,7 @@ internal sealed class RoundRunner(RunOptions options, Action<string> progress)
         {
             foreach (Contender contender in round % 2 == 1 ? contenders : contenders.Reverse())
             {
-                // One that has failed is not asked again, and has no row: a median of the rounds it survived would hide it.
+                // A contender that failed once has no row: a median of its other rounds would hide the failure.
                 if (round > contender.MaxRounds || !measured.ContainsKey(contender.Name))
                 {
                     continue;
@@ -54,8 +57,11 @@ internal sealed class RoundRunner(RunOptions options, Action<string> progress)
                 {
                     measured.Remove(contender.Name);
                     progress($"{contender.Name}: {e.Message}");
-                    bool failed = e is not ContenderNotAvailableException;
-                    _missing.Add(new MissingContender($"{workload}, {section}", contender.Name, FirstLine(e.Message), failed));
+                    _missing.Add(new MissingContender(
+                        $"{workload}, {section}",
+                        contender.Name,
+                        FirstLine(e.Message),
+                        Failed: e is not ContenderNotAvailableException));
                 }
             }
         }
@@ -63,6 +69,6 @@ internal sealed class RoundRunner(RunOptions options, Action<string> progress)
         return measured.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<T>)pair.Value);
     }
 
-    // The report has room for what went wrong; the stack below it was shown as progress.
+    // The report has room for the message only. The stack trace below it was printed as progress.
     private static string FirstLine(string text) => text.Split('\n', 2)[0];
 }

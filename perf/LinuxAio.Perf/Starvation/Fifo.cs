@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LinuxAio.Perf.Starvation;
 
-/// <summary>A named pipe that nobody writes to until <see cref="Release"/>: a read of it blocks.</summary>
+/// <summary>A named pipe without data: a read of it blocks until <see cref="Release"/>.</summary>
 internal sealed partial class Fifo : IDisposable
 {
     private const uint OwnerReadWrite = 0x180; // 0600
@@ -18,14 +18,15 @@ internal sealed partial class Fifo : IDisposable
             throw new IOException($"mkfifo {_path}: {Marshal.GetLastPInvokeErrorMessage()}");
         }
 
-        // Read and write: an open for reading alone would wait for a writer, and a read would end with the writer.
+        // For reading and writing: an open for reading only waits for a writer, and a read returns 0 when the last
+        // writer has closed.
         Handle = File.OpenHandle(
             _path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, FileOptions.Asynchronous);
     }
 
     public SafeFileHandle Handle { get; }
 
-    /// <summary>Lets one read finish.</summary>
+    /// <summary>Writes one byte, so that one read completes.</summary>
     public void Release()
     {
         using FileStream writer = new(_path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);

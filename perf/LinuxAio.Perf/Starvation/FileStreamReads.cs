@@ -2,7 +2,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LinuxAio.Perf.Starvation;
 
-/// <summary>The one asynchronous read .NET has for a FIFO: RandomAccess refuses what cannot seek.</summary>
+/// <summary>Reads by FileStream, the only asynchronous read of a FIFO that .NET has: RandomAccess refuses files that
+/// cannot seek.</summary>
 internal sealed class FileStreamReads : IBlockedReads
 {
     private readonly List<FileStream> _streams = [];

@@ -2,6 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LinuxAio.Perf.Starvation;
 
+/// <summary>Reads by workers of LinuxAio.Tasks.</summary>
 internal sealed class LinuxAioReads(AioOptions options) : IBlockedReads
 {
     private const long OwnPosition = -1;

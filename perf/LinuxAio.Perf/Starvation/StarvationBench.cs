@@ -4,10 +4,10 @@ using LinuxAio.Perf.Statistics;
 
 namespace LinuxAio.Perf.Starvation;
 
-/// <summary>Blocks reads on FIFOs, measures the ThreadPool beside them, then cancels or releases the reads.</summary>
+/// <summary>Starts reads that block, measures the ThreadPool beside them, then cancels or releases the reads.</summary>
 internal sealed class StarvationBench(StarvationSettings settings, IBlockedReads reads) : IDisposable
 {
-    // Long enough for every read to reach the thread it will block, or the queue behind it.
+    // Long enough for every read to block a thread or to wait in the queue.
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(100);
 
     private readonly List<Fifo> _fifos = [];
@@ -51,7 +51,7 @@ internal sealed class StarvationBench(StarvationSettings settings, IBlockedReads
         return reads.ReadAsync(fifo.Handle, new byte[1], cancellationToken);
     }
 
-    /// <summary>The time from Cancel until the last read has ended. They must all end as cancelled.</summary>
+    /// <summary>Cancels all reads; each must end as cancelled. Returns the time until the last one has ended.</summary>
     private double Cancel(Task<int>[] blocked, CancellationTokenSource cancellation)
     {
         Task all = Task.WhenAll(blocked);

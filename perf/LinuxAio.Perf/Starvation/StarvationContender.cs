@@ -1,7 +1,6 @@
-
 namespace LinuxAio.Perf.Starvation;
 
-/// <summary>The contenders, by the name a child process is given.</summary>
+/// <summary>The contenders of P6, by the name in the arguments of a child process.</summary>
 internal static class StarvationContender
 {
     public const string LinuxAio = "linuxaio";

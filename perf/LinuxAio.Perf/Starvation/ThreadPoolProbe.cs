@@ -2,17 +2,17 @@ using System.Diagnostics;
 
 namespace LinuxAio.Perf.Starvation;
 
-/// <summary>Measures how long a ThreadPool item that has nothing to do with the reads waits before it runs.</summary>
+/// <summary>Measures how long a ThreadPool item that does not read waits before it runs.</summary>
 internal sealed class ThreadPoolProbe(int samples, TimeSpan cap)
 {
-    // Lets pool threads go to sleep between items, as they would be in a server that is not busy.
+    // Lets the pool threads go to sleep between items, as in a server that is not busy.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 
     private readonly List<double> _millis = [];
 
     public IReadOnlyList<double> Millis => _millis;
 
-    /// <summary>The last item had not run when the cap was reached; no more were tried.</summary>
+    /// <summary>Whether the last item did not run within the longest wait; no more items were queued.</summary>
     public bool Capped { get; private set; }
 
     public void Run()
@@ -40,7 +40,7 @@ internal sealed class ThreadPoolProbe(int samples, TimeSpan cap)
 
     private sealed class Item : IThreadPoolWorkItem
     {
-        // Not disposed: an item that outlives the cap still sets it.
+        // Not disposed: an item that runs later than the longest wait still sets it.
         public ManualResetEventSlim Ran { get; } = new();
 
         public long StartTime { get; private set; }

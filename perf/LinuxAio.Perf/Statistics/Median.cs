@@ -2,13 +2,13 @@ namespace LinuxAio.Perf.Statistics;
 
 internal static class Median
 {
-    /// <summary>The middle value, or the mean of the two middle ones.</summary>
+    /// <summary>Returns the middle value, or the mean of the two middle values.</summary>
     public static double Of(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
         if (sorted.Length == 0)
         {
-            throw new ArgumentException("There is no median of nothing.", nameof(values));
+            throw new ArgumentException("The median needs at least one value.", nameof(values));
         }
 
         int middle = sorted.Length / 2;

@@ -2,7 +2,7 @@ namespace LinuxAio.Perf.Statistics;
 
 internal static class Percentile
 {
-    /// <summary>Nearest rank: the smallest value with at least this share of all values at or below it.</summary>
+    /// <summary>Returns the smallest value that at least this share of all values does not exceed (nearest rank).</summary>
     public static double Of(IReadOnlyCollection<double> values, double share)
     {
         double[] sorted = [.. values.Order()];

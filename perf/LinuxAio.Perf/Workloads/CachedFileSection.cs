@@ -6,7 +6,7 @@ using LinuxAio.Perf.Running;
 
 namespace LinuxAio.Perf.Workloads;
 
-/// <summary>A cached file of one size: how many requests for it are answered.</summary>
+/// <summary>Measures how many requests for a cached file of one size the servers answer.</summary>
 internal sealed class CachedFileSection
 {
     private const int Connections = 32;

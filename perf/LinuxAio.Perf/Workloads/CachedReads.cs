@@ -7,10 +7,10 @@ using LinuxAio.Perf.Running;
 
 namespace LinuxAio.Perf.Workloads;
 
-/// <summary>P1: cached reads with default options, which are served on the caller's thread.</summary>
+/// <summary>P1: cached reads with default options, which the library makes inline.</summary>
 internal sealed class CachedReads : Workload
 {
-    // A pooled object is retired now and then; more than a hundredth of a byte is somebody allocating per read.
+    // The pool replaces an object now and then. A hundredth of a byte or more means that every read allocates.
     private const double ZeroBytes = 0.01;
 
     public override string Name => "P1";
@@ -22,7 +22,8 @@ internal sealed class CachedReads : Workload
         using ReadFile file = new(options);
         NativePeer peers = new(options.Peers);
 
-        // One loop occupies one thread; more loops occupy as many ThreadPool threads as there are processors.
+        // One loop runs on one thread; 32 loops run on as many ThreadPool threads as there are processors. The blocking
+        // peers get as many threads.
         DepthResult one = Measure(runner, peers, file, file.Settings(options, 1), threads: 1, atLeast: 1.1);
         DepthResult many = Measure(
             runner, peers, file, file.Settings(options, 32), Environment.ProcessorCount, atLeast: 1.25);

@@ -7,7 +7,7 @@ using LinuxAio.Perf.Running;
 
 namespace LinuxAio.Perf.Workloads;
 
-/// <summary>P3: the same reads, each through a worker and back: what the hop itself costs.</summary>
+/// <summary>P3: the same reads, each made by a worker: the cost of the hop to a worker and back.</summary>
 internal sealed class HopOnly : Workload
 {
     public override string Name => "P3";
@@ -37,7 +37,8 @@ internal sealed class HopOnly : Workload
     /// <summary>The contenders at one queue depth.</summary>
     private sealed class DepthContenders(ReadSettings settings, NativePeer peers)
     {
-        // One thread suits a cached file, four are libuv's and IO::AIO's default; which is best depends on the machine.
+        // One thread suits a cached file; four are the default of libuv and IO::AIO. Which is faster depends on the
+        // machine.
         public IReadOnlyList<Contender> Libuv { get; } = [peers.Libuv(settings, 1), peers.Libuv(settings, 4)];
 
         public IReadOnlyList<Contender> IoAio { get; } = [peers.IoAio(settings, 1), peers.IoAio(settings, 4)];
@@ -53,7 +54,7 @@ internal sealed class HopOnly : Workload
                 MeasureReadsCommand.Contender("LinuxAio", ReadContender.LinuxAioHop, settings),
                 MeasureReadsCommand.Contender(
                     "LinuxAio, CompletionMode.Inline", ReadContender.LinuxAioHopInline, settings),
-                peers.Pread(settings, threads: 1), // what one worker cannot beat
+                peers.Pread(settings, threads: 1), // one worker cannot be faster
                 IoUring,
                 .. Libuv,
                 .. IoAio,

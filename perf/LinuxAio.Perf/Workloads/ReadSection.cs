@@ -5,7 +5,7 @@ using LinuxAio.Perf.Running;
 
 namespace LinuxAio.Perf.Workloads;
 
-/// <summary>One queue depth of a read workload: its rows, and the ratios between them.</summary>
+/// <summary>Measures reads at one queue depth.</summary>
 internal sealed class ReadSection
 {
     private readonly string _workload;
@@ -13,7 +13,11 @@ internal sealed class ReadSection
     private readonly string _ours;
     private readonly Rounds<ReadMeasurement> _rounds;
 
-    /// <summary>Measures the contenders; the first is ours, whom the others are compared with.</summary>
+    /// <param name="runner">Runs the contenders.</param>
+    /// <param name="workload">The name of the workload.</param>
+    /// <param name="file">The file to read.</param>
+    /// <param name="settings">How to read it.</param>
+    /// <param name="contenders">The first is the library's; the others are compared with it.</param>
     public ReadSection(
         RoundRunner runner,
         string workload,
@@ -28,13 +32,15 @@ internal sealed class ReadSection
             workload, _title, contenders, MeasurementJson.Default.ReadMeasurement, file.Cache));
     }
 
-    /// <summary>Bytes we allocate per read; null if we could not be measured.</summary>
+    /// <summary>Managed bytes that the library allocates per read; null if it could not be measured.</summary>
     public double? AllocatedBytesPerOp => _rounds.MedianOf(_ours, m => m.AllocatedBytesPerOp!.Value);
 
-    /// <summary>Our throughput over the best of these contenders'; null unless all of them were measured.</summary>
+    /// <summary>The library's throughput divided by that of the best of these peers; null unless all could be
+    /// measured.</summary>
     public double? Throughput(params IReadOnlyList<Contender> peers) => Ratios(peers, OpsPerSecond)?.Min();
 
-    /// <summary>Our median latency over the best of these contenders'; null unless all of them were measured.</summary>
+    /// <summary>The library's median latency divided by that of the best of these peers; null unless all could be
+    /// measured.</summary>
     public double? MedianLatency(params IReadOnlyList<Contender> peers) => Ratios(peers, m => m.P50Micros)?.Max();
 
     public ReportTable ToTable() => new(

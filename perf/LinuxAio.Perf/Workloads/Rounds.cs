@@ -2,20 +2,21 @@ using LinuxAio.Perf.Statistics;
 
 namespace LinuxAio.Perf.Workloads;
 
-/// <summary>What the contenders of a section measured, round by round.</summary>
+/// <summary>The measurements of the contenders of a section, round by round.</summary>
 internal sealed class Rounds<T>(IReadOnlyDictionary<string, IReadOnlyList<T>> measured)
 {
-    /// <summary>Those that could be measured, in the order of the table.</summary>
+    /// <summary>The contenders that could be measured, in the order of the table.</summary>
     public IEnumerable<string> Names => measured.Keys;
 
     public IReadOnlyList<T> this[string name] => measured[name];
 
-    /// <summary>The median over the rounds; null for a contender without any.</summary>
+    /// <summary>Returns the median of a figure over the rounds; null if the contender could not be measured.</summary>
     public double? MedianOf(string name, Func<T, double> figure) =>
         measured.TryGetValue(name, out IReadOnlyList<T>? rounds) ? Median.Of(rounds.Select(figure)) : null;
 
-    /// <summary>One's figure over another's: the median of the rounds' ratios, for within a round the machine has drifted
-    /// less than over all of them. Null unless both have been measured.</summary>
+    /// <summary>Returns a figure of one contender divided by that of another; null unless both could be measured. The
+    /// result is the median of the ratios of the rounds, because the speed of the machine changes less within a round
+    /// than over all rounds.</summary>
     public double? Ratio(string name, string other, Func<T, double> figure) =>
         measured.TryGetValue(name, out IReadOnlyList<T>? rounds) &&
         measured.TryGetValue(other, out IReadOnlyList<T>? others)

@@ -1,13 +1,13 @@
 namespace LinuxAio.Perf.Workloads;
 
-/// <summary>A folder for what a workload needs on disk: empty at the start, gone at the end.</summary>
+/// <summary>A folder for the files of a workload: empty at the start, deleted at the end.</summary>
 internal sealed class ScratchFolder : IDisposable
 {
     public ScratchFolder(string output)
     {
         Path = System.IO.Path.Combine(output, "scratch");
 
-        // A run that was killed has left its own behind.
+        // A run that was killed may have left its files.
         Dispose();
         Directory.CreateDirectory(Path);
     }

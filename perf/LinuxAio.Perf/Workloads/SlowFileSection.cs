@@ -7,13 +7,14 @@ using LinuxAio.Perf.Statistics;
 
 namespace LinuxAio.Perf.Workloads;
 
-/// <summary>Some connections downloading from slow storage: what a request for something else feels of it.</summary>
+/// <summary>Measures how long pings wait while a number of connections download from slow storage.</summary>
 internal sealed class SlowFileSection
 {
-    // What the load itself takes of the processors is felt; a queue would be felt a hundredfold.
+    // The load uses the processors too, so a ping takes a little longer. A ping that waited in a queue would take a
+    // hundred times longer.
     private const double PingTimesIdleMax = 2;
 
-    // Five hundred pings: a hundredth of one second's fifty would be the slowest of them.
+    // One second has 50 pings, too few for a p99: it would be the slowest ping. Ten seconds have 500.
     private const double SecondsMin = 10;
 
     private static readonly string[] Headers =
@@ -43,10 +44,11 @@ internal sealed class SlowFileSection
 
     private string Title => $"{_connections} connections on slow storage";
 
-    /// <summary>That a ping of ours takes about as long as in a section without load.</summary>
+    /// <summary>The target that a ping takes about as long as without load, with the library's server.</summary>
+    /// <param name="idle">The section without load.</param>
     public TargetResult TargetBeside(SlowFileSection idle) => TargetResult.AtMost(
         _workload,
-        $"{FileServer.Ours}, {Title}: ping's p99 ÷ without",
+        $"{FileServer.Ours}, {Title}: p99 of a ping ÷ p99 without load",
         PingP99(FileServer.Ours) / idle.PingP99(FileServer.Ours),
         PingTimesIdleMax,
         "×");

@@ -7,20 +7,20 @@ using LinuxAio.Perf.Statistics;
 
 namespace LinuxAio.Perf.Workloads;
 
-/// <summary>One number of blocked reads.</summary>
+/// <summary>Measures how long a ThreadPool item waits beside a number of blocked reads.</summary>
 internal sealed class StarvationSection
 {
     private const string Default = "LinuxAio";
     private const string AllRunning = "LinuxAio, a worker each";
     private const int Samples = 200;
 
-    // While an item waits the pool adds threads, so that the next finds more than a blocked server would have. And the
-    // one wait takes most of a minute.
+    // While an item waits, the pool adds threads, so the next item would find more threads than a blocked server has.
+    // Also, one wait takes most of a minute.
     private const int PeerSamples = 1;
     private const int PeerRounds = 1;
 
     private static readonly string[] Headers =
-        ["contender", "rounds", "samples", "p50 ms", "p99 ms", "max ms", "running", "all cancelled ms"];
+        ["contender", "rounds", "samples", "p50 ms", "p99 ms", "max ms", "running", "cancel all ms"];
 
     private readonly string _workload;
     private readonly int _blocked;
@@ -61,13 +61,15 @@ internal sealed class StarvationSection
         $"{_workload}, {Title}: longest wait of an unrelated ThreadPool item",
         "milliseconds (less is better)",
         [.. _rounds.Names.Select(name => new ChartBar(
-            name, _rounds.MedianOf(name, m => m.MaxMillis)!.Value, name.StartsWith(Default, StringComparison.Ordinal)))]);
+            name,
+            _rounds.MedianOf(name, m => m.MaxMillis)!.Value,
+            name.StartsWith(Default, StringComparison.Ordinal)))]);
 
     private static string[] ToCells(string name, IReadOnlyList<StarvationMeasurement> rounds)
     {
         string lowerBound = rounds.Any(round => round.Capped) ? "> " : string.Empty;
-        bool tells = rounds.All(round => round.Running.HasValue);
-        bool cancels = rounds.All(round => round.CancelMillis.HasValue);
+        bool knowsRunning = rounds.All(round => round.Running.HasValue);
+        bool canCancel = rounds.All(round => round.CancelMillis.HasValue);
         return
         [
             name,
@@ -76,14 +78,22 @@ internal sealed class StarvationSection
             lowerBound + Figure.Decimal(Median.Of(rounds.Select(round => round.P50Millis))),
             lowerBound + Figure.Decimal(Median.Of(rounds.Select(round => round.P99Millis))),
             lowerBound + Figure.Decimal(rounds.Max(round => round.MaxMillis)),
-            tells ? Figure.Count(Median.Of(rounds.Select(round => (double)round.Running!.Value))) : Figure.None,
-            cancels ? Figure.Decimal(Median.Of(rounds.Select(round => round.CancelMillis!.Value))) : Figure.None,
+            knowsRunning ? Figure.Count(Median.Of(rounds.Select(round => (double)round.Running!.Value))) : Figure.None,
+            canCancel ? Figure.Decimal(Median.Of(rounds.Select(round => round.CancelMillis!.Value))) : Figure.None,
         ];
     }
 
     private TargetResult ItemTarget(string name) => TargetResult.AtMost(
-        _workload, $"{name}, {Title}: item's p99", _rounds.MedianOf(name, m => m.P99Millis), 5, "ms");
+        _workload,
+        $"{name}, {Title}: p99 of an item's wait",
+        _rounds.MedianOf(name, m => m.P99Millis),
+        5,
+        "ms");
 
     private TargetResult CancelTarget(string name) => TargetResult.AtMost(
-        _workload, $"{name}, {Title}: all cancelled within", _rounds.MedianOf(name, m => m.CancelMillis!.Value), 50, "ms");
+        _workload,
+        $"{name}, {Title}: time to cancel all",
+        _rounds.MedianOf(name, m => m.CancelMillis!.Value),
+        50,
+        "ms");
 }

@@ -3,14 +3,14 @@ using LinuxAio.Perf.Running;
 
 namespace LinuxAio.Perf.Workloads;
 
-/// <summary>P6: what reads that block do to everything else on the ThreadPool.</summary>
+/// <summary>P6: how reads that block delay everything else on the ThreadPool.</summary>
 internal sealed class StarvedThreadPool : Workload
 {
     private static readonly int[] Blocked = [4, 16, 64];
 
     public override string Name => "P6";
 
-    public override string Title => "P6: starvation (reads blocked on FIFOs beside an unrelated ThreadPool item)";
+    public override string Title => "P6: starvation (reads that block on FIFOs, beside an unrelated ThreadPool item)";
 
     public override WorkloadReport Run(RoundRunner runner, RunOptions options)
     {

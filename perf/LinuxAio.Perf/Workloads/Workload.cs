@@ -3,7 +3,7 @@ using LinuxAio.Perf.Running;
 
 namespace LinuxAio.Perf.Workloads;
 
-/// <summary>One row of the list of targets: what is run, and what it is held to.</summary>
+/// <summary>What is measured under one name, and the targets for it.</summary>
 internal abstract class Workload
 {
     public abstract string Name { get; }
