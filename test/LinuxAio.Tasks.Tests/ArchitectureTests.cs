@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests;
@@ -104,7 +104,7 @@ public sealed partial class ArchitectureTests
 
     private static List<Source> ReadLibrary()
     {
-        string library = SourceTree.Folder($"src/{Root}");
+        string library = Repository.PathOf($"src/{Root}");
         string[] built = [Path.Combine(library, "bin"), Path.Combine(library, "obj")];
         return [.. Directory.EnumerateFiles(library, "*.cs", SearchOption.AllDirectories)
             .Where(path => !built.Any(folder => path.StartsWith(folder + "/", StringComparison.Ordinal)))

@@ -1,11 +1,11 @@
+using LinuxAio.Tests.Support;
+
 namespace LinuxAio.Examples.Documentation;
 
 /// <summary>The files of the repository this was built in.</summary>
 internal static class SourceTree
 {
-    private const string Mark = "LinuxAio.Tasks.sln";
-
-    internal static string Root { get; } = FindRoot();
+    internal static string Root => Repository.Root;
 
     /// <summary>The pages of the guide.</summary>
     internal static IEnumerable<string> Guide =>
@@ -40,17 +40,4 @@ internal static class SourceTree
     /// <summary>Where the examples are.</summary>
     internal static IEnumerable<string> ExampleFiles =>
         Directory.EnumerateFiles(Path.Combine(Root, "test", "LinuxAio.Examples"), "*Examples.cs").Order();
-
-    private static string FindRoot()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, Mark)))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new DirectoryNotFoundException($"no {Mark} above {AppContext.BaseDirectory}");
-    }
 }

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using LinuxAio.Tasks.Engine;
-using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
 
 namespace LinuxAio.Tasks.Tests.Engine;
 
@@ -59,7 +59,7 @@ internal static partial class ProtocolWitness
     /// <param name="error">Added to every number: a value other than 0 makes every assertion fail.</param>
     internal static string Source(int error = 0)
     {
-        var source = new StringBuilder().AppendLine(SourceTree.ReadAllText(Header));
+        var source = new StringBuilder().AppendLine(Repository.ReadAllText(Header));
         foreach ((string label, string expression, long value) in Claims())
         {
             source.AppendLine(
@@ -148,7 +148,7 @@ internal static partial class ProtocolWitness
         System.Runtime.InteropServices.Marshal.OffsetOf(type, field.Name);
 
     private static string WithoutComments() =>
-        Regex.Replace(SourceTree.ReadAllText(Header), @"/\*.*?\*/", "", RegexOptions.Singleline);
+        Regex.Replace(Repository.ReadAllText(Header), @"/\*.*?\*/", "", RegexOptions.Singleline);
 
     // A member is: type name [array] attribute. The name is the last word before the semicolon, array or attribute.
     [GeneratedRegex(@"(?<name>\w+)(\[[^\]]*\])?(\s+__attribute__\(\(.*?\)\))?;")]

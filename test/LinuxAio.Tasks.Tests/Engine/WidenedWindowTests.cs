@@ -85,7 +85,7 @@ public class WidenedWindowTests
         Tools.Require(Tool.Make);
         string architecture = RuntimeInformation.ProcessArchitecture == ProcessorArchitecture.Arm64 ? "arm64" : "x64";
         CommandResult result = Command.Run(
-            "make", "-C", SourceTree.Folder("src/LinuxAio.Worker"), $"variants-{architecture}",
+            "make", "-C", Repository.PathOf("src/LinuxAio.Worker"), $"variants-{architecture}",
             $"BUILD={directory.FullPath}",
             $"CC_{architecture}=gcc");
         Assert.True(result.ExitCode == 0, result.Output);
