@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using LinuxAio.Tests.Support;
 using Microsoft.Win32.SafeHandles;
 using Xunit;
@@ -6,12 +5,8 @@ using Xunit;
 namespace LinuxAio.Cli.Tests.Support;
 
 /// <summary>A directory in which names and depths are possible that .NET's own file functions cannot handle.</summary>
-internal sealed partial class ScanTree : IDisposable
+internal sealed class ScanTree : IDisposable
 {
-    private const int O_DIRECTORY_ON_X64 = 0x10000;
-    private const int O_DIRECTORY_ON_ARM64 = 0x4000;
-    private const uint AllForOwner = 0x1ed; // 0755
-
     private readonly TempDirectory _directory = new();
 
     internal ScanTree()
@@ -35,16 +30,15 @@ internal sealed partial class ScanTree : IDisposable
     /// <summary>Makes directories one in the other, each with what <paramref name="siblings"/> says beside it.</summary>
     internal void MakeDeep(int levels, string name, params string[] siblings)
     {
-        SafeFileHandle current = Open(-1, FullPath);
+        SafeFileHandle current = LibC.Open(FullPath, LibC.O_DIRECTORY);
         for (int level = 0; level < levels; level++)
         {
-            foreach (string sibling in siblings)
+            foreach (string made in siblings.Append(name))
             {
-                Check(mkdirat((int)current.DangerousGetHandle(), sibling, AllForOwner));
+                LibC.MakeDirectoryAt(current, made);
             }
 
-            Check(mkdirat((int)current.DangerousGetHandle(), name, AllForOwner));
-            SafeFileHandle next = Open((int)current.DangerousGetHandle(), name);
+            SafeFileHandle next = LibC.OpenAt(current, name, LibC.O_DIRECTORY);
             current.Dispose();
             current = next;
         }
@@ -59,24 +53,4 @@ internal sealed partial class ScanTree : IDisposable
         Command.Run("rm", "-rf", FullPath);
         _directory.Dispose();
     }
-
-    private static SafeFileHandle Open(int directory, string name)
-    {
-        int flags = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? O_DIRECTORY_ON_ARM64 : O_DIRECTORY_ON_X64;
-        return new SafeFileHandle(Check(openat(directory, name, flags)), ownsHandle: true);
-    }
-
-    private static int Check(int result)
-    {
-        Assert.True(result >= 0, Marshal.GetLastPInvokeErrorMessage());
-        return result;
-    }
-
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int mkdirat(int directory, string name, uint mode);
-
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int openat(int directory, string name, int flags);
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using LinuxAio.Tasks.Tests.Operations;
 using LinuxAio.Tasks.Tests.Support;
 using LinuxAio.Tests.Support;
 using LinuxAio.Tests.Support.Fuse;
@@ -294,7 +293,7 @@ public sealed class ContinuationTests : OperationTests
         using FuseMount mount = new();
         File.WriteAllText(mount.BackingFile("file"), "content");
         AioContext context = NewContext(mode);
-        using SafeFileHandle handle = LibC.OpenHandle(mount.File("file"), 0);
+        using SafeFileHandle handle = LibC.Open(mount.File("file"), 0);
         mount.Hold(FuseOperation.Read);
         mount.Hold(FuseOperation.Flush);
         Task<int> read = context.AioReadAsync(handle, new byte[7], 0).AsTask();

@@ -1,5 +1,5 @@
-using LinuxAio.Tasks.Tests.Operations;
 using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
 using Microsoft.Win32.SafeHandles;
 using Xunit;
 
@@ -27,7 +27,7 @@ public sealed class PriorityTests : OperationTests
         AioContext context = NewSingleWorker(mode);
         // The order in which the one worker writes at the file's end is the order in which it took them.
         string path = NewFile("");
-        SafeFileHandle handle = LibC.OpenHandle(path, LibC.O_WRONLY);
+        SafeFileHandle handle = LibC.Open(path, LibC.O_WRONLY);
         HeldWorker held = Hold(context);
         List<Task<int>> writes = [];
         void Write(int priority, string mark) => writes.Add(
@@ -63,7 +63,7 @@ public sealed class PriorityTests : OperationTests
         const int High = 1000, OnceIn = 32;
         AioContext context = NewSingleWorker();
         string path = NewFile("");
-        SafeFileHandle handle = LibC.OpenHandle(path, LibC.O_WRONLY);
+        SafeFileHandle handle = LibC.Open(path, LibC.O_WRONLY);
         HeldWorker held = Hold(context);
 
         Task<int> low = context.WithPriority(-4).AioWriteAsync(handle, "L"u8.ToArray(), -1).AsTask();

@@ -267,7 +267,7 @@ public sealed class CloseTests : OperationTests
     {
         using FuseMount mount = new();
         File.WriteAllText(mount.BackingFile("file"), "content");
-        using SafeFileHandle handle = LibC.OpenHandle(mount.File("file"), LibC.O_WRONLY);
+        using SafeFileHandle handle = LibC.Open(mount.File("file"), LibC.O_WRONLY);
         int number = (int)handle.DangerousGetHandle();
         mount.Fail(FuseOperation.Flush, (int)errno, times: 1);
 
@@ -284,7 +284,7 @@ public sealed class CloseTests : OperationTests
     {
         using FuseMount mount = new();
         File.WriteAllText(mount.BackingFile("file"), "content");
-        using SafeFileHandle handle = LibC.OpenHandle(mount.File("file"), LibC.O_WRONLY);
+        using SafeFileHandle handle = LibC.Open(mount.File("file"), LibC.O_WRONLY);
         int number = (int)handle.DangerousGetHandle();
         mount.Hold(FuseOperation.Flush);
         Task<int> close = _context.AioCloseAsync(handle).AsTask();

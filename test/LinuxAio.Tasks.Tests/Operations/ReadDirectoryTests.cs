@@ -26,7 +26,7 @@ public sealed class ReadDirectoryTests : OperationTests
             NewFile("", name);
         }
 
-        using SafeFileHandle directory = LibC.OpenHandle(Temp.FullPath, LibC.O_DIRECTORY);
+        using SafeFileHandle directory = LibC.Open(Temp.FullPath, LibC.O_DIRECTORY);
         FileDescriptor file = As(directory, by);
         List<string> found = [];
         byte[] buffer = new byte[4096];
@@ -78,7 +78,7 @@ public sealed class ReadDirectoryTests : OperationTests
     public async Task ReadDirectory_DeviceFails_IsEIO()
     {
         using FuseMount mount = new();
-        using AioDirectoryHandle directory = new(LibC.OpenOrThrow(mount.FullPath, LibC.O_DIRECTORY), ownsHandle: true);
+        using AioDirectoryHandle directory = new(LibC.OpenRaw(mount.FullPath, LibC.O_DIRECTORY), ownsHandle: true);
         mount.Fail(FuseOperation.Readdir, (int)Errno.EIO);
         await AssertFails(Errno.EIO, _context.AioReadDirectoryAsync(directory, new byte[4096]));
     }

@@ -259,7 +259,7 @@ public sealed class ReadTests : OperationTests
     [MemberData(nameof(Ways))]
     public async Task Read_Directory_IsEISDIR(bool tryInline, By by)
     {
-        using SafeFileHandle directory = LibC.OpenHandle(Temp.FullPath, LibC.O_DIRECTORY);
+        using SafeFileHandle directory = LibC.Open(Temp.FullPath, LibC.O_DIRECTORY);
         await AssertFails(Errno.EISDIR, NewReader(tryInline).AioReadAsync(As(directory, by), new byte[4], 0));
     }
 
@@ -293,7 +293,7 @@ public sealed class ReadTests : OperationTests
             return; // this file system knows no O_DIRECT
         }
 
-        using SafeFileHandle handle = LibC.OpenHandle(path, LibC.O_DIRECT);
+        using SafeFileHandle handle = LibC.Open(path, LibC.O_DIRECT);
         await AssertFails(Errno.EINVAL, context.AioReadAsync(handle, new byte[513], 1));
     }
 
@@ -302,7 +302,7 @@ public sealed class ReadTests : OperationTests
     public async Task Read_NonBlockingEmptyPipe_IsEAGAIN(bool tryInline, By by)
     {
         using Fifo fifo = new();
-        using SafeFileHandle handle = LibC.OpenHandle(fifo.FullPath, LibC.O_RDWR | LibC.O_NONBLOCK);
+        using SafeFileHandle handle = LibC.Open(fifo.FullPath, LibC.O_RDWR | LibC.O_NONBLOCK);
         await AssertFails(Errno.EAGAIN, NewReader(tryInline).AioReadAsync(As(handle, by), new byte[4], -1));
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
 using Microsoft.Win32.SafeHandles;
 using Xunit;
 

@@ -126,7 +126,7 @@ public sealed class WriteTests : OperationTests
     [Fact]
     public async Task Write_FullDevice_IsENOSPC()
     {
-        using SafeFileHandle full = LibC.OpenHandle("/dev/full", LibC.O_WRONLY);
+        using SafeFileHandle full = LibC.Open("/dev/full", LibC.O_WRONLY);
         await AssertFails(Errno.ENOSPC, _context.AioWriteAsync(full, new byte[1], 0));
     }
 
@@ -134,7 +134,7 @@ public sealed class WriteTests : OperationTests
     public async Task Write_DiskFillsUp_IsShort_ThenENOSPC()
     {
         using Tmpfs tiny = new("size=64k");
-        using SafeFileHandle handle = LibC.OpenHandle(tiny.File("file"), LibC.O_WRONLY | LibC.O_CREAT);
+        using SafeFileHandle handle = LibC.Open(tiny.File("file"), LibC.O_WRONLY | LibC.O_CREAT);
         byte[] bytes = RandomBytes(100_000);
 
         int count = await Finish(_context.AioWriteAsync(handle, bytes, 0));

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using LinuxAio.Tasks.Tests.Support;
 using LinuxAio.Tests.Support;
@@ -8,7 +7,7 @@ namespace LinuxAio.Tasks.Tests.Replacing;
 
 /// <summary>ReplaceAsync gives a file new content, and keeps its owner and permissions as the options say.</summary>
 [SupportedOSPlatform("linux")]
-public sealed partial class ReplaceTests : FileSystemTests
+public sealed class ReplaceTests : FileSystemTests
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Unusual = OwnerOnly | UnixFileMode.GroupExecute | UnixFileMode.SetGroup;
@@ -73,9 +72,9 @@ public sealed partial class ReplaceTests : FileSystemTests
     [FactAsRoot]
     public async Task Replace_KeepsTheOwner()
     {
-        Assert.Equal(0, chown(Make("a"), 1234, 5678));
-        Assert.Equal(0, chown(Make("b"), 0, 5678));
-        Assert.Equal(0, chown(Make("c"), 1234, 5678));
+        LibC.ChangeOwner(Make("a"), 1234, 5678);
+        LibC.ChangeOwner(Make("b"), 0, 5678);
+        LibC.ChangeOwner(Make("c"), 1234, 5678);
 
         await Files.ReplaceAsync(At("a"), "new"u8.ToArray());
         await Files.ReplaceAsync(At("b"), "new"u8.ToArray());
@@ -92,7 +91,7 @@ public sealed partial class ReplaceTests : FileSystemTests
     public async Task Replace_WithoutKeepingTheOwner_KeepsNoSetUserId()
     {
         const UnixFileMode Permissions = OwnerOnly | UnixFileMode.UserExecute | UnixFileMode.OtherExecute;
-        Assert.Equal(0, chown(Make("a"), 1234, 5678));
+        LibC.ChangeOwner(Make("a"), 1234, 5678);
         File.SetUnixFileMode(At("a"), Permissions | UnixFileMode.SetUser | UnixFileMode.SetGroup);
 
         await Files.ReplaceAsync(At("a"), "new"u8.ToArray(), new AioReplaceOptions { KeepOwner = false });
@@ -175,8 +174,4 @@ public sealed partial class ReplaceTests : FileSystemTests
         Assert.Contains(contents, File.ReadAllBytes(At("a")).SequenceEqual);
         Assert.Equal(["a"], NamesIn(Folder));
     }
-
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int chown(string path, uint user, uint group);
 }

@@ -22,7 +22,7 @@ internal sealed class FactRequiresDirectIoAttribute : FactAttribute
             return $"needs a file system that takes O_DIRECT: {AioResult.GetErrno(descriptor)}";
         }
 
-        Operations.LibC.Close(descriptor);
+        LibC.Close(descriptor);
         return null;
     }
 }

@@ -1,4 +1,3 @@
-using LinuxAio.Tasks.Tests.Operations;
 using LinuxAio.Tests.Support;
 using Xunit;
 
@@ -15,7 +14,7 @@ internal sealed class FactRequiresMountAttribute : FactAttribute
     private static string? Try()
     {
         using TempDirectory directory = new();
-        int errno = LibC.Mount(directory.FullPath, "size=4k");
+        int errno = LibC.MountTmpfs(directory.FullPath, "size=4k");
         if (errno != 0)
         {
             return $"needs the right to mount: {(Errno)errno}";

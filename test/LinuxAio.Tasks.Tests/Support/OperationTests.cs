@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using LinuxAio.Tasks.Tests.Operations;
 using LinuxAio.Tests.Support;
 using Microsoft.Win32.SafeHandles;
 using Xunit;
@@ -85,7 +84,7 @@ public abstract class OperationTests : IDisposable
         Own(File.OpenHandle(path, FileMode.Open, access, FileShare.ReadWrite | FileShare.Delete));
 
     protected AioDirectoryHandle OpenDirectory(string path) =>
-        Own(new AioDirectoryHandle(LibC.OpenOrThrow(path, LibC.O_DIRECTORY), ownsHandle: true));
+        Own(new AioDirectoryHandle(LibC.OpenRaw(path, LibC.O_DIRECTORY), ownsHandle: true));
 
     /// <summary>An open file in each of the forms an operation takes.</summary>
     protected FileDescriptor As(SafeFileHandle file, By by) => by switch

@@ -1,4 +1,3 @@
-using LinuxAio.Tasks.Tests.Operations;
 using LinuxAio.Tests.Support;
 using Xunit;
 
@@ -11,7 +10,7 @@ internal sealed class Tmpfs : IDisposable
 
     internal Tmpfs(string options)
     {
-        int errno = LibC.Mount(_directory.FullPath, options);
+        int errno = LibC.MountTmpfs(_directory.FullPath, options);
         if (errno != 0)
         {
             _directory.Dispose();

@@ -57,7 +57,7 @@ public sealed class InlineReadTests : OperationTests
     [Fact]
     public async Task Read_OtherFileTypes_GoToAWorker()
     {
-        using SafeFileHandle device = LibC.OpenHandle("/dev/zero", 0);
+        using SafeFileHandle device = LibC.Open("/dev/zero", 0);
         Task<int> read = _context.AioReadAsync(device, new byte[7], -1).AsTask();
         Assert.Equal(2, _context.OutstandingRequests);
         _held.Release();
