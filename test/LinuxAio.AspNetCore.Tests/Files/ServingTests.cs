@@ -47,12 +47,12 @@ public sealed class ServingTests : IDisposable
             Folder, new AioFilesOptions { ServeUnknownFileTypes = true },
             services: services => services.AddSingleton(narrow));
         Task<int> busy = narrow.AioOpenAsync(fifo.FullPath, OpenFlags.ReadOnly).AsTask();
-        await Waiting.UntilAsync(() => narrow.RunningRequests == 1);
+        await Bounded.UntilAsync(() => narrow.RunningRequests == 1);
 
         string body = await host.Client.GetStringAsync($"{TestHost.Ours}/{Name}");
 
         Assert.Equal(content, body);
-        await Waiting.UntilAsync(() => ProcFs.OpenDescriptors().All(open => open.Target != $"{Folder}/{Name}"));
+        await Bounded.UntilAsync(() => ProcFs.OpenDescriptors().All(open => open.Target != $"{Folder}/{Name}"));
         Assert.False(busy.IsCompleted);
         fifo.ReleaseOpens();
         await narrow.AioCloseAsync(await busy);
@@ -67,15 +67,15 @@ public sealed class ServingTests : IDisposable
         await using TestHost host = await TestHost.StartAsync(
             _root.FullPath, services: services => services.AddSingleton(narrow));
         Task<int> busy = narrow.AioOpenAsync(fifo.FullPath, OpenFlags.ReadOnly).AsTask();
-        await Waiting.UntilAsync(() => narrow.RunningRequests == 1);
+        await Bounded.UntilAsync(() => narrow.RunningRequests == 1);
 
         Assert.Equal("content", await host.Client.GetStringAsync($"{TestHost.Ours}/file.txt"));
 
-        await Waiting.UntilAsync(() => narrow.QueuedRequests == 1);
+        await Bounded.UntilAsync(() => narrow.QueuedRequests == 1);
         Assert.Contains(ProcFs.OpenDescriptors(), open => open.Target == _root.File("file.txt"));
         fifo.ReleaseOpens();
         await narrow.AioCloseAsync(await busy);
-        await Waiting.UntilAsync(() => ProcFs.OpenDescriptors().All(open => open.Target != _root.File("file.txt")));
+        await Bounded.UntilAsync(() => ProcFs.OpenDescriptors().All(open => open.Target != _root.File("file.txt")));
     }
 
     [Fact]
@@ -298,7 +298,7 @@ public sealed class ServingTests : IDisposable
 
     private async Task AssertNothingIsLeftAsync(TestHost host)
     {
-        await Waiting.UntilAsync(() => host.Context.OutstandingRequests == 0);
+        await Bounded.UntilAsync(() => host.Context.OutstandingRequests == 0);
         Assert.DoesNotContain(
             ProcFs.OpenDescriptors(), open => open.Target.StartsWith(_root.FullPath + "/", StringComparison.Ordinal));
     }

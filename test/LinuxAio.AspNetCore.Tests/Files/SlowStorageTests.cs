@@ -93,9 +93,9 @@ public sealed class SlowStorageTests
             client.LingerState = new LingerOption(enable: true, seconds: 0); // a reset, as of a process that is killed
         }
 
-        await aborted.Task.WaitAsync(Waiting.Most);
+        await aborted.Task.InTime();
         mount.Release(heldOperation);
-        await ended.Task.WaitAsync(Waiting.Most);
+        await ended.Task.InTime();
 
         Assert.Empty(failures);
         Assert.Equal(0, host.Context.OutstandingRequests);
@@ -123,14 +123,14 @@ public sealed class SlowStorageTests
                 app.UseRouting();
             });
         Task<int> busy = narrow.AioOpenAsync(fifo.FullPath, OpenFlags.ReadOnly).AsTask();
-        await Waiting.UntilAsync(() => narrow.RunningRequests == 1);
+        await Bounded.UntilAsync(() => narrow.RunningRequests == 1);
         using (TcpClient client = await RawHttp.BeginAsync(host.Address, TestHost.Ours + "/file.txt"))
         {
-            await Waiting.UntilAsync(() => narrow.QueuedRequests == 1);
+            await Bounded.UntilAsync(() => narrow.QueuedRequests == 1);
             client.LingerState = new LingerOption(enable: true, seconds: 0);
         }
 
-        await ended.Task.WaitAsync(Waiting.Most);
+        await ended.Task.InTime();
 
         Assert.False(busy.IsCompleted);
         fifo.ReleaseOpens();
@@ -150,7 +150,7 @@ public sealed class SlowStorageTests
             client.LingerState = new LingerOption(enable: true, seconds: 0);
         }
 
-        await Waiting.UntilAsync(() => host.Context.OutstandingRequests == 0 && !ProcFs.OpenDescriptors().Any(
+        await Bounded.UntilAsync(() => host.Context.OutstandingRequests == 0 && !ProcFs.OpenDescriptors().Any(
             open => open.Target.StartsWith(mount.FullPath + "/", StringComparison.Ordinal)));
     }
 
@@ -165,7 +165,7 @@ public sealed class SlowStorageTests
 
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => host.Client.GetByteArrayAsync("/slow/file.bin"));
 
-        await Waiting.UntilAsync(() => host.Context.OutstandingRequests == 0);
+        await Bounded.UntilAsync(() => host.Context.OutstandingRequests == 0);
         Assert.DoesNotContain(
             ProcFs.OpenDescriptors(), open => open.Target.StartsWith(mount.FullPath + "/", StringComparison.Ordinal));
     }

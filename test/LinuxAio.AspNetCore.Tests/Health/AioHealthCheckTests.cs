@@ -32,7 +32,7 @@ public sealed class AioHealthCheckTests
         using Fifo fifo = new();
         using SafeFileHandle handle = fifo.OpenBothEnds();
         Task<int> read = context.AioReadAsync(handle, new byte[1], -1).AsTask();
-        SpinWait.SpinUntil(() => context.RunningRequests == 1, TimeSpan.FromSeconds(30));
+        Bounded.Until(() => context.RunningRequests == 1);
 
         HealthReportEntry entry = await CheckAsync(services);
         fifo.Write([1]);
@@ -55,8 +55,7 @@ public sealed class AioHealthCheckTests
         collection.AddLinuxAio().AddKeyedLinuxAio("slow", static options => options.MinWorkers = 3);
         collection.AddHealthChecks().AddLinuxAioCheck(contextKey: "slow", tags: ["ready"]);
         await using ServiceProvider services = collection.BuildServiceProvider();
-        SpinWait.SpinUntil(
-            () => services.GetRequiredKeyedService<AioContext>("slow").WorkerCount == 3, TimeSpan.FromSeconds(30));
+        Bounded.Until(() => services.GetRequiredKeyedService<AioContext>("slow").WorkerCount == 3);
 
         Assert.Equal(3, (await CheckAsync(services)).Data["workers"]);
     }

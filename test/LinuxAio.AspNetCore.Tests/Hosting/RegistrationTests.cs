@@ -11,8 +11,6 @@ namespace LinuxAio.AspNetCore.Tests.Hosting;
 
 public sealed class RegistrationTests
 {
-    private static readonly TimeSpan Most = TimeSpan.FromSeconds(30);
-
     [Fact]
     public async Task AddLinuxAio_RegistersOneContextAndItsFiles()
     {
@@ -26,8 +24,7 @@ public sealed class RegistrationTests
         Assert.Same(context, Assert.Single(services.GetServices<AioContext>()));
         Assert.Same(context.Files, services.GetRequiredService<AioFileSystem>());
         Assert.Single(services.GetServices<IHostedService>());
-        SpinWait.SpinUntil(() => context.WorkerCount == 2, Most);
-        Assert.Equal(2, context.WorkerCount);
+        Bounded.Until(() => context.WorkerCount == 2);
     }
 
     [Fact]
@@ -46,8 +43,7 @@ public sealed class RegistrationTests
         Assert.Equal(3, new[] { plain, slow, friday }.Distinct().Count());
         Assert.Same(slow.Files, services.GetRequiredKeyedService<AioFileSystem>("slow"));
         Assert.Equal(3, services.GetServices<IHostedService>().Count());
-        SpinWait.SpinUntil(() => (plain.WorkerCount, slow.WorkerCount, friday.WorkerCount) == (1, 2, 3), Most);
-        Assert.Equal((1, 2, 3), (plain.WorkerCount, slow.WorkerCount, friday.WorkerCount));
+        Bounded.Until(() => (plain.WorkerCount, slow.WorkerCount, friday.WorkerCount) == (1, 2, 3));
     }
 
     [Fact]
@@ -61,8 +57,7 @@ public sealed class RegistrationTests
 
         AioContext context = services.GetRequiredService<AioContext>();
 
-        SpinWait.SpinUntil(() => context.WorkerCount == 2, Most);
-        Assert.Equal(2, context.WorkerCount);
+        Bounded.Until(() => context.WorkerCount == 2);
         Assert.True(context.PollFileno >= 0); // only so in manual mode
     }
 
@@ -101,9 +96,9 @@ public sealed class RegistrationTests
         Task stop = host.StopAsync();
         Assert.False(stop.IsCompleted);
         fifo.Write([42]);
-        await stop.WaitAsync(Most);
+        await stop.InTime();
 
-        Assert.Equal(1, await read.WaitAsync(Most));
+        Assert.Equal(1, await read.InTime());
         Assert.Equal(42, buffer[0]);
         Assert.Equal(0, context.OutstandingRequests);
     }
@@ -118,15 +113,15 @@ public sealed class RegistrationTests
         AioContext context = host.Services.GetRequiredService<AioContext>();
         await host.StartAsync();
         Task<int> read = context.AioReadAsync(handle, new byte[1], -1).AsTask();
-        SpinWait.SpinUntil(() => context.RunningRequests == 1, Most);
+        Bounded.Until(() => context.RunningRequests == 1);
 
-        await host.StopAsync(new CancellationToken(canceled: true)).WaitAsync(Most);
+        await host.StopAsync(new CancellationToken(canceled: true)).InTime();
         string warning = Assert.Single(log.Warnings);
         Assert.Contains($"read descriptor {handle.DangerousGetHandle()}", warning, StringComparison.Ordinal);
         Assert.False(read.IsCompleted);
         host.Dispose();
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => read.WaitAsync(Most));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => read.InTime());
         Assert.Throws<ObjectDisposedException>(() => { _ = context.AioStatAsync("/", new FileStatus()); });
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using LinuxAio.Tests.Support;
 
 namespace LinuxAio.AspNetCore.Tests.Support;
 
@@ -15,7 +16,7 @@ internal static class RawHttp
         using MemoryStream all = new();
         try
         {
-            await client.GetStream().CopyToAsync(all).WaitAsync(Waiting.Most);
+            await client.GetStream().CopyToAsync(all).InTime();
         }
         catch (IOException)
         {

@@ -1,4 +1,5 @@
 using LinuxAio.Tasks;
+using LinuxAio.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -26,7 +27,7 @@ internal sealed class TestHost : IAsyncDisposable
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
         {
             BaseAddress = Address,
-            Timeout = Waiting.Most,
+            Timeout = Bounded.Limit,
         };
     }
 

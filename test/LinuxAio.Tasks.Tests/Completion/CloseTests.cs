@@ -1,4 +1,3 @@
-using LinuxAio.Tasks.Tests.Support;
 using LinuxAio.Tests.Support;
 using Microsoft.Win32.SafeHandles;
 using Xunit;

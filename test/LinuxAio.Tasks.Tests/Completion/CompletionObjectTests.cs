@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using LinuxAio.Tasks.Completion;
 using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
 using Moq;
 using Xunit;
 

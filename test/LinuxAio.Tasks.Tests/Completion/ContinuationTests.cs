@@ -36,14 +36,14 @@ public sealed class ContinuationTests : OperationTests
         Thread? poller = null;
         if (mode == CompletionMode.Manual)
         {
-            await Within(OnThread(() =>
+            await OnThread(() =>
             {
                 poller = Thread.CurrentThread;
-                PollUntil(context, () => task.IsCompleted);
-            }));
+                context.PollUntil(() => task.IsCompleted);
+            }).InTime();
         }
 
-        await Within(task);
+        await task.InTime();
         switch (mode)
         {
             case CompletionMode.ThreadPool:
@@ -66,7 +66,7 @@ public sealed class ContinuationTests : OperationTests
     {
         (AioContext context, HeldWorker held) = NewHeld(mode);
         Task poll = StartPolling(context, mode);
-        await Within(OnThread(() => AsyncContext.Run(async () =>
+        await OnThread(() => AsyncContext.Run(async () =>
         {
             int thread = Environment.CurrentManagedThreadId;
             SynchronizationContext? before = SynchronizationContext.Current;
@@ -81,7 +81,7 @@ public sealed class ContinuationTests : OperationTests
             Task task = Await();
             held.Release();
             await task;
-        })));
+        })).InTime();
         await StopPolling(poll);
     }
 
@@ -92,7 +92,7 @@ public sealed class ContinuationTests : OperationTests
         AioContext context = NewContext(mode);
         Task poll = StartPolling(context, mode);
         using AsyncContextThread loop = new();
-        await Within(loop.Factory.Run(async () =>
+        await loop.Factory.Run(async () =>
         {
             int thread = Environment.CurrentManagedThreadId;
             for (int i = 0; i < 100; i++)
@@ -100,7 +100,7 @@ public sealed class ContinuationTests : OperationTests
                 Assert.Equal(0, await Stat(context));
                 Assert.Equal(thread, Environment.CurrentManagedThreadId);
             }
-        }));
+        }).InTime();
         await StopPolling(poll);
     }
 
@@ -111,7 +111,7 @@ public sealed class ContinuationTests : OperationTests
         (AioContext context, HeldWorker held) = NewHeld(mode);
         Task poll = StartPolling(context, mode);
         using AsyncContextThread loop = new();
-        await Within(loop.Factory.Run(async () =>
+        await loop.Factory.Run(async () =>
         {
             int thread = Environment.CurrentManagedThreadId;
             async Task Await()
@@ -125,7 +125,7 @@ public sealed class ContinuationTests : OperationTests
             held.Release();
             await task;
             Assert.Equal(thread, Environment.CurrentManagedThreadId);
-        }));
+        }).InTime();
         await StopPolling(poll);
     }
 
@@ -144,10 +144,10 @@ public sealed class ContinuationTests : OperationTests
 
         foreach (bool captured in new[] { true, false })
         {
-            Task<TaskScheduler> awaiting = await Within(Task.Factory.StartNew(
-                () => Await(captured), CancellationToken.None, TaskCreationOptions.None, scheduler));
+            Task<TaskScheduler> awaiting = await Task.Factory.StartNew(
+                () => Await(captured), CancellationToken.None, TaskCreationOptions.None, scheduler).InTime();
             held.Release();
-            Assert.Equal(captured, await Within(awaiting) == scheduler);
+            Assert.Equal(captured, await awaiting.InTime() == scheduler);
             held = Hold(context);
         }
 
@@ -175,7 +175,7 @@ public sealed class ContinuationTests : OperationTests
         Task poll = StartPolling(context, mode);
         held.Release();
 
-        Assert.Equal(values, await Within(Task.WhenAll(flows)));
+        Assert.Equal(values, await Task.WhenAll(flows).InTime());
         await StopPolling(poll);
     }
 
@@ -201,7 +201,7 @@ public sealed class ContinuationTests : OperationTests
             all.Signal();
         }
 
-        await Within(OnThread(() =>
+        await OnThread(() =>
         {
             Local.Value = null;
             for (int i = 0; i < Count; i++)
@@ -213,10 +213,10 @@ public sealed class ContinuationTests : OperationTests
                     Look();
                 });
             }
-        }));
+        }).InTime();
         Task poll = StartPolling(context, mode);
         held.Release();
-        WaitUntil(() => all.IsSet);
+        Bounded.Until(() => all.IsSet);
 
         Assert.All(seen, static found => Assert.Equal((null, null), found));
         await StopPolling(poll);
@@ -228,7 +228,7 @@ public sealed class ContinuationTests : OperationTests
     {
         (AioContext context, HeldWorker held) = NewHeld(mode);
         TaskCompletionSource<string?> seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await Within(OnThread(() =>
+        await OnThread(() =>
         {
             Local.Value = "the registrar's";
             var awaiter = RawStat(context);
@@ -237,10 +237,10 @@ public sealed class ContinuationTests : OperationTests
                 awaiter.GetResult();
                 seen.SetResult(Local.Value);
             });
-        }));
+        }).InTime();
         Task poll = StartPolling(context, mode);
         held.Release();
-        Assert.Equal("the registrar's", await Within(seen.Task));
+        Assert.Equal("the registrar's", await seen.Task.InTime());
         await StopPolling(poll);
     }
 
@@ -261,7 +261,7 @@ public sealed class ContinuationTests : OperationTests
             seen.SetResult(Local.Value);
         });
         held.Release();
-        Assert.Null(await Within(seen.Task));
+        Assert.Null(await seen.Task.InTime());
     }
 
     /// <summary>What a drainer has taken but is not running is never private.</summary>
@@ -273,15 +273,15 @@ public sealed class ContinuationTests : OperationTests
         async Task First()
         {
             Assert.Equal(0, await Stat(context).ConfigureAwait(false));
-            Assert.True(second!.Wait(Bound));
+            Assert.True(second!.Wait(Bounded.Limit));
         }
 
         Task first = Begin(First);
         second = Stat(context).AsTask();
         held.Release();
 
-        await Within(first);
-        Assert.Equal(0, await Within(second));
+        await first.InTime();
+        Assert.Equal(0, await second.InTime());
     }
 
     /// <summary>"Handles are released never on the pump: a last close can block for seconds."</summary>
@@ -303,11 +303,11 @@ public sealed class ContinuationTests : OperationTests
         mount.Release(FuseOperation.Read);
         mount.WaitUntilHeld(FuseOperation.Flush); // the last close is under way
         Task<int> other = Stat(context).AsTask();
-        bool delivered = SpinWait.SpinUntil(() => other.IsCompleted, TimeSpan.FromSeconds(5));
+        bool delivered = Bounded.TryUntil(() => other.IsCompleted, TimeSpan.FromSeconds(5));
         mount.Release(FuseOperation.Flush);
 
-        Assert.Equal(7, await Within(read));
-        Assert.Equal(0, await Within(other));
+        Assert.Equal(7, await read.InTime());
+        Assert.Equal(0, await other.InTime());
         Assert.True(delivered, "a slow close held up the delivery of other operations");
     }
 
@@ -321,7 +321,7 @@ public sealed class ContinuationTests : OperationTests
 #pragma warning restore CA2012
         }
 
-        await Within(context.DrainAsync());
+        await context.DrainAsync().InTime();
         Assert.Equal(0, context.OutstandingRequests);
     }
 
@@ -333,12 +333,12 @@ public sealed class ContinuationTests : OperationTests
 
     private Task StartPolling(AioContext context, CompletionMode mode) => mode != CompletionMode.Manual
         ? Task.CompletedTask
-        : OnThread(() => PollUntil(context, () => _stop));
+        : OnThread(() => context.PollUntil(() => _stop));
 
     private Task StopPolling(Task polling)
     {
         _stop = true;
-        return Within(polling);
+        return polling.InTime();
     }
 
     private (AioContext Context, HeldWorker Held) NewHeld(CompletionMode mode)

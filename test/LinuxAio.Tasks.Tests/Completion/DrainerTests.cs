@@ -3,6 +3,7 @@ using System.Diagnostics;
 using LinuxAio.Tasks.Completion;
 using LinuxAio.Tasks.Engine;
 using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
 using Moq;
 using Xunit;
 
@@ -43,7 +44,7 @@ public class DrainerTests
         await using var context = new AioContext(new AioOptions { MaxWorkers = 1 });
         for (int pair = 0; pair < Pairs; pair++)
         {
-            using var held = new HeldWorkers(context, 1);
+            using var held = new HeldWorker(context);
             var over = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
             ValueTask<int> first = context.AioUnlinkAsync(Missing);
             Task<int> second = context.AioUnlinkAsync(Missing).AsTask();
@@ -99,7 +100,7 @@ public class DrainerTests
         var threads = new ConcurrentDictionary<int, int>();
         var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         int resumed = 0;
-        using (var held = new HeldWorkers(context, 1))
+        using (var held = new HeldWorker(context))
         {
             for (int i = 0; i < Operations; i++)
             {

@@ -1,5 +1,6 @@
 using LinuxAio.Tasks.Engine;
 using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Completion;

@@ -1,5 +1,5 @@
 using LinuxAio.Tasks.Completion;
-using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Completion;

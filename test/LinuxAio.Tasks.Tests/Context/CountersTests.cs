@@ -26,15 +26,15 @@ public sealed class CountersTests : OperationTests
         Assert.False(second.IsCompleted);
         Assert.Equal(1, context.PollCallback());
         AssertCounts(context, outstanding: 2, queued: 1, running: 1, completed: 0);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within(second));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.InTime());
 
         held.Release();
-        WaitUntil(() => context.CompletedRequests == 2);
+        Bounded.Until(() => context.CompletedRequests == 2);
         AssertCounts(context, outstanding: 2, queued: 0, running: 0, completed: 2);
         Assert.False(first.IsCompleted);
         Assert.Equal(2, context.PollCallback());
         AssertCounts(context, outstanding: 0, queued: 0, running: 0, completed: 0);
-        Assert.Equal((0, 1), (await Within(first), await Within(held.Read)));
+        Assert.Equal((0, 1), (await first.InTime(), await held.Read.InTime()));
     }
 
     [Theory]
@@ -49,8 +49,8 @@ public sealed class CountersTests : OperationTests
 
         held.Release();
 
-        await Within(Task.WhenAll(stats));
-        WaitUntil(() => context.OutstandingRequests == 0);
+        await Task.WhenAll(stats).InTime();
+        Bounded.Until(() => context.OutstandingRequests == 0);
         AssertCounts(context, outstanding: 0, queued: 0, running: 0, completed: 0);
     }
 
@@ -66,8 +66,8 @@ public sealed class CountersTests : OperationTests
         }
 
         Task task = Begin(StatAndLook);
-        PollUntil(context, () => task.IsCompleted);
-        await Within(task);
+        context.PollUntil(() => task.IsCompleted);
+        await task.InTime();
         Assert.Equal(0, seen);
     }
 
@@ -76,8 +76,8 @@ public sealed class CountersTests : OperationTests
     {
         AioContext context = NewContext(options => options.MinWorkers = 4);
         Task<int>[] stats = [.. Enumerable.Range(0, 5000).Select(_ => context.AioStatAsync("/", new FileStatus()).AsTask())];
-        await Within(Task.WhenAll(stats));
-        await Within(context.DrainAsync());
+        await Task.WhenAll(stats).InTime();
+        await context.DrainAsync().InTime();
         AssertCounts(context, outstanding: 0, queued: 0, running: 0, completed: 0);
     }
 
@@ -101,7 +101,7 @@ public sealed class CountersTests : OperationTests
         AioContext context = NewContext(options => options.MinWorkers = 2);
         using Fifo fifo = new();
         Task<int> open = context.AioOpenAsync(fifo.FullPath, OpenFlags.ReadOnly).AsTask();
-        WaitUntil(() => context.RunningRequests == 1);
+        Bounded.Until(() => context.RunningRequests == 1);
         HeldWorker held = Hold(context);
 
         IReadOnlyList<AioRequestInfo> running = context.GetRunningRequests();
@@ -111,12 +111,12 @@ public sealed class CountersTests : OperationTests
         AioRequestInfo reading = Assert.Single(running, static info => info.Operation == "read");
         Assert.Equal((fifo.FullPath, null), (opening.Path, opening.Descriptor));
         Assert.Equal((null, (int)held.Handle.DangerousGetHandle()), (reading.Path, reading.Descriptor));
-        Assert.All(running, static info => Assert.InRange(info.Age, TimeSpan.Zero, Bound));
+        Assert.All(running, static info => Assert.InRange(info.Age, TimeSpan.Zero, Bounded.Limit));
         fifo.ReleaseOpens();
-        LibC.Close(await Within(open));
+        LibC.Close(await open.InTime());
         held.Release();
-        await Within(held.Read);
-        WaitUntil(() => context.GetRunningRequests().Count == 0);
+        await held.Read.InTime();
+        Bounded.Until(() => context.GetRunningRequests().Count == 0);
     }
 
     private static void AssertCounts(AioContext context, long outstanding, long queued, long running, long completed) =>

@@ -1,4 +1,5 @@
 using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Context;
@@ -28,8 +29,8 @@ public sealed class DefaultTests : OperationTests
     [Fact]
     public async Task Default_AskedForByManyThreads_IsOne()
     {
-        AioContext[] contexts = await Within(Task.WhenAll(
-            Enumerable.Range(0, 16).Select(_ => Task.Run(static () => AioContext.Default))));
+        AioContext[] contexts = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(_ => Task.Run(static () => AioContext.Default))).InTime();
         Assert.Single(contexts.Distinct());
     }
 

@@ -39,7 +39,7 @@ public sealed class DisposalTests : OperationTests
 
         Assert.Equal(workers, ProcFs.Threads("aio-worker").Count);
         Assert.Equal(bells, Bells());
-        WaitUntil(() => ProcFs.Threads("gone-pump").Count == 0);
+        Bounded.Until(() => ProcFs.Threads("gone-pump").Count == 0);
         Assert.Equal(0, context.WorkerCount);
     }
 
@@ -58,9 +58,9 @@ public sealed class DisposalTests : OperationTests
     public async Task Dispose_FromManyThreads_AllReturn(CompletionMode mode)
     {
         AioContext context = NewContext(mode);
-        await Within(Task.WhenAll(Enumerable.Range(0, 8).Select(i => i % 2 == 0
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => i % 2 == 0
             ? OnThread(context.Dispose)
-            : Task.Run(() => context.DisposeAsync().AsTask()))));
+            : Task.Run(() => context.DisposeAsync().AsTask()))).InTime();
         Assert.Equal(0, context.WorkerCount);
     }
 
@@ -74,14 +74,14 @@ public sealed class DisposalTests : OperationTests
         HeldWorker held = Hold(context);
         Task<int> queued = Stat(context);
         Task dispose = OnThread(() => Dispose(context, async).Wait());
-        WaitUntil(() => IsRefused(context));
+        Bounded.Until(() => IsRefused(context));
         Assert.False(dispose.IsCompleted);
         Assert.Equal(2, context.OutstandingRequests);
 
         held.Release();
 
-        await Within(dispose);
-        Assert.Equal((1, 0), (await Within(held.Read), await Within(queued)));
+        await dispose.InTime();
+        Assert.Equal((1, 0), (await held.Read.InTime(), await queued.InTime()));
     }
 
     [Theory]
@@ -96,11 +96,11 @@ public sealed class DisposalTests : OperationTests
 
         await Dispose(context, async);
 
-        var exception = await Assert.ThrowsAsync<ObjectDisposedException>(() => Within(queued));
+        var exception = await Assert.ThrowsAsync<ObjectDisposedException>(() => queued.InTime());
         Assert.Contains("tested", exception.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => Within(held.Read));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => held.Read.InTime());
         Assert.True(status.IsEmpty);
-        WaitUntil(() => context.WorkerCount == 0);
+        Bounded.Until(() => context.WorkerCount == 0);
         Assert.Equal(0, context.OutstandingRequests);
     }
 
@@ -120,9 +120,9 @@ public sealed class DisposalTests : OperationTests
 
         await Dispose(context, async: true);
 
-        Assert.Equal((0, 0, 0), (await Within(close), await Within(closeOfNumber), await Within(closeOfHeld)));
+        Assert.Equal((0, 0, 0), (await close.InTime(), await closeOfNumber.InTime(), await closeOfHeld.InTime()));
         Assert.False(LibC.IsOpen(number));
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => Within(held.Read));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => held.Read.InTime());
     }
 
     [Theory]
@@ -133,8 +133,8 @@ public sealed class DisposalTests : OperationTests
         context.MaxParallel(0);
         Task<int> stat = Stat(context);
         await Dispose(context, async: true);
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => Within(stat));
-        WaitUntil(() => context.OutstandingRequests == 0);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => stat.InTime());
+        Bounded.Until(() => context.OutstandingRequests == 0);
     }
 
     [Theory]
@@ -147,9 +147,9 @@ public sealed class DisposalTests : OperationTests
         Task<int> queued = context.AioStatAsync("/", new FileStatus(), cancel.Token).AsTask();
         await cancel.CancelAsync();
         await Dispose(context, async: true);
-        var exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within(queued));
+        var exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => queued.InTime());
         Assert.Equal(cancel.Token, exception.CancellationToken);
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => Within(held.Read));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => held.Read.InTime());
     }
 
     [TheoryRequires(Tool.Fuse)]
@@ -169,11 +169,11 @@ public sealed class DisposalTests : OperationTests
         await Dispose(context, async);
 
         Assert.False(fsync.IsCompleted);
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => Within(queued));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => queued.InTime());
         AioRequestInfo stuck = Assert.Single(context.GetRunningRequests());
         Assert.Equal(
             ("fsync", null, (int)handle.DangerousGetHandle()), (stuck.Operation, stuck.Path, stuck.Descriptor));
-        Assert.InRange(stuck.Age, TimeSpan.Zero, Bound);
+        Assert.InRange(stuck.Age, TimeSpan.Zero, Bounded.Limit);
         Assert.Equal((1, 1, 1), (context.OutstandingRequests, context.RunningRequests, context.WorkerCount));
         Assert.True(IsRefused(context));
 
@@ -182,14 +182,14 @@ public sealed class DisposalTests : OperationTests
         // Interrupted, the file system may answer EINTR; it never hides a result.
         try
         {
-            Assert.Equal(0, await Within(fsync));
+            Assert.Equal(0, await fsync.InTime());
         }
         catch (ObjectDisposedException)
         {
         }
 
-        WaitUntil(() => context.WorkerCount == 0 && Bells() == bells);
-        WaitUntil(() => ProcFs.Threads("aio-worker").Count == workers);
+        Bounded.Until(() => context.WorkerCount == 0 && Bells() == bells);
+        Bounded.Until(() => ProcFs.Threads("aio-worker").Count == workers);
         Assert.Empty(context.GetRunningRequests());
     }
 
@@ -210,7 +210,7 @@ public sealed class DisposalTests : OperationTests
         mount.Release(FuseOperation.Open);
         try
         {
-            LibC.Close(await Within(open));
+            LibC.Close(await open.InTime());
         }
         catch (ObjectDisposedException)
         {
@@ -248,19 +248,19 @@ public sealed class DisposalTests : OperationTests
         }
 
         Task use = Begin(async ? UseAsync : Use);
-        AioContext used = await Within(made.Task);
+        AioContext used = await made.Task.InTime();
         fifo.Write("a"u8);
         if (mode == CompletionMode.Manual)
         {
-            await Within(OnThread(() =>
+            await OnThread(() =>
             {
                 used.PollWait();
                 Assert.Equal(1, used.PollCallback());
-            }));
+            }).InTime();
         }
 
-        await Within(use);
-        WaitUntil(() => ProcFs.Threads("aio-worker").Count == workers);
+        await use.InTime();
+        Bounded.Until(() => ProcFs.Threads("aio-worker").Count == workers);
     }
 
     [Theory]
@@ -294,11 +294,11 @@ public sealed class DisposalTests : OperationTests
             })
             : Task.CompletedTask;
 
-        await Within(disposing);
-        Assert.Equal(0, await Within(third));
+        await disposing.InTime();
+        Assert.Equal(0, await third.InTime());
         try
         {
-            await Within(poll);
+            await poll.InTime();
         }
         catch (ObjectDisposedException)
         {
@@ -322,7 +322,7 @@ public sealed class DisposalTests : OperationTests
 
         Task task = Begin(OnPump);
         held.Release();
-        await Within(task);
+        await task.InTime();
 
         Assert.IsType<InvalidOperationException>(dispose);
         Assert.IsType<InvalidOperationException>(limit);
@@ -347,7 +347,7 @@ public sealed class DisposalTests : OperationTests
 
         Task task = Begin(OnPump);
         held.Release();
-        await Within(task);
+        await task.InTime();
         Assert.True(IsRefused(context));
     }
 
@@ -376,7 +376,7 @@ public sealed class DisposalTests : OperationTests
 
                 foreach (Task<int> task in tasks)
                 {
-                    WaitUntil(() => task.IsCompleted);
+                    Bounded.Until(() => task.IsCompleted);
                     Assert.True(
                         task.IsCompletedSuccessfully || task.Exception?.InnerException is ObjectDisposedException,
                         $"{task.Status} {task.Exception}");
@@ -384,7 +384,7 @@ public sealed class DisposalTests : OperationTests
             }))];
             barrier.SignalAndWait();
             await context.DisposeAsync();
-            await Within(Task.WhenAll(submitters));
+            await Task.WhenAll(submitters).InTime();
         }
     }
 
@@ -419,9 +419,9 @@ public sealed class DisposalTests : OperationTests
         }
     }
 
-    private static Task Dispose(AioContext context, bool async) => Within(
-        async ? Task.Run(() => context.DisposeAsync().AsTask()) : OnThread(context.Dispose),
-        async ? "DisposeAsync" : "Dispose");
+    private static Task Dispose(AioContext context, bool async) =>
+        (async ? Task.Run(() => context.DisposeAsync().AsTask()) : OnThread(context.Dispose))
+            .InTime(async ? "DisposeAsync" : "Dispose");
 
     private AioContext NewImpatient(CompletionMode mode) => NewContext(mode, static options =>
         (options.MaxWorkers, options.ShutdownTimeout, options.Name) = (1, TimeSpan.Zero, "tested"));

@@ -1,4 +1,5 @@
 using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Context;
@@ -31,16 +32,16 @@ public sealed class DrainTests : OperationTests
         held.Release();
         if (mode == CompletionMode.Manual)
         {
-            WaitUntil(() => context.CompletedRequests == 2);
+            Bounded.Until(() => context.CompletedRequests == 2);
             Assert.False(drain.IsCompleted); // nobody has polled
-            PollUntil(context, () => context.OutstandingRequests == 0);
+            context.PollUntil(() => context.OutstandingRequests == 0);
         }
 
-        await Within(drain);
-        await Within(another);
+        await drain.InTime();
+        await another.InTime();
         Assert.Equal(0, context.OutstandingRequests);
-        Assert.Equal(0, await Within(behind));
-        Assert.Equal(1, await Within(held.Read));
+        Assert.Equal(0, await behind.InTime());
+        Assert.Equal(1, await held.Read.InTime());
     }
 
     [Fact]
@@ -53,10 +54,10 @@ public sealed class DrainTests : OperationTests
 
         await cancel.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within(drain));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => drain.InTime());
         Assert.False(held.Read.IsCompleted);
         held.Release();
-        Assert.Equal(1, await Within(held.Read));
+        Assert.Equal(1, await held.Read.InTime());
     }
 
     [Fact]
@@ -70,7 +71,7 @@ public sealed class DrainTests : OperationTests
                 _ = context.AioStatAsync("/", new FileStatus()).AsTask();
             }
 
-            await Within(context.DrainAsync());
+            await context.DrainAsync().InTime();
             Assert.Equal(0, context.OutstandingRequests);
         }
     }
@@ -85,6 +86,6 @@ public sealed class DrainTests : OperationTests
             await context.DrainAsync().ConfigureAwait(false);
         }
 
-        await Within(Task.Run(StatThenDrain));
+        await Task.Run(StatThenDrain).InTime();
     }
 }

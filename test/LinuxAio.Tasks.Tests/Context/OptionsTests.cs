@@ -76,7 +76,7 @@ public sealed class OptionsTests : OperationTests
         AioContext context = Own(new AioContext(With(property, value)));
 
         Assert.Equal(0, await Finish(context.AioStatAsync("/", new FileStatus())));
-        await Within(context.DisposeAsync().AsTask());
+        await context.DisposeAsync().InTime();
     }
 
     [Fact]
@@ -140,11 +140,11 @@ public sealed class OptionsTests : OperationTests
         Task<int>[] opens = [.. Enumerable.Range(0, 10)
             .Select(_ => context.AioOpenAsync(fifo.FullPath, OpenFlags.ReadOnly).AsTask())];
 
-        WaitUntil(() => context.RunningRequests == 3);
+        Bounded.Until(() => context.RunningRequests == 3);
         Assert.Equal((3, 7), (context.WorkerCount, context.QueuedRequests));
         fifo.ReleaseOpens();
 
-        foreach (int descriptor in await Within(Task.WhenAll(opens)))
+        foreach (int descriptor in await Task.WhenAll(opens).InTime())
         {
             LibC.Close(descriptor);
         }
@@ -155,13 +155,11 @@ public sealed class OptionsTests : OperationTests
     {
         AioContext context = NewContext(options =>
             (options.MaxWorkers, options.IdleTimeout) = (4, TimeSpan.FromMilliseconds(1)));
-        HeldWorker[] held = [Own(new HeldWorker(context)), Own(new HeldWorker(context)), Own(new HeldWorker(context))];
-        Array.ForEach(held, static worker => worker.Begin());
-        WaitUntil(() => context.RunningRequests == 3);
+        HeldWorker[] held = [Hold(context), Hold(context), Hold(context)];
 
         Array.ForEach(held, static worker => worker.Release());
 
-        WaitUntil(() => context.WorkerCount == 1);
+        Bounded.Until(() => context.WorkerCount == 1);
     }
 
     [Fact]
@@ -180,7 +178,7 @@ public sealed class OptionsTests : OperationTests
         using Fifo fifo = new();
         using CancellationTokenSource cancel = new();
         ValueTask<int> open = context.AioOpenAsync(fifo.FullPath, OpenFlags.ReadOnly, cancellationToken: cancel.Token);
-        WaitUntil(() => context.RunningRequests == 1);
+        Bounded.Until(() => context.RunningRequests == 1);
         cancel.Cancel();
         await AssertCancelled(open, cancel.Token);
     }

@@ -21,11 +21,11 @@ public sealed class PollingTests : OperationTests
 
         held.Release();
 
-        WaitUntil(() => LibC.IsReadable(descriptor));
+        Bounded.Until(() => LibC.IsReadable(descriptor));
         Assert.True(LibC.IsReadable(descriptor)); // until it is polled
         Assert.Equal(1, _context.PollCallback());
         Assert.False(LibC.IsReadable(descriptor));
-        Assert.Equal(1, await Within(held.Read));
+        Assert.Equal(1, await held.Read.InTime());
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class PollingTests : OperationTests
         HeldWorker held = Hold(_context);
         Assert.Equal(0, _context.PollCallback());
         held.Release();
-        WaitUntil(() => _context.CompletedRequests == 1);
+        Bounded.Until(() => _context.CompletedRequests == 1);
         Assert.Equal(1, _context.PollCallback());
         Assert.Equal(0, _context.PollCallback());
     }
@@ -55,12 +55,12 @@ public sealed class PollingTests : OperationTests
     public async Task NothingCompletes_WithoutPolling()
     {
         Task<int>[] stats = [.. Enumerable.Range(0, 10).Select(_ => _context.AioStatAsync("/", new FileStatus()).AsTask())];
-        WaitUntil(() => _context.CompletedRequests == 10);
+        Bounded.Until(() => _context.CompletedRequests == 10);
         Assert.All(stats, static stat => Assert.False(stat.IsCompleted));
 
         Assert.Equal(10, _context.PollCallback());
 
-        Assert.All(await Within(Task.WhenAll(stats)), static result => Assert.Equal(0, result));
+        Assert.All(await Task.WhenAll(stats).InTime(), static result => Assert.Equal(0, result));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class PollingTests : OperationTests
         }
 
         Task[] stats = WithoutContext(() => Enumerable.Range(0, 5).Select(Stat).ToArray());
-        WaitUntil(() => _context.CompletedRequests == 5);
+        Bounded.Until(() => _context.CompletedRequests == 5);
         Assert.Empty(ran);
 
         Assert.Equal(5, _context.PollCallback());
@@ -108,15 +108,15 @@ public sealed class PollingTests : OperationTests
             {
                 await _context.AioStatAsync("/", new FileStatus()).ConfigureAwait(false);
                 stats++;
-                WaitUntil(() => _context.CompletedRequests == 0 || _context.RunningRequests == 0);
+                Bounded.Until(() => _context.CompletedRequests == 0 || _context.RunningRequests == 0);
             }
         }
 
         Task task = WithoutContext(Forever);
-        WaitUntil(() => _context.CompletedRequests == 1);
+        Bounded.Until(() => _context.CompletedRequests == 1);
         Assert.Equal(1, _context.PollCallback());
         Assert.Equal(1, stats);
-        PollUntil(_context, () => task.IsCompleted);
+        _context.PollUntil(() => task.IsCompleted);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class PollingTests : OperationTests
         HeldWorker held = Hold(_context);
         Task wait = OnThread(_context.PollWait);
         held.Release();
-        await Within(wait);
+        await wait.InTime();
         Assert.Equal(1, _context.CompletedRequests);
         _context.PollWait(); // still ready
         Assert.Equal(1, _context.PollCallback());
@@ -151,7 +151,7 @@ public sealed class PollingTests : OperationTests
 
         cancel.Cancel();
 
-        await Within(wait);
+        await wait.InTime();
         Assert.Equal(1, _context.PollCallback());
         Assert.True(queued.IsCanceled);
         held.Release();
@@ -193,8 +193,8 @@ public sealed class PollingTests : OperationTests
         {
             Task<int> stat = _context.AioStatAsync("/", new FileStatus()).AsTask();
             Task wait = OnThread(_context.PollWait);
-            PollUntil(_context, () => stat.IsCompleted);
-            await Within(wait, $"PollWait in round {round}");
+            _context.PollUntil(() => stat.IsCompleted);
+            await wait.InTime($"PollWait in round {round}");
         }
     }
 
@@ -213,7 +213,7 @@ public sealed class PollingTests : OperationTests
             }
         }))];
 
-        await Within(Task.WhenAll(pollers));
+        await Task.WhenAll(pollers).InTime();
 
         Assert.Equal(Count, delivered);
         Assert.All(stats, static stat => Assert.True(stat.IsCompletedSuccessfully));

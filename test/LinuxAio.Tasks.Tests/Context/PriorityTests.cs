@@ -48,10 +48,10 @@ public sealed class PriorityTests : OperationTests
         held.Release();
         if (mode == CompletionMode.Manual)
         {
-            PollUntil(context, () => context.OutstandingRequests == 0);
+            context.PollUntil(() => context.OutstandingRequests == 0);
         }
 
-        await Within(Task.WhenAll(writes));
+        await Task.WhenAll(writes).InTime();
         handle.Dispose();
         Assert.Equal("aAbcdeE0fghiI", File.ReadAllText(path));
     }
@@ -70,8 +70,8 @@ public sealed class PriorityTests : OperationTests
         Task<int>[] high = [.. Enumerable.Range(0, High)
             .Select(_ => context.WithPriority(4).AioWriteAsync(handle, "h"u8.ToArray(), -1).AsTask())];
         held.Release();
-        await Within(Task.WhenAll(high));
-        await Within(low);
+        await Task.WhenAll(high).InTime();
+        await low.InTime();
         handle.Dispose();
 
         string order = File.ReadAllText(path);

@@ -49,7 +49,7 @@ public sealed class WorkersTests : OperationTests
         Assert.False(ended.IsCompleted);
 
         held.Release();
-        await Within(ended);
+        await ended.InTime();
 
         AssertWorkers(0, context);
         Assert.Equal(Queued, Directory.GetFiles(Temp.FullPath).Length); // all were executed before the worker left
@@ -59,7 +59,8 @@ public sealed class WorkersTests : OperationTests
         }
 
         Assert.False(later.IsCompleted);
-        WaitUntil(() => context.OutstandingRequests == (mode == CompletionMode.Manual && !held.Read.IsCompleted ? 2 : 1));
+        Bounded.Until(() =>
+            context.OutstandingRequests == (mode == CompletionMode.Manual && !held.Read.IsCompleted ? 2 : 1));
         await context.MaxParallelAsync(1);
         Assert.Equal(0, await Finish(new ValueTask<int>(later), context));
     }
@@ -73,10 +74,10 @@ public sealed class WorkersTests : OperationTests
         Task<int> reader = context.AioOpenAsync(fifo.FullPath, OpenFlags.ReadOnly).AsTask();
         Task<int> writer = context.AioOpenAsync(fifo.FullPath, OpenFlags.WriteOnly).AsTask();
 
-        await Within(context.MaxParallelAsync(0));
+        await context.MaxParallelAsync(0).InTime();
 
-        LibC.Close(await Within(reader));
-        LibC.Close(await Within(writer));
+        LibC.Close(await reader.InTime());
+        LibC.Close(await writer.InTime());
         Assert.Equal(0, context.WorkerCount);
     }
 
@@ -111,10 +112,10 @@ public sealed class WorkersTests : OperationTests
         held[0].Release();
         held[1].Release();
 
-        await Within(limit);
+        await limit.InTime();
         AssertWorkers(1, context);
         held[2].Release();
-        PollUntil(context, () => context.OutstandingRequests == 0);
+        context.PollUntil(() => context.OutstandingRequests == 0);
     }
 
     [Fact]
@@ -128,11 +129,11 @@ public sealed class WorkersTests : OperationTests
 
         cancel.Cancel();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within(limit));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => limit.InTime());
         held[0].Release();
         held[1].Release();
-        WaitUntil(() => context.WorkerCount == 1);
-        PollUntil(context, () => context.OutstandingRequests == 0);
+        Bounded.Until(() => context.WorkerCount == 1);
+        context.PollUntil(() => context.OutstandingRequests == 0);
     }
 
     [Fact]
@@ -165,7 +166,7 @@ public sealed class WorkersTests : OperationTests
         for (int i = 0; i < 10; i++)
         {
             Assert.Equal(0, await Finish(context.AioStatAsync("/", new FileStatus())));
-            WaitUntil(() => context.WorkerCount == 0);
+            Bounded.Until(() => context.WorkerCount == 0);
         }
     }
 
@@ -180,7 +181,7 @@ public sealed class WorkersTests : OperationTests
         // Behind five blocked opens on one worker; the one that releases them is an operation itself.
         Task<int> other = context.AioOpenAsync(fifo.FullPath, OpenFlags.WriteOnly).AsTask();
 
-        foreach (int descriptor in await Within(Task.WhenAll([.. opens, other])))
+        foreach (int descriptor in await Task.WhenAll([.. opens, other]).InTime())
         {
             LibC.Close(descriptor);
         }
@@ -207,11 +208,11 @@ public sealed class WorkersTests : OperationTests
                 context.MaxParallelAsync(1 + ((i * 3 + seed) % 5));
             }
         }))];
-        await Within(Task.WhenAll(controls));
+        await Task.WhenAll(controls).InTime();
         context.MaxParallel(2);
         Assert.InRange(context.WorkerCount, 1, 2);
         await stop.CancelAsync();
-        await Within(load);
+        await load.InTime();
     }
 
     /// <summary>A thread that changes the workers waits for the pump to start them; a continuation on the pump that changes
@@ -231,14 +232,14 @@ public sealed class WorkersTests : OperationTests
             Assert.Equal(1, await context.AioReadAsync(handle, new byte[1], -1).ConfigureAwait(false));
             Assert.Equal("aio-pump", Thread.CurrentThread.Name);
             elsewhere.Start();
-            WaitUntil(() => (elsewhere.ThreadState & ThreadState.WaitSleepJoin) != 0); // for the pump
+            Bounded.Until(() => (elsewhere.ThreadState & ThreadState.WaitSleepJoin) != 0); // for the pump
             context.MinParallel(3);
         }
 
         Task onPump = Begin(OnPump);
         fifo.Write("a"u8);
-        await Within(onPump, "MinParallel on the pump");
-        WaitUntil(() => context.WorkerCount >= 2);
+        await onPump.InTime("MinParallel on the pump");
+        Bounded.Until(() => context.WorkerCount >= 2);
         await context.DisposeAsync();
     }
 

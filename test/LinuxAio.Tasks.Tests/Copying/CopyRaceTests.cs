@@ -115,7 +115,7 @@ public sealed class CopyRaceTests : FileSystemTests
         Assert.Equal(0, await Operations.AioChownAsync(theirs, 1234, 5678));
         Assert.Equal(0, await Operations.AioLockAsync(theirs, FileLock.Exclusive));
 
-        await Files.ReplaceAsync(At("a"), "new"u8.ToArray()).AsTask().InTime();
+        await Files.ReplaceAsync(At("a"), "new"u8.ToArray()).InTime();
 
         Assert.Equal([Temporary, "a"], NamesIn(Folder));
     }

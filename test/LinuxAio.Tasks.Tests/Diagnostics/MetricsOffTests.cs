@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using LinuxAio.Tasks.Completion;
 using LinuxAio.Tasks.Engine;
 using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
 using Microsoft.Win32.SafeHandles;
 using Xunit;
 
@@ -66,7 +67,7 @@ public sealed class MetricsOffTests : OperationTests
         HeldWorker held = Hold(context);
         using MeterRecorder recorder = new(_name);
         held.Release();
-        Assert.Equal(1, await Within(held.Read));
+        Assert.Equal(1, await held.Read.InTime());
         Assert.Empty(recorder.All);
     }
 

@@ -76,7 +76,7 @@ public sealed class MetricsTests : OperationTests
         using Fifo fifo = new();
         using SafeFileHandle pipe = fifo.OpenBothEnds();
         ValueTask<int> running = context.AioReadAsync(pipe, new byte[1], -1, cancel.Token);
-        WaitUntil(() => context.RunningRequests == 1);
+        Bounded.Until(() => context.RunningRequests == 1);
         ValueTask<int> queued = context.AioStatAsync("/", new FileStatus(), cancel.Token);
         cancel.Cancel();
         await AssertCancelled(queued, cancel.Token);
@@ -118,7 +118,7 @@ public sealed class MetricsTests : OperationTests
         double heldFor = Seconds(queued, Stopwatch.GetTimestamp());
         double heldWhileRunning = Seconds(running, Stopwatch.GetTimestamp());
         held.Release();
-        Assert.Equal((1, 0), (await Within(held.Read), await Within(stat)));
+        Assert.Equal((1, 0), (await held.Read.InTime(), await stat.InTime()));
         double all = Seconds(start, Stopwatch.GetTimestamp()), ofStat = Seconds(running, Stopwatch.GetTimestamp());
 
         (double readWait, double readRun, double readDelivery) = Of("read");
@@ -142,14 +142,14 @@ public sealed class MetricsTests : OperationTests
         using MeterRecorder recorder = new(_name);
         long start = Stopwatch.GetTimestamp();
         Task<int> stat = context.AioStatAsync("/", new FileStatus()).AsTask();
-        WaitUntil(() => context.CompletedRequests == 1);
+        Bounded.Until(() => context.CompletedRequests == 1);
         long done = Stopwatch.GetTimestamp();
         Assert.Empty(recorder.All);
         long polled = Stopwatch.GetTimestamp();
         Assert.Equal(1, context.PollCallback());
         double all = Seconds(start, Stopwatch.GetTimestamp());
 
-        Assert.Equal(0, await Within(stat));
+        Assert.Equal(0, await stat.InTime());
         double delivery = Assert.Single(recorder.ValuesOf(AioMetrics.DeliveryDuration, "stat"));
         Assert.InRange(delivery, Seconds(done, polled), all);
     }
@@ -168,7 +168,7 @@ public sealed class MetricsTests : OperationTests
 
         long released = Stopwatch.GetTimestamp();
         held.Release();
-        Assert.Equal(0, await Within(close));
+        Assert.Equal(0, await close.InTime());
 
         Assert.InRange(
             Assert.Single(recorder.ValuesOf(AioMetrics.QueueDuration, "close")), 0,
@@ -240,8 +240,8 @@ public sealed class MetricsTests : OperationTests
         Task<int> stat = context.AioStatAsync("/", new FileStatus()).AsTask();
         Assert.Equal(2, recorder.Ask(AioMetrics.Outstanding));
         held.Release();
-        Assert.Equal((1, 0), (await Within(held.Read), await Within(stat)));
-        await Within(context.DrainAsync());
+        Assert.Equal((1, 0), (await held.Read.InTime(), await stat.InTime()));
+        await context.DrainAsync().InTime();
         Assert.Equal(0, recorder.Ask(AioMetrics.Outstanding));
 
         context.MinParallel(3);
@@ -282,7 +282,7 @@ public sealed class MetricsTests : OperationTests
 
         Assert.Equal(7, await Finish(context.AioReadAsync(file, new byte[7], 0)));
         Assert.Equal(0, await Finish(context.AioStatAsync("/", new FileStatus())));
-        await Within(context.DrainAsync());
+        await context.DrainAsync().InTime();
 
         Assert.InRange(thrown, 5, int.MaxValue);
 

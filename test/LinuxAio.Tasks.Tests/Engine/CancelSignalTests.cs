@@ -1,6 +1,5 @@
 using LinuxAio.Tasks.Engine;
 using LinuxAio.Tasks.Interop;
-using LinuxAio.Tasks.Tests.Support;
 using LinuxAio.Tests.Support;
 using Xunit;
 

@@ -14,7 +14,7 @@ public class QueuedCancellationTests
     public async Task OneBlockedWorker_ManyWait_NoneIsLostAndAllCanBeCancelled(int requests)
     {
         await using var context = new AioContext(new AioOptions { MaxWorkers = 1 });
-        using var held = new HeldWorkers(context, 1);
+        using var held = new HeldWorker(context);
         using var source = new CancellationTokenSource();
         var tasks = new ValueTask<int>[requests];
         for (int i = 0; i < requests; i++)
@@ -53,7 +53,7 @@ public class QueuedCancellationTests
         using var directory = new TempDirectory();
         string kept = directory.File("kept");
         File.WriteAllText(kept, "");
-        using var held = new HeldWorkers(context, 1);
+        using var held = new HeldWorker(context);
         using var source = new CancellationTokenSource();
         ValueTask<int> unlink = context.AioUnlinkAsync(kept, source.Token);
 
@@ -69,7 +69,7 @@ public class QueuedCancellationTests
     public async Task Cancel_RunsNoContinuationInside()
     {
         await using var context = new AioContext(new AioOptions { MaxWorkers = 1 });
-        using var held = new HeldWorkers(context, 1);
+        using var held = new HeldWorker(context);
         using var source = new CancellationTokenSource();
         int canceller = Environment.CurrentManagedThreadId, resumed = 0;
         bool inside = false;
@@ -100,12 +100,12 @@ public class QueuedCancellationTests
         using AioContext context = ManualContext(inner => recorder = new TicketRecorder(inner));
         for (int round = 0; round < Rounds; round++)
         {
-            using var held = new HeldWorkers(context, 1);
+            using var held = new HeldWorker(context);
             ValueTask<int>[] tasks = SubmitAndCancel(context, Requests);
             Assert.DoesNotContain(tasks, static task => task.IsCompleted);
             Assert.Equal(Requests, Poll(context, Requests));
             Assert.All(tasks, AssertCancelled);
-            held.Release(context);
+            held.ReleaseAndPoll(context);
             PollSentinel(context);
         }
 
@@ -121,7 +121,7 @@ public class QueuedCancellationTests
         const int Requests = 1_000;
         TicketRecorder recorder = null!;
         using AioContext context = ManualContext(inner => recorder = new TicketRecorder(inner));
-        using var held = new HeldWorkers(context, 1);
+        using var held = new HeldWorker(context);
         Assert.All(Cancelled(), AssertCancelled);
         int[] listed = recorder.TakeIndexes();
 
@@ -132,7 +132,7 @@ public class QueuedCancellationTests
         }
 
         Assert.Empty(recorder.TakeIndexes().Intersect(listed));
-        held.Release(context);
+        held.ReleaseAndPoll(context);
         Bounded.Until(
             () =>
             {
@@ -161,16 +161,16 @@ public class QueuedCancellationTests
         using AioContext context = ManualContext(inner => recorder = new TicketRecorder(inner));
         for (int round = 0; round < Rounds; round++)
         {
-            using var held = new HeldWorkers(context, 1);
+            using var held = new HeldWorker(context);
             ValueTask<int>[] tasks = SubmitAndCancel(context, Requests);
             ValueTask<int> sentinel = context.AioUnlinkAsync(Missing); // when it is done, the others are dropped
-            held.ReleaseUnpolled();
+            held.Release();
             Bounded.Until(() => context.CompletedRequests == Requests + 2, "the end of the sentinel");
             Assert.DoesNotContain(tasks, static task => task.IsCompleted);
             Poll(context, Requests + 2);
             Assert.All(tasks, AssertCancelled);
             Assert.Equal(-(int)Errno.ENOENT, sentinel.Result);
-            held.AssertReleased();
+            Assert.Equal(1, held.Read.Result);
         }
 
         AssertRecordsCameBack(recorder, context, Requests);

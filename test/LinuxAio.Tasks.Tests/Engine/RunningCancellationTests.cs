@@ -1,5 +1,4 @@
 using LinuxAio.Tasks.Interop;
-using LinuxAio.Tasks.Tests.Support;
 using LinuxAio.Tests.Support;
 using Microsoft.Win32.SafeHandles;
 using Xunit;

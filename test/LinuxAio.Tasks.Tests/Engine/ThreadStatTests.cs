@@ -1,5 +1,4 @@
 using LinuxAio.Tasks.Engine;
-using LinuxAio.Tasks.Tests.Support;
 using LinuxAio.Tests.Support;
 using Xunit;
 

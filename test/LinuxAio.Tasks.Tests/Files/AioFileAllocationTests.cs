@@ -45,7 +45,7 @@ public class AioFileAllocationTests
         for (int attempt = 0; attempt < Attempts && least >= 1; attempt++)
         {
             long before = GC.GetTotalAllocatedBytes(precise: true);
-            Assert.True(loop.RunAsync().Wait(TimeSpan.FromSeconds(60)));
+            Assert.True(loop.RunAsync().Wait(Bounded.Limit));
             least = Math.Min(least, (double)(GC.GetTotalAllocatedBytes(precise: true) - before) / Operations);
         }
 

@@ -1,4 +1,5 @@
 using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Files;
@@ -16,11 +17,11 @@ public sealed class AioFileLockTests : OperationTests
         (AioFile first, AioFile second) = await OpenTwice(Counted(NewContext()));
         IAsyncDisposable held = await first.LockAsync(FileLock.Exclusive);
         Task<IAsyncDisposable> waiting = second.LockAsync(FileLock.Exclusive).AsTask();
-        WaitUntil(() => Refusals > 2);
+        Bounded.Until(() => Refusals > 2);
         Assert.False(waiting.IsCompleted);
 
         await held.DisposeAsync();
-        await using IAsyncDisposable got = await Within(waiting);
+        await using IAsyncDisposable got = await waiting.InTime();
         await AssertLocked(first);
     }
 
@@ -31,10 +32,10 @@ public sealed class AioFileLockTests : OperationTests
         IAsyncDisposable held = await first.LockAsync(FileLock.Exclusive);
         using var source = new CancellationTokenSource();
         Task<IAsyncDisposable> waiting = second.LockAsync(FileLock.Shared, cancellationToken: source.Token).AsTask();
-        WaitUntil(() => Refusals > 0);
+        Bounded.Until(() => Refusals > 0);
         source.Cancel();
 
-        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within(waiting));
+        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.InTime());
         Assert.Equal(source.Token, thrown.CancellationToken);
         await held.DisposeAsync();
         await AssertFree(first);
@@ -46,10 +47,10 @@ public sealed class AioFileLockTests : OperationTests
         (AioFile first, AioFile second) = await OpenTwice(Counted(NewContext()));
         await using IAsyncDisposable held = await first.LockAsync(FileLock.Exclusive);
         Task<IAsyncDisposable> waiting = second.LockAsync(FileLock.Exclusive).AsTask();
-        WaitUntil(() => Refusals > 0);
-        await Within(second.DisposeAsync().AsTask());
+        Bounded.Until(() => Refusals > 0);
+        await second.DisposeAsync().InTime();
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => Within(waiting));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting.InTime());
     }
 
     // Writing and unlocking need workers too: waiting locks must not occupy all of them.
@@ -66,9 +67,9 @@ public sealed class AioFileLockTests : OperationTests
 
         IAsyncDisposable held = await files[0].LockAsync(FileLock.Exclusive);
         Task[] counting = [.. files[1..].Select(CountAsync)];
-        await Within(files[0].WriteAsync(new byte[] { 10 }, 0).AsTask());
-        await Within(held.DisposeAsync().AsTask());
-        await Within(Task.WhenAll(counting));
+        await files[0].WriteAsync(new byte[] { 10 }, 0).InTime();
+        await held.DisposeAsync().InTime();
+        await Task.WhenAll(counting).InTime();
 
         Assert.Equal([14], File.ReadAllBytes(path));
 

@@ -97,7 +97,7 @@ public sealed class AioFileTransferTests : OperationTests
         source.Cancel();
         mount.Release(FuseOperation.Write);
 
-        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within(write));
+        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => write.InTime());
         Assert.Equal((7_000L, source.Token), (AioResult.GetBytesTransferred(thrown), thrown.CancellationToken));
         Assert.Equal(7_000, new FileInfo(mount.BackingFile("a")).Length);
     }
@@ -205,8 +205,8 @@ public sealed class AioFileTransferTests : OperationTests
         Task dispose = file.DisposeAsync().AsTask();
         mount.Release(FuseOperation.Write);
 
-        await Within(write);
-        await Within(dispose);
+        await write.InTime();
+        await dispose.InTime();
         Assert.Equal(content, File.ReadAllBytes(mount.BackingFile("a")));
     }
 

@@ -87,7 +87,7 @@ public sealed class AioFileVectoredTests : OperationTests
         buffers.Clear();
         held.Release();
 
-        await Within(write);
+        await write.InTime();
         Assert.Equal("abcd", File.ReadAllText(file.Path));
     }
 
@@ -101,10 +101,10 @@ public sealed class AioFileVectoredTests : OperationTests
         var sound = new Buffer(throws: false);
 
         Task<long> read = file.ReadAsync([faulty.Memory, sound.Memory], 0).AsTask();
-        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => Within(read));
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => read.InTime());
 
         Assert.Equal((0, 0), (faulty.Pins, sound.Pins));
-        await Within(file.DisposeAsync().AsTask()); // waits for every operation on the handle
+        await file.DisposeAsync().InTime(); // waits for every operation on the handle
     }
 
     [Fact]

@@ -100,13 +100,13 @@ public sealed class AioMemoryPoolTests : OperationTests
         IMemoryOwner<byte> owner = _pool.Rent();
         nint address = Address(owner);
         Task<int> read = context.AioReadAsync(handle, owner.Memory[..1], -1).AsTask();
-        WaitUntil(() => context.RunningRequests == 1);
+        Bounded.Until(() => context.RunningRequests == 1);
         owner.Dispose();
         using IMemoryOwner<byte> meanwhile = _pool.Rent();
         Assert.NotEqual(address, Address(meanwhile));
 
         fifo.Write([1]);
-        Assert.Equal(1, await Within(read));
+        Assert.Equal(1, await read.InTime());
         using IMemoryOwner<byte> after = _pool.Rent();
         Assert.Equal(address, Address(after));
     }
@@ -148,7 +148,7 @@ public sealed class AioMemoryPoolTests : OperationTests
     public async Task ManyThreads_NeverShareMemory()
     {
         int mistakes = 0;
-        await Within(Task.WhenAll(Enumerable.Range(1, 4).Select(value => OnThread(() =>
+        await Task.WhenAll(Enumerable.Range(1, 4).Select(value => OnThread(() =>
         {
             for (int round = 0; round < 20_000; round++)
             {
@@ -158,7 +158,7 @@ public sealed class AioMemoryPoolTests : OperationTests
                 Thread.Yield();
                 mistakes += owner.Memory.Span[0] == value ? 0 : 1;
             }
-        }))));
+        }))).InTime();
         Assert.Equal(0, mistakes);
     }
 

@@ -74,7 +74,7 @@ public sealed class CloseTests : OperationTests
         SafeFileHandle handle = Own(fifo.OpenBothEnds());
         int number = (int)handle.DangerousGetHandle();
         Task<int> read = context.AioReadAsync(handle, new byte[4], -1).AsTask();
-        WaitUntil(() => context.RunningRequests == 1);
+        Bounded.Until(() => context.RunningRequests == 1);
 
         Task<int> close = context.AioCloseAsync(handle).AsTask();
         Assert.Equal(2, context.OutstandingRequests);
@@ -82,8 +82,8 @@ public sealed class CloseTests : OperationTests
         Assert.True(LibC.IsOpen(number));
         fifo.Write("ab"u8);
 
-        Assert.Equal(2, await Within(read));
-        Assert.Equal(0, await Within(close));
+        Assert.Equal(2, await read.InTime());
+        Assert.Equal(0, await close.InTime());
         Assert.True(handle.IsClosed);
         Assert.DoesNotContain(ProcFs.OpenDescriptors(), descriptor =>
             descriptor.Number == number && descriptor.Target == fifo.FullPath);
@@ -97,16 +97,16 @@ public sealed class CloseTests : OperationTests
         SafeFileHandle handle = Own(fifo.OpenBothEnds());
         Task<int> first = _context.AioReadAsync(handle, new byte[1], -1).AsTask();
         Task<int> second = other.AioReadAsync(handle, new byte[1], -1).AsTask();
-        WaitUntil(() => _context.RunningRequests == 1 && other.RunningRequests == 1);
+        Bounded.Until(() => _context.RunningRequests == 1 && other.RunningRequests == 1);
 
         Task<int> close = _context.AioCloseAsync(handle).AsTask();
         fifo.Write("a"u8);
-        await Within(Task.WhenAny(first, second));
+        await Task.WhenAny(first, second).InTime();
         Assert.False(close.IsCompleted);
         fifo.Write("b"u8);
 
-        Assert.Equal(0, await Within(close));
-        await Within(Task.WhenAll(first, second));
+        Assert.Equal(0, await close.InTime());
+        await Task.WhenAll(first, second).InTime();
     }
 
     [Fact]
@@ -116,13 +116,13 @@ public sealed class CloseTests : OperationTests
         SafeFileHandle handle = Own(fifo.OpenBothEnds());
         using CancellationTokenSource cancel = new();
         ValueTask<int> read = _context.AioReadAsync(handle, new byte[1], -1, cancel.Token);
-        WaitUntil(() => _context.RunningRequests == 1);
+        Bounded.Until(() => _context.RunningRequests == 1);
         Task<int> close = _context.AioCloseAsync(handle).AsTask();
 
         cancel.Cancel();
 
         await AssertCancelled(read, cancel.Token);
-        Assert.Equal(0, await Within(close));
+        Assert.Equal(0, await close.InTime());
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class CloseTests : OperationTests
         using Fifo fifo = new();
         SafeFileHandle handle = Own(fifo.OpenBothEnds());
         Task<int> read = _context.AioReadAsync(handle, new byte[1], -1).AsTask();
-        WaitUntil(() => _context.RunningRequests == 1);
+        Bounded.Until(() => _context.RunningRequests == 1);
         Task<int> close = _context.AioCloseAsync(handle).AsTask();
 
         Misuse<ObjectDisposedException>(() => _context.AioCloseAsync(handle));
@@ -153,8 +153,8 @@ public sealed class CloseTests : OperationTests
         Assert.Equal(2, _context.OutstandingRequests);
         fifo.Write("a"u8);
 
-        Assert.Equal(1, await Within(read));
-        Assert.Equal(0, await Within(close));
+        Assert.Equal(1, await read.InTime());
+        Assert.Equal(0, await close.InTime());
     }
 
     [Fact]
@@ -173,14 +173,14 @@ public sealed class CloseTests : OperationTests
         using Fifo fifo = new();
         SafeFileHandle handle = Own(fifo.OpenBothEnds());
         Task<int> read = _context.AioReadAsync(handle, new byte[1], -1).AsTask();
-        WaitUntil(() => _context.RunningRequests == 1);
+        Bounded.Until(() => _context.RunningRequests == 1);
         Task<int> close = _context.AioCloseAsync(handle).AsTask();
 
         handle.Dispose();
         fifo.Write("a"u8);
 
-        Assert.Equal(1, await Within(read));
-        Assert.Equal(0, await Within(close)); // EBADF: somebody else had closed it, and the number could be anybody's
+        Assert.Equal(1, await read.InTime());
+        Assert.Equal(0, await close.InTime()); // EBADF: somebody else had closed it, and the number could be anybody's
     }
 
     /// <summary>Disposed first, with an operation still holding it: its owner has closed it already.</summary>
@@ -190,7 +190,7 @@ public sealed class CloseTests : OperationTests
         using Fifo fifo = new();
         SafeFileHandle handle = Own(fifo.OpenBothEnds());
         Task<int> read = _context.AioReadAsync(handle, new byte[1], -1).AsTask();
-        WaitUntil(() => _context.RunningRequests == 1);
+        Bounded.Until(() => _context.RunningRequests == 1);
         handle.Dispose();
 
         Task<int>? close = null;
@@ -204,10 +204,10 @@ public sealed class CloseTests : OperationTests
         }
 
         fifo.Write("a"u8);
-        Assert.Equal(1, await Within(read));
+        Assert.Equal(1, await read.InTime());
         if (close is not null)
         {
-            Assert.Equal(0, await Within(close)); // EBADF: it was closed twice
+            Assert.Equal(0, await close.InTime()); // EBADF: it was closed twice
         }
     }
 
@@ -233,7 +233,7 @@ public sealed class CloseTests : OperationTests
         Exception? exception = Record.Exception(() => { close = _context.AioCloseAsync(borrowed).AsTask(); });
         if (close is not null)
         {
-            await Within(close);
+            await close.InTime();
             owner.SetHandleAsInvalid();
         }
 
@@ -293,7 +293,7 @@ public sealed class CloseTests : OperationTests
 
         AioRequestInfo info = Assert.Single(_context.GetRunningRequests());
         mount.Release(FuseOperation.Flush);
-        Assert.Equal(0, await Within(close));
+        Assert.Equal(0, await close.InTime());
 
         Assert.Equal(("close", null, number), (info.Operation, info.Path, info.Descriptor));
     }
@@ -308,7 +308,7 @@ public sealed class CloseTests : OperationTests
         Assert.True(handle.IsClosed, "it is closed for its owner at once");
         Assert.True(LibC.IsOpen(number));
         held.Release();
-        Assert.Equal(0, await Within(close));
+        Assert.Equal(0, await close.InTime());
         Assert.False(LibC.IsOpen(number));
     }
 
@@ -338,8 +338,8 @@ public sealed class CloseTests : OperationTests
             });
             barrier.SignalAndWait();
             Assert.Equal(0, await Finish(_context.AioCloseAsync(handle)));
-            await Within(reader);
-            await Within(_context.DrainAsync());
+            await reader.InTime();
+            await _context.DrainAsync().InTime();
         }
     }
 

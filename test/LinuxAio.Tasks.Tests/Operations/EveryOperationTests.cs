@@ -1,4 +1,5 @@
 using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
 using Microsoft.Win32.SafeHandles;
 using Xunit;
 
@@ -70,7 +71,7 @@ public sealed class EveryOperationTests : OperationTests
 
         cancel.Cancel();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within(task));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task.InTime());
         file.Dispose();
         Assert.True(file.IsClosed);
         Assert.Equal("content", File.ReadAllText(Temp.File("file")));

@@ -34,7 +34,7 @@ public sealed class FadviseTests : OperationTests
         File.WriteAllBytes(mount.BackingFile("file"), new byte[8192]);
         SafeFileHandle file = OpenFile(mount.File("file"));
         Assert.Equal(0, await Finish(_context.AioFadviseAsync(file, 0, 0, FileAdvice.WillNeed)));
-        WaitUntil(() => mount.Count(FuseOperation.Read) > 0);
+        Bounded.Until(() => mount.Count(FuseOperation.Read) > 0);
         Assert.Equal(8192, await Finish(_context.AioReadAsync(file, new byte[8192], 0)));
         long before = mount.Count(FuseOperation.Read);
         Assert.Equal(8192, await Finish(_context.AioReadAsync(file, new byte[8192], 0)));

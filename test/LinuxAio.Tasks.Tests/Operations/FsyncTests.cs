@@ -94,7 +94,7 @@ public sealed class FsyncTests : OperationTests
         Assert.False(fsync.IsCompleted);
         mount.Release(FuseOperation.Fsync);
 
-        Assert.Equal(0, await Within(fsync));
+        Assert.Equal(0, await fsync.InTime());
     }
 
     [Theory]

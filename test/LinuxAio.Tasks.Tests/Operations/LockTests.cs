@@ -1,4 +1,5 @@
 using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
 using Microsoft.Win32.SafeHandles;
 using Xunit;
 
@@ -70,12 +71,12 @@ public sealed class LockTests : OperationTests
         (SafeFileHandle first, SafeFileHandle second) = OpenTwice();
         Assert.Equal(0, await Finish(_context.AioLockAsync(first, FileLock.Exclusive)));
         Task<int> waiting = _context.AioLockAsync(second, FileLock.Exclusive).AsTask();
-        WaitUntil(() => _context.RunningRequests == 1);
+        Bounded.Until(() => _context.RunningRequests == 1);
         Assert.False(waiting.IsCompleted);
 
         Assert.Equal(0, await Finish(_context.AioUnlockAsync(first)));
 
-        Assert.Equal(0, await Within(waiting));
+        Assert.Equal(0, await waiting.InTime());
         await AssertFails(Errno.EAGAIN, _context.AioLockAsync(first, FileLock.Exclusive, wait: false));
     }
 
@@ -89,7 +90,7 @@ public sealed class LockTests : OperationTests
         Assert.Equal(0, await Finish(context.AioLockAsync(first, FileLock.Exclusive), context));
         using CancellationTokenSource cancel = new();
         ValueTask<int> waiting = context.AioLockAsync(second, FileLock.Exclusive, cancellationToken: cancel.Token);
-        WaitUntil(() => context.RunningRequests == 1);
+        Bounded.Until(() => context.RunningRequests == 1);
 
         cancel.Cancel();
 
@@ -115,13 +116,13 @@ public sealed class LockTests : OperationTests
         (SafeFileHandle first, SafeFileHandle second) = OpenTwice();
         Assert.Equal(0, await Finish(_context.AioLockAsync(first, FileLock.Exclusive)));
         Task<int> waiting = _context.AioLockAsync(second, FileLock.Exclusive).AsTask();
-        WaitUntil(() => _context.RunningRequests == 1);
+        Bounded.Until(() => _context.RunningRequests == 1);
 
         AioRequestInfo running = Assert.Single(_context.GetRunningRequests());
         Assert.Equal(("lock", (int?)second.DangerousGetHandle()), (running.Operation, running.Descriptor));
 
         first.Dispose();
-        Assert.Equal(0, await Within(waiting));
+        Assert.Equal(0, await waiting.InTime());
     }
 
     [Fact]

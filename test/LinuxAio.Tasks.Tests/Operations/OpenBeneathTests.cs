@@ -131,7 +131,7 @@ public sealed class OpenBeneathTests : OperationTests
         cancel.Cancel();
         await AssertCancelled(open, cancel.Token);
         held.Release();
-        await Within(context.DrainAsync());
+        await context.DrainAsync().InTime();
         await AssertFails(Errno.ENOENT, context.AioStatAsync(Temp.File("root/new"), new FileStatus()));
     }
 

@@ -166,12 +166,12 @@ public sealed class ReadTests : OperationTests
         using SafeFileHandle handle = fifo.OpenBothEnds();
         var memory = new CountingMemory(4);
         Task<int> read = context.AioReadAsync(handle, memory.Memory, -1).AsTask();
-        WaitUntil(() => context.RunningRequests == 1);
+        Bounded.Until(() => context.RunningRequests == 1);
         Assert.Equal(1, memory.Pins);
 
         fifo.Write("ab"u8);
 
-        Assert.Equal(2, await Within(read));
+        Assert.Equal(2, await read.InTime());
         Assert.Equal(0, memory.Pins);
         Assert.Equal("ab"u8.ToArray(), memory.Array[..2]);
     }
@@ -331,7 +331,7 @@ public sealed class ReadTests : OperationTests
         using SafeFileHandle handle = fifo.OpenBothEnds();
         using CancellationTokenSource cancel = new();
         ValueTask<int> read = context.AioReadAsync(handle, new byte[4], -1, cancel.Token);
-        WaitUntil(() => context.RunningRequests == 1);
+        Bounded.Until(() => context.RunningRequests == 1);
 
         cancel.Cancel();
         await AssertCancelled(read, cancel.Token, context);
@@ -349,7 +349,7 @@ public sealed class ReadTests : OperationTests
         using CancellationTokenSource cancel = new();
         Task<int> read = context.AioReadAsync(handle, new byte[4], -1, cancel.Token).AsTask();
         fifo.Write("ab"u8);
-        Assert.Equal(2, await Within(read));
+        Assert.Equal(2, await read.InTime());
 
         cancel.Cancel();
 
@@ -366,16 +366,16 @@ public sealed class ReadTests : OperationTests
         using CancellationTokenSource cancel = new();
         Task<int>[] reads = [.. Enumerable.Range(0, Count)
             .Select(_ => context.AioReadAsync(handle, new byte[4], -1, cancel.Token).AsTask())];
-        WaitUntil(() => context.RunningRequests >= 8);
+        Bounded.Until(() => context.RunningRequests >= 8);
 
         cancel.Cancel();
 
         foreach (Task<int> read in reads)
         {
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within(read));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read.InTime());
         }
 
-        await Within(context.DrainAsync());
+        await context.DrainAsync().InTime();
         Assert.Equal((0, 0), (context.OutstandingRequests, context.CompletedRequests));
     }
 
@@ -416,7 +416,7 @@ public sealed class ReadTests : OperationTests
         // A file system may also give up: then, and only then, it is cancelled.
         try
         {
-            Assert.Equal(7, await Within(read));
+            Assert.Equal(7, await read.InTime());
         }
         catch (OperationCanceledException exception)
         {
@@ -436,7 +436,7 @@ public sealed class ReadTests : OperationTests
         Task<int>[] reads = [.. Enumerable.Range(0, Reads)
             .Select(i => context.AioReadAsync(handle, all.AsMemory(i * Size, Size), i * Size).AsTask())];
 
-        Assert.All(await Within(Task.WhenAll(reads)), count => Assert.Equal(Size, count));
+        Assert.All(await Task.WhenAll(reads).InTime(), count => Assert.Equal(Size, count));
         Assert.True(content.AsSpan().SequenceEqual(all));
         Assert.Equal(0, context.OutstandingRequests);
     }

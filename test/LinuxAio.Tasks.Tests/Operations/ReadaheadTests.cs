@@ -43,7 +43,7 @@ public sealed class ReadaheadTests : OperationTests
 
         Assert.Equal(0, await Finish(_context.AioReadaheadAsync(handle, 0, 4096)));
 
-        WaitUntil(() => mount.Count(FuseOperation.Read) > 0);
+        Bounded.Until(() => mount.Count(FuseOperation.Read) > 0);
     }
 
     [Fact]

@@ -185,7 +185,7 @@ public sealed class StatBatchTests : OperationTests
     {
         AioDirectoryHandle directory = MakeFolder();
         AioContext context = NewSingleWorker();
-        using var held = new HeldWorkers(context, 1);
+        using var held = new HeldWorker(context);
         using var source = new CancellationTokenSource();
         _batch.TryAdd("file");
         ValueTask<int> look = context.AioStatBatchAsync(directory, _batch, source.Token);
@@ -203,7 +203,7 @@ public sealed class StatBatchTests : OperationTests
     {
         AioDirectoryHandle directory = MakeFolder();
         AioContext context = NewSingleWorker();
-        using var held = new HeldWorkers(context, 1);
+        using var held = new HeldWorker(context);
         _batch.TryAdd("file");
         ValueTask<int> look = context.AioStatBatchAsync(directory, _batch);
         directory.Dispose();
@@ -239,7 +239,7 @@ public sealed class StatBatchTests : OperationTests
         Assert.True(status.IsEmpty);
         _batch.GetStatus(2, status);
         Assert.True(status.IsDirectory);
-        using var held = new HeldWorkers(context, 1);
+        using var held = new HeldWorker(context);
         ValueTask<int> stat = context.AioStatAsync(Temp.File("file"), status);
         Assert.Throws<InvalidOperationException>(() => _batch.GetStatus(0, status));
         await held.ReleaseAsync();

@@ -186,7 +186,7 @@ public sealed class StatTests : OperationTests
         Assert.True(handle.IsClosed, "a refused operation holds the handle no longer");
         held.Release();
 
-        Assert.Equal(0, await Within(first));
+        Assert.Equal(0, await first.InTime());
         Assert.Equal(5, _status.Size);
         Assert.Equal(0, await Finish(context.AioStatAsync(Temp.FullPath, _status)));
         Assert.True(_status.IsDirectory);

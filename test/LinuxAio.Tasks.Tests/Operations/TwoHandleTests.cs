@@ -28,8 +28,8 @@ public sealed class TwoHandleTests : OperationTests
 
         held.Release();
 
-        AssertDone(operation, await Within(task));
-        WaitUntil(() => !LibC.IsOpen(first.Number) && !LibC.IsOpen(second.Number));
+        AssertDone(operation, await task.InTime());
+        Bounded.Until(() => !LibC.IsOpen(first.Number) && !LibC.IsOpen(second.Number));
     }
 
     [Theory]
@@ -49,8 +49,8 @@ public sealed class TwoHandleTests : OperationTests
         Task<int> secondClose = urgent.AioCloseAsync(second.AsDescriptor).AsTask();
         held.Release();
 
-        AssertDone(operation, await Within(task));
-        Assert.Equal((0, 0), (await Within(firstClose), await Within(secondClose)));
+        AssertDone(operation, await task.InTime());
+        Assert.Equal((0, 0), (await firstClose.InTime(), await secondClose.InTime()));
         Assert.Equal((false, false), (LibC.IsOpen(first.Number), LibC.IsOpen(second.Number)));
     }
 
@@ -67,7 +67,7 @@ public sealed class TwoHandleTests : OperationTests
         Task<long> task = Start(context, operation, first, second, cancel.Token);
 
         cancel.Cancel();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within(task));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task.InTime());
 
         first.Handle.Dispose();
         second.Handle.Dispose();
@@ -89,10 +89,10 @@ public sealed class TwoHandleTests : OperationTests
         held.Release();
 
         // A file cannot be cloned onto itself: what matters is that both numbers were open.
-        long result = await Within(task);
+        long result = await task.InTime();
         bool cloned = result is 0 or -(long)Errno.EOPNOTSUPP or -(long)Errno.EINVAL;
         Assert.True(operation == "copy" ? result == 2 : cloned, $"{operation}: {result}");
-        Assert.Equal(0, await Within(close));
+        Assert.Equal(0, await close.InTime());
     }
 
     private static void AssertDone(string operation, long result)

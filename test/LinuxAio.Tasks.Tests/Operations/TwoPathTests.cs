@@ -1,4 +1,5 @@
 using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Operations;
@@ -127,7 +128,7 @@ public sealed class TwoPathTests : OperationTests
         await AssertCancelled(rename, cancel.Token);
         await AssertCancelled(mkdir, cancel.Token);
         held.Release();
-        await Within(context.DrainAsync());
+        await context.DrainAsync().InTime();
         Assert.Equal([path], Directory.GetFileSystemEntries(Temp.FullPath));
     }
 }

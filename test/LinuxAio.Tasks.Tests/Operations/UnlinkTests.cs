@@ -117,7 +117,7 @@ public sealed class UnlinkTests : OperationTests
         cancel.Cancel();
         await AssertCancelled(unlink, cancel.Token);
         held.Release();
-        await Within(context.DrainAsync());
+        await context.DrainAsync().InTime();
         Assert.Equal(0, await Finish(context.AioStatAsync(path, new FileStatus())));
     }
 }

@@ -183,13 +183,13 @@ public sealed class WriteTests : OperationTests
         using CancellationTokenSource cancel = new();
         // More than a pipe holds (64 KiB): a part goes in, then it waits.
         Task<int> write = _context.AioWriteAsync(writer, new byte[1_000_000], -1, cancel.Token).AsTask();
-        WaitUntil(() => _context.RunningRequests == 1 && LibC.IsReadable((int)reader.DangerousGetHandle()));
+        Bounded.Until(() => _context.RunningRequests == 1 && LibC.IsReadable((int)reader.DangerousGetHandle()));
 
         cancel.Cancel();
         int written = 0;
         try
         {
-            written = await Within(write);
+            written = await write.InTime();
         }
         catch (OperationCanceledException)
         {

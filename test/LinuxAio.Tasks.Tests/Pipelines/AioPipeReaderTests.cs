@@ -123,7 +123,7 @@ public sealed class AioPipeReaderTests : IDisposable
         Task<ReadResult> read = reader.ReadAsync().AsTask();
         mount.WaitUntilHeld(FuseOperation.Read, 2);
 
-        await reader.CompleteAsync().AsTask().InTime();
+        await reader.CompleteAsync().InTime();
         await Assert.ThrowsAsync<InvalidOperationException>(() => read.InTime());
         Assert.Equal(2, _pool.Out);
         Assert.True(file.Handle.IsClosed);
@@ -147,7 +147,7 @@ public sealed class AioPipeReaderTests : IDisposable
         Task<ReadResult> read = reader.ReadAsync().AsTask();
         Assert.Equal(2, _pool.Out);
 
-        await reader.CompleteAsync().AsTask().InTime();
+        await reader.CompleteAsync().InTime();
         await Assert.ThrowsAsync<InvalidOperationException>(() => read.InTime());
         Bounded.Until(() => _pool.Out == 0, "the buffers' return");
 

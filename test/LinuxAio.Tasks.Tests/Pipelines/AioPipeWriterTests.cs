@@ -83,7 +83,7 @@ public sealed class AioPipeWriterTests : IDisposable
         Assert.Equal(101, writer.UnflushedBytes);
         mount.Release(FuseOperation.Write);
         await flush.InTime();
-        await writer.CompleteAsync().AsTask().InTime();
+        await writer.CompleteAsync().InTime();
 
         Assert.Equal(Bytes(0, 101), ReadBack(mount));
         Assert.Equal(0, _pool.Out);
@@ -122,7 +122,7 @@ public sealed class AioPipeWriterTests : IDisposable
         await CancelAsync(writer, mount, byToken, token => writer.WriteAsync(Bytes(5, 10 * Block), token).AsTask());
         mount.Release(FuseOperation.Write);
 
-        await writer.CompleteAsync().AsTask().InTime();
+        await writer.CompleteAsync().InTime();
         Assert.Equal(Bytes(0, 5 + (10 * Block)), ReadBack(mount));
         Assert.Equal(0, _pool.Out);
     }
@@ -145,7 +145,7 @@ public sealed class AioPipeWriterTests : IDisposable
 
         fifo.ReleaseOpens();
         await narrow.AioCloseAsync(await busy.InTime());
-        await writer.CompleteAsync().AsTask().InTime();
+        await writer.CompleteAsync().InTime();
         Assert.Equal(Bytes(0, 10 * Block), ReadBack(mount));
     }
 
@@ -164,7 +164,7 @@ public sealed class AioPipeWriterTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => write.InTime());
         Assert.Equal((10 * Block) - 700, writer.UnflushedBytes);
 
-        await writer.CompleteAsync().AsTask().InTime();
+        await writer.CompleteAsync().InTime();
         Assert.Equal(Bytes(0, 10 * Block), ReadBack(mount));
         Assert.Equal(0, _pool.Out);
     }
@@ -243,7 +243,7 @@ public sealed class AioPipeWriterTests : IDisposable
         await _context.DrainAsync().InTime();
 
         await Assert.ThrowsAsync<IOException>(
-            () => blocking ? Task.Run(() => writer.Complete()).InTime() : writer.CompleteAsync().AsTask().InTime());
+            () => blocking ? Task.Run(() => writer.Complete()).InTime() : writer.CompleteAsync().InTime());
     }
 
     [TheoryRequires(Tool.Fuse)]
@@ -277,7 +277,7 @@ public sealed class AioPipeWriterTests : IDisposable
         writer.Write(Bytes(0, 3 * Block));
         await writer.FlushAsync().InTime();
         mount.WaitUntilHeld(FuseOperation.Write);
-        await writer.CompleteAsync(new IOException("given up")).AsTask().InTime();
+        await writer.CompleteAsync(new IOException("given up")).InTime();
         Assert.Equal(3, _pool.Out);
 
         mount.Release(FuseOperation.Write);

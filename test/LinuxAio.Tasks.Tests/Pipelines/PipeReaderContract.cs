@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using System.Text;
-using LinuxAio.Tasks.Tests.Support;
 using LinuxAio.Tests.Support;
 using Xunit;
 

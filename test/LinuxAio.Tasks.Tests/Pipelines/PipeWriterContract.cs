@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using LinuxAio.Tasks.Tests.Support;
 using LinuxAio.Tests.Support;
 using Xunit;
 
@@ -229,7 +228,7 @@ public abstract class PipeWriterContract : IDisposable
     {
         if (asynchronously)
         {
-            await writer.CompleteAsync(exception).AsTask().InTime();
+            await writer.CompleteAsync(exception).InTime();
         }
         else
         {

@@ -98,7 +98,7 @@ public sealed class ReplaceStepTests : FileSystemTests
         }
 
         ulong inode = await InodeOfAsync(Temporary);
-        await Files.ReplaceAsync(At("a"), s_new).AsTask().InTime();
+        await Files.ReplaceAsync(At("a"), s_new).InTime();
 
         Assert.Equal("new", File.ReadAllText(At("a")));
         Assert.Equal("theirs", File.ReadAllText(At("theirs")));
@@ -123,7 +123,7 @@ public sealed class ReplaceStepTests : FileSystemTests
             },
         };
 
-        await new AioFileSystem(operations).ReplaceAsync(At("a"), s_new).AsTask().InTime();
+        await new AioFileSystem(operations).ReplaceAsync(At("a"), s_new).InTime();
 
         Assert.Equal("new", File.ReadAllText(At("a")));
         Assert.Equal(["a"], NamesIn(Folder));

@@ -85,8 +85,8 @@ public sealed class AioStreamTests : OperationTests
         })];
 
         byte[] read = new byte[800_000];
-        await Within(stream.ReadExactlyAsync(read).AsTask());
-        await Within(Task.WhenAll(writes));
+        await stream.ReadExactlyAsync(read).InTime();
+        await Task.WhenAll(writes).InTime();
         Assert.All(
             Enumerable.Range(0, 8),
             i => Assert.Equal(-1, read.AsSpan(i * 100_000, 100_000).IndexOfAnyExcept((byte)i)));
@@ -104,7 +104,7 @@ public sealed class AioStreamTests : OperationTests
         Assert.Equal(1, context.OutstandingRequests); // only one read is submitted, so the kernel cannot choose another
         fifo.Write("01234567"u8);
 
-        await Within(Task.WhenAll(reads));
+        await Task.WhenAll(reads).InTime();
         Assert.Equal("01234567"u8, read);
     }
 
@@ -118,16 +118,16 @@ public sealed class AioStreamTests : OperationTests
         using var first = new CancellationTokenSource();
         using var second = new CancellationTokenSource();
         Task<int> running = stream.ReadAsync(new byte[1], first.Token).AsTask();
-        WaitUntil(() => context.RunningRequests == 1);
+        Bounded.Until(() => context.RunningRequests == 1);
         Task<int> waiting = stream.ReadAsync(new byte[1], second.Token).AsTask();
         Task<int> last = stream.ReadAsync(new byte[1]).AsTask();
         second.Cancel();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within(waiting));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.InTime());
         first.Cancel();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within(running));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.InTime());
 
         fifo.Write("a"u8);
-        Assert.Equal(1, await Within(last));
+        Assert.Equal(1, await last.InTime());
     }
 
     [Fact]
@@ -139,8 +139,8 @@ public sealed class AioStreamTests : OperationTests
         await using Stream stream = file.AsStream();
         byte[] content = RandomBytes(64_000);
 
-        await Within(Task.WhenAll(
-            Enumerable.Range(0, 64).Select(i => stream.WriteAsync(content.AsMemory(i * 1000, 1000)).AsTask())));
+        await Task.WhenAll(
+            Enumerable.Range(0, 64).Select(i => stream.WriteAsync(content.AsMemory(i * 1000, 1000)).AsTask())).InTime();
         Assert.Equal(content, File.ReadAllBytes(path));
         Assert.Equal(content.Length, stream.Position);
     }
@@ -184,7 +184,7 @@ public sealed class AioStreamTests : OperationTests
         Assert.Equal(100, stream.Position);
         source.Cancel();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within(write));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => write.InTime());
         Assert.Equal(0, stream.Position);
         held.Release();
     }
@@ -216,8 +216,8 @@ public sealed class AioStreamTests : OperationTests
         Task close = file.DisposeAsync().AsTask();
         mount.Release(FuseOperation.Write);
 
-        await Within(write);
-        await Within(close);
+        await write.InTime();
+        await close.InTime();
         Assert.Equal(content, File.ReadAllBytes(mount.BackingFile("a")));
     }
 

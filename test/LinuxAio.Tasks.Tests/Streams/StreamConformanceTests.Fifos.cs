@@ -48,7 +48,7 @@ public abstract partial class StreamConformanceTests
             writing.Write("abc"u8);
         }
 
-        await using Stream stream = await Within(opening);
+        await using Stream stream = await opening.InTime();
         Assert.Equal("abc", await ReadText(stream, form, 20));
         Assert.Equal(0, await Read(stream, form, new byte[5]));
         Assert.Equal(-1, stream.ReadByte());
@@ -64,7 +64,7 @@ public abstract partial class StreamConformanceTests
         Assert.False(read.IsCompleted);
         fifo.Write("abc"u8);
 
-        Assert.Equal(3, await Within(read));
+        Assert.Equal(3, await read.InTime());
         Assert.Equal("abc"u8, buffer.AsSpan(0, 3));
     }
 
@@ -76,8 +76,8 @@ public abstract partial class StreamConformanceTests
         byte[] content = RandomBytes(1_000_000);
         byte[] read = new byte[content.Length];
         Task write = stream.WriteAsync(content).AsTask();
-        await Within(stream.ReadExactlyAsync(read).AsTask());
-        await Within(write);
+        await stream.ReadExactlyAsync(read).InTime();
+        await write.InTime();
 
         Assert.Equal(content, read);
     }
@@ -93,10 +93,10 @@ public abstract partial class StreamConformanceTests
             using var stream = new FileStream(fifo.OpenWriter(), FileAccess.Write, bufferSize: 0);
             stream.Write(content);
         });
-        await using Stream stream = await Within(opening);
+        await using Stream stream = await opening.InTime();
         using var copy = new MemoryStream();
-        await Within(stream.CopyToAsync(copy));
-        await Within(writing);
+        await stream.CopyToAsync(copy).InTime();
+        await writing.InTime();
 
         Assert.Equal(content, copy.ToArray());
     }

@@ -88,7 +88,7 @@ public abstract partial class StreamConformanceTests
         stream.Dispose();
         mount.Release(FuseOperation.Read);
 
-        Assert.Equal(4, await Within(read));
+        Assert.Equal(4, await read.InTime());
     }
 
     [Fact]
@@ -183,7 +183,7 @@ public abstract partial class StreamConformanceTests
         })
         {
             Task task = call();
-            var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within(task));
+            var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task.InTime());
             Assert.Equal(token, thrown.CancellationToken);
             Assert.True(task.IsCanceled);
         }
@@ -220,7 +220,7 @@ public abstract partial class StreamConformanceTests
         source.Cancel();
         mount.Release(FuseOperation.Read);
 
-        Assert.Equal(4, await Within(read));
+        Assert.Equal(4, await read.InTime());
         Assert.Equal("0123"u8, buffer);
         Assert.Equal(4, stream.Position);
     }
@@ -250,7 +250,7 @@ public abstract partial class StreamConformanceTests
         object state = new();
         IAsyncResult begun = stream.BeginRead(new byte[4], 0, 4, called.SetResult, state);
 
-        IAsyncResult result = await Within(called.Task);
+        IAsyncResult result = await called.Task.InTime();
         Assert.Same(begun, result);
         Assert.Same(state, result.AsyncState);
         Assert.Equal(4, stream.EndRead(result));

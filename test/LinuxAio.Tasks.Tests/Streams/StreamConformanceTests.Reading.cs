@@ -166,7 +166,7 @@ public abstract partial class StreamConformanceTests
 
         Task<int>[] reads =
             [.. Enumerable.Range(0, 64).Select(i => stream.ReadAsync(read.AsMemory(i * 1024, 1024)).AsTask())];
-        Assert.All(await Within(Task.WhenAll(reads)), static count => Assert.Equal(1024, count));
+        Assert.All(await Task.WhenAll(reads).InTime(), static count => Assert.Equal(1024, count));
 
         Assert.Equal(content, read);
         Assert.Equal(content.Length, stream.Position);
@@ -187,7 +187,7 @@ public abstract partial class StreamConformanceTests
         Assert.Equal(count, stream.Position);
         mount.Release(FuseOperation.Read);
 
-        Assert.Equal(after, await Within(read));
+        Assert.Equal(after, await read.InTime());
         Assert.Equal(after, stream.Position);
     }
 

@@ -54,10 +54,10 @@ public sealed class StreamDifferencesTests : OperationTests
         await using Stream stream = file.AsStream();
         using var source = new CancellationTokenSource();
         Task<int> read = stream.ReadAsync(new byte[1], source.Token).AsTask();
-        WaitUntil(() => context.RunningRequests == 1);
+        Bounded.Until(() => context.RunningRequests == 1);
         source.Cancel();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within(read));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read.InTime());
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public class AllocationTests
             context.PollCallback();
         }
 
-        Assert.True(Task.WaitAll(tasks, TimeSpan.FromSeconds(60)));
+        Assert.True(Task.WaitAll(tasks, Bounded.Limit));
     }
 
     private sealed class ReadLoop(AioContext context, SafeFileHandle handle, CancellationToken cancellationToken)

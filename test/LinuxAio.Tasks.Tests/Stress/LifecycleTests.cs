@@ -1,4 +1,3 @@
-using LinuxAio.Tasks.Tests.Support;
 using LinuxAio.Tests.Support;
 using Xunit;
 
@@ -76,7 +75,7 @@ public class LifecycleTests
             }
         }
 
-        await context.DisposeAsync().AsTask().InTime();
+        await context.DisposeAsync().InTime();
         Assert.Equal(0, await stat.InTime());
         Assert.Equal(-(int)Errno.ENOENT, await unlink.InTime());
     }

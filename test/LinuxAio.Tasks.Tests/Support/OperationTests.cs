@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using LinuxAio.Tests.Support;
 using Microsoft.Win32.SafeHandles;
 using Xunit;
@@ -14,8 +13,6 @@ public abstract class OperationTests : IDisposable
 
     /// <summary>A descriptor no process has.</summary>
     protected const int NoDescriptor = 1_000_000_000;
-
-    protected static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
 
     private readonly Stack<IDisposable> _owned = new();
 
@@ -100,10 +97,10 @@ public abstract class OperationTests : IDisposable
         Task<T> task = operation.AsTask();
         if (context is not null && IsManual(context))
         {
-            PollUntil(context, () => task.IsCompleted);
+            context.PollUntil(() => task.IsCompleted);
         }
 
-        return await OffThePump(task).WaitAsync(Bound);
+        return await task.InTime();
     }
 
     protected static bool IsManual(AioContext context)
@@ -118,48 +115,6 @@ public abstract class OperationTests : IDisposable
         }
     }
 
-    /// <summary>Polls a manual context until something is so.</summary>
-    protected static void PollUntil(
-        AioContext context, Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") =>
-        WaitUntil(
-            () =>
-            {
-                context.PollCallback();
-                return condition();
-            },
-            what);
-
-    /// <summary>Waits for a state that must come.</summary>
-    protected static void WaitUntil(
-        Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") =>
-        Assert.True(SpinWait.SpinUntil(condition, Bound), $"did not come within {Bound}: {what}");
-
-    /// <summary>The same task, but what awaits it goes on elsewhere than where it was completed: on the pump, in inline
-    /// mode, blocking calls are refused.</summary>
-    protected static Task<T> OffThePump<T>(Task<T> task) =>
-        task.ContinueWith(
-            static done => done, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
-
-    protected static async Task Within(Task task, [CallerArgumentExpression(nameof(task))] string what = "")
-    {
-        try
-        {
-            await task.ContinueWith(
-                static done => done, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)
-                .Unwrap().WaitAsync(Bound);
-        }
-        catch (TimeoutException) when (!task.IsCompleted)
-        {
-            Assert.Fail($"did not end within {Bound}: {what}");
-        }
-    }
-
-    protected static async Task<T> Within<T>(Task<T> task, [CallerArgumentExpression(nameof(task))] string what = "")
-    {
-        await Within((Task)task, what);
-        return await task;
-    }
-
     /// <summary>Runs what may block on a thread of its own.</summary>
     protected static Task OnThread(Action action) =>
         Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -171,7 +126,7 @@ public abstract class OperationTests : IDisposable
         Task? task = null;
         var thread = new Thread(() => task = method()) { IsBackground = true };
         thread.UnsafeStart();
-        Assert.True(thread.Join(Bound), "an async method blocks before its first await");
+        Assert.True(thread.Join(Bounded.Limit), "an async method blocks before its first await");
         return task!;
     }
 
@@ -184,7 +139,6 @@ public abstract class OperationTests : IDisposable
     protected static T Misuse<T>(Func<ValueTask<long>> call)
         where T : Exception =>
         Assert.Throws<T>(() => { call(); });
-#pragma warning restore CA2012
 
     protected static void AssertErrno(Errno expected, long result) =>
         Assert.Equal((expected, -(long)expected), (AioResult.GetErrno(result), result));
@@ -212,38 +166,6 @@ public abstract class OperationTests : IDisposable
         return bytes;
     }
 
-    /// <summary>Keeps one worker of a context in a read that ends when the test says so, or with the test.</summary>
-    protected HeldWorker Hold(AioContext context)
-    {
-        var held = Own(new HeldWorker(context));
-        long before = context.RunningRequests;
-        held.Begin();
-        WaitUntil(() => context.RunningRequests == before + 1);
-        return held;
-    }
-
-    protected sealed class HeldWorker(AioContext context) : IDisposable
-    {
-        private readonly Fifo _fifo = new();
-        private SafeFileHandle? _handle;
-
-        internal SafeFileHandle Handle => _handle!;
-
-        internal Task<int> Read { get; private set; } = Task.FromResult(0);
-
-        internal void Begin(CancellationToken cancellationToken = default)
-        {
-            _handle ??= _fifo.OpenBothEnds();
-            Read = context.AioReadAsync(_handle, new byte[1], -1, cancellationToken).AsTask();
-        }
-
-        internal void Release() => _fifo.Write([1]);
-
-        public void Dispose()
-        {
-            Release();
-            _handle?.Dispose();
-            _fifo.Dispose();
-        }
-    }
+    /// <summary>A worker that stays busy until the test releases it, or until the test ends.</summary>
+    private protected HeldWorker Hold(AioContext context) => Own(new HeldWorker(context));
 }

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using LinuxAio.Tasks.Tests.Support;
 using LinuxAio.Tasks.Trees;
+using LinuxAio.Tests.Support;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Trees;
@@ -35,7 +36,7 @@ public sealed class EntryBatchTests : OperationTests
         {
             Assert.InRange(batch.Count, 1, size);
             batch.Start(_context, directory, default);
-            await batch.FinishAsync(_context, directory, default).AsTask().WaitAsync(Bound);
+            await batch.FinishAsync(_context, directory, default).InTime();
             while (batch.TryTake(options, null, out WalkEntry entry))
             {
                 names.Add(entry.Name);

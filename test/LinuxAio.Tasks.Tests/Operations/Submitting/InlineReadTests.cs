@@ -41,7 +41,7 @@ public sealed class InlineReadTests : OperationTests
         Task<int> read = _context.AioReadAsync(OpenFile(NewFile(new byte[262_145])), new byte[262_145], 0).AsTask();
         Assert.Equal(2, _context.OutstandingRequests);
         _held.Release();
-        Assert.Equal(262_145, await Within(read));
+        Assert.Equal(262_145, await read.InTime());
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class InlineReadTests : OperationTests
         Task<int> read = _context.AioReadAsync((int)handle.DangerousGetHandle(), new byte[7], 0).AsTask();
         Assert.Equal(2, _context.OutstandingRequests);
         _held.Release();
-        Assert.Equal(7, await Within(read));
+        Assert.Equal(7, await read.InTime());
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class InlineReadTests : OperationTests
         Task<int> read = _context.AioReadAsync(device, new byte[7], -1).AsTask();
         Assert.Equal(2, _context.OutstandingRequests);
         _held.Release();
-        Assert.Equal(7, await Within(read));
+        Assert.Equal(7, await read.InTime());
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class InlineReadTests : OperationTests
         Task<int> read = context.AioReadAsync(OpenFile(NewFile("content")), new byte[7], 0).AsTask();
         Assert.Equal(2, context.OutstandingRequests);
         held.Release();
-        Assert.Equal(7, await Within(read));
+        Assert.Equal(7, await read.InTime());
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class InlineReadTests : OperationTests
         cancel.Cancel();
 
         // Where the file system keeps everything cached (tmpfs) it was all done at once.
-        int count = await Within(read);
+        int count = await read.InTime();
         Assert.InRange(count, Cached, Size);
         Assert.True(content.AsSpan(0, count).SequenceEqual(buffer.AsSpan(0, count)));
     }
@@ -181,7 +181,7 @@ public sealed class InlineReadTests : OperationTests
         Assert.False(read.IsCompleted);
         mount.Release(FuseOperation.Read);
 
-        Assert.Equal(7, await Within(read));
+        Assert.Equal(7, await read.InTime());
     }
 
     /// <summary>Tells when somebody takes its bytes, which the inline read does first.</summary>

@@ -147,12 +147,12 @@ public sealed class VectorTests : OperationTests
         using SafeFileHandle handle = fifo.OpenBothEnds();
         CountedMemory first = new(2), second = new(4);
         Task<long> read = _context.AioReadvAsync(handle, [first.Memory, second.Memory], -1).AsTask();
-        WaitUntil(() => _context.RunningRequests == 1);
+        Bounded.Until(() => _context.RunningRequests == 1);
         Assert.Equal((1, 1), (first.Pins, second.Pins));
 
         fifo.Write("abc"u8);
 
-        Assert.Equal(3, await Within(read));
+        Assert.Equal(3, await read.InTime());
         Assert.Equal((0, 0), (first.Pins, second.Pins));
         Assert.Equal(("ab", "c\0\0\0"), (Text(first.Array), Text(second.Array)));
     }
@@ -165,7 +165,7 @@ public sealed class VectorTests : OperationTests
         var memory = new CountedMemory(2);
         using CancellationTokenSource cancel = new();
         ValueTask<long> read = _context.AioReadvAsync(handle, [memory.Memory], -1, cancel.Token);
-        WaitUntil(() => _context.RunningRequests == 1);
+        Bounded.Until(() => _context.RunningRequests == 1);
 
         cancel.Cancel();
 
