@@ -9,10 +9,7 @@ public sealed class RandomFile : IDisposable
     /// <summary>Equal lengths and seeds give equal contents.</summary>
     public RandomFile(int length, int seed = 1)
     {
-        _content = new byte[length];
-#pragma warning disable CA5394 // Reproducible is what is wanted, not unpredictable.
-        new Random(seed).NextBytes(_content);
-#pragma warning restore CA5394
+        _content = RandomBytes.Make(length, seed);
         FullPath = _directory.File("random");
         File.WriteAllBytes(FullPath, _content);
     }

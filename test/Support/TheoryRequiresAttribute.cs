@@ -12,5 +12,7 @@ public sealed class TheoryRequiresAttribute : TheoryAttribute
         Skip = Tools.SkipReason(tools);
     }
 
-    public IReadOnlyList<Tool> RequiredTools { get; }
+    public TheoryRequiresAttribute(Facility facility) => Skip = Facilities.Missing(facility);
+
+    public IReadOnlyList<Tool> RequiredTools { get; } = [];
 }

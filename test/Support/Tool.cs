@@ -1,6 +1,6 @@
 namespace LinuxAio.Tests.Support;
 
-/// <summary>A program, kernel facility or service that some tests need and a plain .NET machine may lack.</summary>
+/// <summary>A program or service that some tests need and that a machine with only .NET may lack.</summary>
 public enum Tool
 {
     Gcc,
@@ -10,4 +10,7 @@ public enum Tool
     Chromium,
     Curl,
     PackageSource,
+
+    /// <summary>A way for root to run a program as an ordinary user, whom permissions bind.</summary>
+    OtherUser,
 }

@@ -18,6 +18,7 @@ public static class Tools
         Tool.Chromium => MissingProgram("chromium"),
         Tool.Curl => MissingProgram("curl"),
         Tool.PackageSource => PackageSource.Missing,
+        Tool.OtherUser => Environment.IsPrivilegedProcess ? MissingProgram("setpriv") : null,
         _ => throw new ArgumentOutOfRangeException(nameof(tool), tool, null),
     };
 

@@ -110,8 +110,7 @@ public sealed class ComparisonTests : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        byte[] big = new byte[400_000];
-        new Random(1).NextBytes(big);
+        byte[] big = RandomBytes.Make(400_000);
         Write("text.txt", [.. Enumerable.Range(0, 1000).Select(static i => (byte)('a' + (i % 26)))]);
         Write("big.bin", big);
         foreach (string name in (string[])

@@ -14,8 +14,7 @@ public sealed class CurlTests : IDisposable
     [FactRequires(Tool.Curl)]
     public async Task Curl_ResumesADownload()
     {
-        byte[] content = new byte[500_000];
-        new Random(3).NextBytes(content);
+        byte[] content = RandomBytes.Make(500_000, seed: 3);
         File.WriteAllBytes(_root.File("file.bin"), content);
         await using TestHost host = await TestHost.StartAsync(_root.FullPath);
         using TempDirectory downloads = new();

@@ -23,8 +23,7 @@ public sealed class ServingTests : IDisposable
     [InlineData("many-blocks", 10_485_761)]
     public async Task Get_FileOfAnyLength_ArrivesWhole(string name, int length)
     {
-        byte[] content = new byte[length];
-        new Random(length).NextBytes(content);
+        byte[] content = RandomBytes.Make(length, seed: length);
         File.WriteAllBytes(_root.File(name + ".bin"), content);
         await using TestHost host = await TestHost.StartAsync(_root.FullPath);
 
@@ -36,7 +35,7 @@ public sealed class ServingTests : IDisposable
 
     /// <summary>From memory to memory: neither to open nor to close it does a request wait for a worker. The file is one of
     /// the system's, for of the test's own the close is a worker's for a minute.</summary>
-    [FactRequiresLocalFiles]
+    [FactRequires(Facility.InlineOpen)]
     public async Task Get_CachedFile_NeedsNoWorker()
     {
         const string Folder = "/usr/lib", Name = "os-release";
@@ -58,7 +57,7 @@ public sealed class ServingTests : IDisposable
         await narrow.AioCloseAsync(await busy);
     }
 
-    [FactRequiresLocalFiles]
+    [FactRequires(Facility.InlineOpen)]
     public async Task Get_FileChangedJustNow_IsClosedByAWorker()
     {
         File.WriteAllText(_root.File("file.txt"), "content");

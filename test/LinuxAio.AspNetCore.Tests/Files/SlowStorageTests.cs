@@ -207,8 +207,7 @@ public sealed class SlowStorageTests
 
     private static byte[] WriteFile(FuseMount mount)
     {
-        byte[] content = new byte[FileLength];
-        new Random(7).NextBytes(content);
+        byte[] content = RandomBytes.Make(FileLength, seed: 7);
         File.WriteAllBytes(mount.BackingFile("file.bin"), content);
         return content;
     }

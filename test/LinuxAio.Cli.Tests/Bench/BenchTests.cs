@@ -52,7 +52,7 @@ public sealed class BenchTests : IDisposable
             AioProcess.Run("bench", missing));
     }
 
-    [FactUnprivileged]
+    [FactRequires(Tool.OtherUser)]
     public void Bench_DirectoryThatMayNotBeWritten_SaysSo()
     {
         string locked = Directory.CreateDirectory(_directory.File("locked")).FullName;
@@ -66,7 +66,7 @@ public sealed class BenchTests : IDisposable
         Assert.EndsWith("': Permission denied (EACCES)\n", run.Errors, StringComparison.Ordinal);
     }
 
-    [FactUnprivileged]
+    [FactRequires(Tool.OtherUser)]
     public void Bench_FileThatMayNotBeRead_SaysSo()
     {
         string path = _directory.File("file");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LinuxAio.Cli.Tests.Support;
+using LinuxAio.Tests.Support;
 using Xunit;
 
 namespace LinuxAio.Cli.Tests.Scan;
@@ -7,7 +8,7 @@ namespace LinuxAio.Cli.Tests.Scan;
 /// <summary>What cannot be looked at is reported, and does not stop the rest.</summary>
 public sealed class ScanErrorsTests
 {
-    [FactUnprivileged]
+    [FactRequires(Tool.OtherUser)]
     public void Scan_UnreadableDirectory_IsReportedAndTheRestCounted()
     {
         using ScanTree tree = new();
@@ -22,7 +23,7 @@ public sealed class ScanErrorsTests
         Assert.Equal((3, 1), (result.Directories, result.Files));
     }
 
-    [FactUnprivileged]
+    [FactRequires(Tool.OtherUser)]
     public void Scan_EntriesThatCannotBeLookedUp_AreCountedByWhatTheDirectorySays()
     {
         using ScanTree tree = new();
@@ -38,7 +39,7 @@ public sealed class ScanErrorsTests
         Assert.Equal((3, 1, 1), (result.Directories, result.Files, result.Symlinks));
     }
 
-    [FactUnprivileged]
+    [FactRequires(Tool.OtherUser)]
     public void Scan_ManyErrors_ReportsTheFirstAndTheNumber()
     {
         using ScanTree tree = new();

@@ -1,4 +1,5 @@
 using LinuxAio.Cli.Tests.Support;
+using LinuxAio.Tests.Support;
 using Xunit;
 
 namespace LinuxAio.Cli.Tests.Scan;
@@ -29,7 +30,7 @@ public sealed class ScanRootTests
         Assert.Equal(new AioRun(1, "", $"aio: open '{tree.File("file")}': Not a directory (ENOTDIR)\n"), run);
     }
 
-    [FactUnprivileged]
+    [FactRequires(Tool.OtherUser)]
     public void Scan_UnreadableRoot_SaysPermissionDenied()
     {
         using ScanTree tree = new();

@@ -108,7 +108,7 @@ public sealed class CopyRaceTests : FileSystemTests
         Assert.Equal(["a"], NamesIn(Folder));
     }
 
-    [FactAsRoot]
+    [FactRequires(Facility.Root)]
     public async Task AnotherUsersLock_IsNotWaitedFor()
     {
         await using AioFile theirs = await Files.OpenAsync(Make(Temporary), FileMode.Open, FileAccess.ReadWrite);

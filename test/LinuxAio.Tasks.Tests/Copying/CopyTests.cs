@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Copying;
@@ -78,7 +79,7 @@ public sealed class CopyTests : FileSystemTests
         File.WriteAllBytes(At("a"), Bytes(100_000));
         var operations = new LimitedOperations(Operations) { CanClone = true };
         List<long> progress = [];
-        var options = new AioCopyOptions { Reflink = reflink, Progress = new Listener(progress) };
+        var options = new AioCopyOptions { Reflink = reflink, Progress = new ImmediateProgress(progress.Add) };
 
         Assert.Equal(100_000, await new AioFileSystem(operations).CopyAsync(At("a"), At("b"), options));
 
@@ -106,7 +107,7 @@ public sealed class CopyTests : FileSystemTests
         var operations = new LimitedOperations(Operations) { CopyAnswer = -(int)Errno.EXDEV };
 
         await new AioFileSystem(operations).CopyAsync(
-            At("a"), At("b"), new AioCopyOptions { Progress = new Listener(progress) });
+            At("a"), At("b"), new AioCopyOptions { Progress = new ImmediateProgress(progress.Add) });
 
         Assert.Equal([262_144, 524_288, 600_000], progress);
     }
@@ -118,7 +119,7 @@ public sealed class CopyTests : FileSystemTests
         Make("b", "old");
         using CancellationTokenSource stop = new();
         var operations = new LimitedOperations(Operations) { CopyAnswer = -(int)Errno.EXDEV };
-        var options = new AioCopyOptions { Overwrite = true, Progress = new Canceller(stop) };
+        var options = new AioCopyOptions { Overwrite = true, Progress = new ImmediateProgress(_ => stop.Cancel()) };
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             async () => await new AioFileSystem(operations).CopyAsync(At("a"), At("b"), options, stop.Token));
@@ -167,7 +168,7 @@ public sealed class CopyTests : FileSystemTests
         Assert.Equal("b", new FileInfo(At("link")).LinkTarget);
     }
 
-    [FactAsRoot]
+    [FactRequires(Facility.Root)]
     public async Task Overwrite_KeepsOwnerAndModeOfWhatItReplaces()
     {
         Make("a", "new");
@@ -181,7 +182,7 @@ public sealed class CopyTests : FileSystemTests
     }
 
     // With set-user-id the program would run as the user who copied it.
-    [FactAsRoot]
+    [FactRequires(Facility.Root)]
     public async Task Overwrite_WhereTheOwnerCannotBeKept_KeepsNoSetUserId()
     {
         Make("a", "new");
@@ -221,7 +222,7 @@ public sealed class CopyTests : FileSystemTests
     public async Task Copy_WhenTheDestinationAppearsMeanwhile_LeavesThat()
     {
         File.WriteAllBytes(At("a"), Bytes(100_000));
-        var options = new AioCopyOptions { Progress = new Intruder(() => File.WriteAllText(At("b"), "theirs")) };
+        var options = new AioCopyOptions { Progress = new ImmediateProgress(_ => File.WriteAllText(At("b"), "theirs")) };
 
         IOException exception = await Assert.ThrowsAsync<IOException>(
             async () => await Files.CopyAsync(At("a"), At("b"), options));
@@ -235,20 +236,5 @@ public sealed class CopyTests : FileSystemTests
     {
         Assert.Equal(0, await Operations.AioChownAsync(Make(name, "old"), 1234, 5678));
         File.SetUnixFileMode(At(name), Program | UnixFileMode.SetUser);
-    }
-
-    private sealed class Listener(List<long> told) : IProgress<long>
-    {
-        public void Report(long value) => told.Add(value);
-    }
-
-    private sealed class Canceller(CancellationTokenSource stop) : IProgress<long>
-    {
-        public void Report(long value) => stop.Cancel();
-    }
-
-    private sealed class Intruder(Action act) : IProgress<long>
-    {
-        public void Report(long value) => act();
     }
 }

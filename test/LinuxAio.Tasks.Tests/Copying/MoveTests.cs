@@ -169,7 +169,7 @@ public sealed class MoveTests : FileSystemTests
         Assert.Equal(overwrite ? ["b"] : [], NamesIn(At("other")));
     }
 
-    [FactAsRoot]
+    [FactRequires(Facility.Root)]
     public async Task Move_ToAnotherFileSystem_KeepsTheOwnerIfPermitted()
     {
         foreach (string name in (string[])["a", "b"])

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.RegularExpressions;
 using LinuxAio.Tasks.Engine;
+using LinuxAio.Tasks.Tests.Support;
 using LinuxAio.Tests.Support;
 
 namespace LinuxAio.Tasks.Tests.Engine;
@@ -12,7 +12,7 @@ namespace LinuxAio.Tasks.Tests.Engine;
 /// mirror have the same sizes, offsets and numbers.</summary>
 internal static partial class ProtocolWitness
 {
-    internal const string Header = "src/LinuxAio.Worker/protocol.h";
+    private const string HeaderName = "src/LinuxAio.Worker/protocol.h";
 
     private static readonly (Type Type, string Name)[] Structs =
     [
@@ -56,24 +56,15 @@ internal static partial class ProtocolWitness
         ["LIO_LOOKING_COUNT"] = "a macro with an argument: see the parking words",
     };
 
-    /// <param name="error">Added to every number: a value other than 0 makes every assertion fail.</param>
-    internal static string Source(int error = 0)
-    {
-        var source = new StringBuilder().AppendLine(Repository.ReadAllText(Header));
-        foreach ((string label, string expression, long value) in Claims())
-        {
-            source.AppendLine(
-                CultureInfo.InvariantCulture,
-                $"_Static_assert((long long)({expression}) == {value + error}LL, \"{label}\");");
-        }
+    /// <summary>The text of protocol.h.</summary>
+    internal static string Header { get; } = Repository.ReadAllText(HeaderName);
 
-        return source.ToString();
-    }
-
-    internal static IEnumerable<(string Label, string Expression, long Value)> Claims() =>
-        Structs.SelectMany(ClaimsOfStruct)
-            .Concat(Numbers.Select(static number => (number.Key, number.Key, number.Value)))
-            .Concat(ClaimsOfParking());
+    internal static CClaim[] Claims() =>
+    [
+        .. Structs.SelectMany(ClaimsOfStruct),
+        .. Numbers.Select(static number => new CClaim(number.Key, number.Key, number.Value)),
+        .. ClaimsOfParking(),
+    ];
 
     /// <summary>The members that a struct has in C but not in managed code, or the other way round.</summary>
     internal static IEnumerable<string> UnmatchedMembers()
@@ -99,21 +90,21 @@ internal static partial class ProtocolWitness
             .Select(static match => match.Groups["name"].Value)
             .Where(static name => !Numbers.ContainsKey(name) && !Unmirrored.ContainsKey(name));
 
-    private static IEnumerable<(string, string, long)> ClaimsOfStruct((Type Type, string Name) pair)
+    private static IEnumerable<CClaim> ClaimsOfStruct((Type Type, string Name) pair)
     {
-        yield return ($"sizeof {pair.Name}", $"sizeof(struct {pair.Name})", SizeOf(pair.Type));
+        yield return new CClaim($"sizeof {pair.Name}", $"sizeof(struct {pair.Name})", CWitness.SizeOf(pair.Type));
         foreach (FieldInfo field in Fields(pair.Type))
         {
             string member = NameInC(field);
-            yield return (
+            yield return new CClaim(
                 $"offset {pair.Name}.{member}", $"__builtin_offsetof(struct {pair.Name}, {member})",
                 OffsetOf(pair.Type, field));
-            yield return (
+            yield return new CClaim(
                 $"sizeof {pair.Name}.{member}", $"sizeof(((struct {pair.Name} *)0)->{member})", SizeOfField(field));
         }
     }
 
-    private static IEnumerable<(string, string, long)> ClaimsOfParking()
+    private static IEnumerable<CClaim> ClaimsOfParking()
     {
         ulong[] words =
         [
@@ -123,8 +114,8 @@ internal static partial class ProtocolWitness
         foreach (ulong word in words)
         {
             string literal = word.ToString(CultureInfo.InvariantCulture) + "ul";
-            yield return ($"parked in {word}", $"LIO_PARKED_COUNT({literal})", SharedHeader.ParkedCount(word));
-            yield return ($"looking in {word}", $"LIO_LOOKING_COUNT({literal})", SharedHeader.LookingCount(word));
+            yield return new CClaim($"parked in {word}", $"LIO_PARKED_COUNT({literal})", SharedHeader.ParkedCount(word));
+            yield return new CClaim($"looking in {word}", $"LIO_LOOKING_COUNT({literal})", SharedHeader.LookingCount(word));
         }
     }
 
@@ -132,23 +123,19 @@ internal static partial class ProtocolWitness
         type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
 
     private static string NameInC(FieldInfo field) =>
-        FieldNames.GetValueOrDefault(field.Name) ?? string.Concat(field.Name.Select(static (letter, i) =>
-            char.IsUpper(letter) ? (i == 0 ? "" : "_") + char.ToLowerInvariant(letter) : $"{letter}"));
+        FieldNames.GetValueOrDefault(field.Name) ?? CWitness.ToCSpelling(field.Name);
 
     private static int SizeOfField(FieldInfo field) =>
         field.GetCustomAttribute<FixedBufferAttribute>() is { } buffer
-            ? buffer.Length * SizeOf(buffer.ElementType)
-            : field.FieldType.IsPointer ? nint.Size : SizeOf(field.FieldType);
-
-    private static unsafe int SizeOf(Type type) => (int)typeof(Unsafe).GetMethod(nameof(Unsafe.SizeOf))!
-        .MakeGenericMethod(type).Invoke(null, null)!;
+            ? buffer.Length * CWitness.SizeOf(buffer.ElementType)
+            : field.FieldType.IsPointer ? nint.Size : CWitness.SizeOf(field.FieldType);
 
     // Marshal.OffsetOf gives the offset that the runtime uses, because runtime marshalling is disabled.
     private static long OffsetOf(Type type, FieldInfo field) =>
         System.Runtime.InteropServices.Marshal.OffsetOf(type, field.Name);
 
     private static string WithoutComments() =>
-        Regex.Replace(Repository.ReadAllText(Header), @"/\*.*?\*/", "", RegexOptions.Singleline);
+        Regex.Replace(Header, @"/\*.*?\*/", "", RegexOptions.Singleline);
 
     // A member is: type name [array] attribute. The name is the last word before the semicolon, array or attribute.
     [GeneratedRegex(@"(?<name>\w+)(\[[^\]]*\])?(\s+__attribute__\(\(.*?\)\))?;")]

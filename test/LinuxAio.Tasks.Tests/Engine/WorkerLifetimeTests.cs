@@ -1,5 +1,4 @@
 using System.Globalization;
-using LinuxAio.Tasks.Tests.Support;
 using LinuxAio.Tests.Support;
 using Microsoft.Win32.SafeHandles;
 using Xunit;
@@ -8,7 +7,7 @@ namespace LinuxAio.Tasks.Tests.Engine;
 
 public class WorkerLifetimeTests
 {
-    [FactRequiresThreadIds]
+    [FactRequires(Facility.ThreadIds)]
     public async Task IdleWorker_WhoseThreadIdWasTakenOver_IsReplacedWithoutWaitingForTheNewOwner()
     {
         // Workers of contexts that outlive their tests, such as the default context.
@@ -33,8 +32,7 @@ public class WorkerLifetimeTests
         for (int attempt = 0; attempt < 50 && !hit; attempt++)
         {
             using var started = new ManualResetEventSlim();
-            File.WriteAllText(
-                FactRequiresThreadIdsAttribute.LastPid, (tids[0] - 1).ToString(CultureInfo.InvariantCulture));
+            File.WriteAllText(Facilities.LastThreadId, (tids[0] - 1).ToString(CultureInfo.InvariantCulture));
             var thread = new Thread(() =>
             {
                 started.Set();

@@ -161,7 +161,7 @@ public sealed class AioFileEnumerationTests
         Assert.Equal(Errno.EIO, AioResult.GetErrno(error));
         Assert.Equal([100, 50], blocks.Select(static block => block.Length));
         Assert.Equal(
-            Enumerable.Range(0, 150).Select(static i => ScriptedOperations.ByteAt(i)),
+            PatternBytes.Make(0, 150),
             blocks.SelectMany(static block => block));
     }
 

@@ -13,7 +13,7 @@ public sealed class AioFileTransferTests : OperationTests
     public async Task Read_InShortAnswers_FillsTheBuffer()
     {
         using FuseMount mount = new();
-        byte[] content = RandomBytes(100_000);
+        byte[] content = RandomBytes.Make(100_000);
         File.WriteAllBytes(mount.BackingFile("a"), content);
         mount.Shorten(FuseOperation.Read, 7_000);
         await using AioFile file = await AioContext.Default.Files.OpenAsync(mount.File("a"));
@@ -26,13 +26,13 @@ public sealed class AioFileTransferTests : OperationTests
     }
 
     // Behind the last bytes of the file the offset is not aligned, and a read with O_DIRECT fails there.
-    [TheoryRequiresDirectIo]
+    [TheoryRequires(Facility.DirectIo)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Read_OfADirectFile_EndsWhereTheFileDoes(bool vectored)
     {
         int block = AioMemoryPool.Alignment;
-        byte[] content = RandomBytes(block + 900);
+        byte[] content = RandomBytes.Make(block + 900);
         await using AioFile file = await AioContext.Default.Files.OpenAsync(
             NewFile(content), options: new AioFileOptions { Flags = OpenFlags.Direct });
         using IMemoryOwner<byte> owner = AioMemoryPool.Default.Rent(3 * block);
@@ -51,7 +51,7 @@ public sealed class AioFileTransferTests : OperationTests
     public async Task Write_InShortAnswers_WritesAll()
     {
         using FuseMount mount = new();
-        byte[] content = RandomBytes(100_000);
+        byte[] content = RandomBytes.Make(100_000);
         await using AioFile file =
             await AioContext.Default.Files.OpenAsync(mount.File("a"), FileMode.Create, FileAccess.Write);
         mount.Shorten(FuseOperation.Write, 7_000);
@@ -61,7 +61,7 @@ public sealed class AioFileTransferTests : OperationTests
         Assert.Equal(content, File.ReadAllBytes(mount.BackingFile("a")));
     }
 
-    [FactRequiresMount]
+    [FactRequires(Facility.Mount)]
     public async Task Write_DiskFullHalfWay_SaysHowMuchWasWritten()
     {
         using var small = new Tmpfs("size=64k");
@@ -197,7 +197,7 @@ public sealed class AioFileTransferTests : OperationTests
     {
         using FuseMount mount = new();
         AioFile file = await AioContext.Default.Files.OpenAsync(mount.File("a"), FileMode.Create, FileAccess.Write);
-        byte[] content = RandomBytes(20_000);
+        byte[] content = RandomBytes.Make(20_000);
         mount.Shorten(FuseOperation.Write, 7_000);
         mount.Hold(FuseOperation.Write);
         Task write = file.WriteAsync(content, 0).AsTask();

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text;
 using LinuxAio.Tasks.Interop;
+using LinuxAio.Tasks.Tests.Support;
 using Architecture = System.Runtime.InteropServices.Architecture;
 
 namespace LinuxAio.Tasks.Tests.Interop;
@@ -22,7 +21,7 @@ internal static class KernelWitness
 
     // The headers of the kernel come first: linux/stat.h does not define S_IFMT and similar names after a header of the
     // C library. The last four headers have no counterpart in the kernel that an application may include.
-    private const string Headers = """
+    internal const string Headers = """
         #include <asm/statfs.h>
         #include <asm/unistd.h>
         #include <linux/fadvise.h>
@@ -62,30 +61,15 @@ internal static class KernelWitness
         [typeof(LinuxDirent64)] = "offsetof(struct dirent64, d_name)", // the name has no fixed length
     };
 
-    /// <summary>Writes the program for one architecture.</summary>
-    /// <param name="architecture">The constants of the other architecture are left out.</param>
-    /// <param name="error">Added to every number: a value other than 0 makes every assertion fail.</param>
-    internal static string Source(Architecture architecture, int error = 0)
-    {
-        StringBuilder source = new StringBuilder(Headers);
-        foreach (var (label, expression, value) in Claims(architecture))
-        {
-            source.AppendLine(CultureInfo.InvariantCulture,
-                $"_Static_assert((long long)({expression}) == {value + error}LL, \"{label}\");");
-        }
-
-        return source.ToString();
-    }
-
-    /// <summary>The claims that the headers must confirm: a label for messages, a C expression, and its
-    /// value.</summary>
-    internal static IEnumerable<(string Label, string Expression, long Value)> Claims(
-        Architecture architecture) =>
-        KernelNames.Constants
+    /// <summary>The claims for one architecture; constants of the other are left out.</summary>
+    internal static CClaim[] Claims(Architecture architecture) =>
+    [
+        .. KernelNames.Constants
             .Where(constant => AppliesTo(constant.DeclaringType!, architecture))
             .Where(constant => !NotInHeaders.ContainsKey(Label(constant)))
-            .Select(constant => (Label(constant), constant.Name, ValueOf(constant)))
-            .Concat(KernelNames.Structs.SelectMany(ClaimsOfStruct));
+            .Select(constant => new CClaim(Label(constant), constant.Name, ValueOf(constant))),
+        .. KernelNames.Structs.SelectMany(ClaimsOfStruct),
+    ];
 
     internal static string Label(FieldInfo field) => $"{Name(field.DeclaringType!)}.{field.Name}";
 
@@ -97,24 +81,17 @@ internal static class KernelWitness
     private static bool AppliesTo(Type type, Architecture architecture) =>
         !type.IsNested || type.Name is not ("X64" or "Arm64") || type.Name == architecture.ToString();
 
-    private static IEnumerable<(string, string, long)> ClaimsOfStruct(Type type)
+    private static IEnumerable<CClaim> ClaimsOfStruct(Type type)
     {
-        string name = s_structNames.GetValueOrDefault(type) ?? $"struct {ToKernelSpelling(type.Name)}";
-        yield return ($"sizeof {type.Name}", s_sizes.GetValueOrDefault(type) ?? $"sizeof({name})", SizeOf(type));
+        string name = s_structNames.GetValueOrDefault(type) ?? $"struct {CWitness.ToCSpelling(type.Name)}";
+        yield return new CClaim(
+            $"sizeof {type.Name}", s_sizes.GetValueOrDefault(type) ?? $"sizeof({name})", CWitness.SizeOf(type));
         foreach (FieldInfo field in KernelNames.LayoutOf(type))
         {
-            yield return ($"offset {Label(field)}", $"offsetof({name}, {field.Name})",
-                Marshal.OffsetOf(type, field.Name));
-            yield return ($"sizeof {Label(field)}", $"sizeof((({name} *)0)->{field.Name})", SizeOf(field.FieldType));
+            yield return new CClaim(
+                $"offset {Label(field)}", $"offsetof({name}, {field.Name})", Marshal.OffsetOf(type, field.Name));
+            yield return new CClaim(
+                $"sizeof {Label(field)}", $"sizeof((({name} *)0)->{field.Name})", CWitness.SizeOf(field.FieldType));
         }
     }
-
-    // StatxTimestamp becomes statx_timestamp.
-    private static string ToKernelSpelling(string name) =>
-        string.Concat(name.Select((letter, i) =>
-            char.IsUpper(letter) ? (i == 0 ? "" : "_") + char.ToLowerInvariant(letter) : $"{letter}"));
-
-    // Unlike Marshal.SizeOf, this is the size that unsafe code reads and writes.
-    private static int SizeOf(Type type) => (int)typeof(Unsafe).GetMethod(nameof(Unsafe.SizeOf))!
-        .MakeGenericMethod(type).Invoke(null, null)!;
 }

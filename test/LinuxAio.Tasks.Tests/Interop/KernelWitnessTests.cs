@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using LinuxAio.Tasks.Tests.Support;
 using LinuxAio.Tests.Support;
 using Xunit;
 
@@ -40,7 +41,7 @@ public class KernelWitnessTests
     [FactRequires(Tool.Gcc)]
     public void Witness_OfNameTheHeadersLack_IsRefused()
     {
-        string source = KernelWitness.Source(Native) + "_Static_assert((O_NO_SUCH_FLAG) == 0, \"\");\n";
+        string source = KernelWitness.Headers + "_Static_assert((O_NO_SUCH_FLAG) == 0, \"\");\n";
 
         Assert.False(CCompiler.Native.Check(source, GnuSource).Succeeded);
     }
@@ -106,19 +107,10 @@ public class KernelWitnessTests
             .Replace("_", "", StringComparison.Ordinal)
             .ToUpperInvariant();
 
-    private static void AssertAccepted(CCompiler compiler, Architecture architecture)
-    {
-        CompileResult result = compiler.Check(KernelWitness.Source(architecture), GnuSource);
+    private static void AssertAccepted(CCompiler compiler, Architecture architecture) => CWitness.AssertAccepted(
+        compiler, KernelWitness.Headers, KernelWitness.Claims(architecture), GnuSource);
 
-        Assert.True(result.Succeeded, result.Output);
-    }
-
-    private static void AssertEachRefused(CCompiler compiler, Architecture architecture)
-    {
-        CompileResult result = compiler.Check(KernelWitness.Source(architecture, error: 1), GnuSource);
-
-        Assert.False(result.Succeeded);
-        Assert.All(KernelWitness.Claims(architecture), claim =>
-            Assert.Contains($"static assertion failed: \"{claim.Label}\"", result.Output, StringComparison.Ordinal));
-    }
+    private static void AssertEachRefused(CCompiler compiler, Architecture architecture) =>
+        CWitness.AssertEachRefusedWhenOffByOne(
+            compiler, KernelWitness.Headers, KernelWitness.Claims(architecture), GnuSource);
 }

@@ -162,10 +162,10 @@ public sealed class AioMemoryPoolTests : OperationTests
         Assert.Equal(0, mistakes);
     }
 
-    [FactRequiresDirectIo]
+    [FactRequires(Facility.DirectIo)]
     public async Task DirectRead_IntoRentedMemory_Works()
     {
-        byte[] content = RandomBytes(3 * AioMemoryPool.Alignment);
+        byte[] content = RandomBytes.Make(3 * AioMemoryPool.Alignment);
         string path = NewFile(content);
         await using AioFile file = await AioContext.Default.Files.OpenAsync(
             path, options: new AioFileOptions { Flags = OpenFlags.Direct });

@@ -1,4 +1,5 @@
 using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
 using Microsoft.Win32.SafeHandles;
 using Xunit;
 
@@ -66,7 +67,7 @@ public sealed class ChmodTests : OperationTests
         await AssertFails(Errno.EBADF, _context.AioChmodAsync(-100, Odd));
     }
 
-    [FactRequiresMount]
+    [FactRequires(Facility.Mount)]
     public async Task Chmod_OnReadOnlyFileSystem_IsEROFS()
     {
         using Tmpfs readOnly = new("ro");

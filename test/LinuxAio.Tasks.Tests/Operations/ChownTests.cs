@@ -1,4 +1,5 @@
 using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Operations;
@@ -79,7 +80,7 @@ public sealed class ChownTests : OperationTests
         await AssertFails(Errno.EBADF, _context.AioChownAsync(-100, null, null));
     }
 
-    [FactRequiresMount]
+    [FactRequires(Facility.Mount)]
     public async Task Chown_OnReadOnlyFileSystem_IsEROFS()
     {
         using Tmpfs readOnly = new("ro");

@@ -1,4 +1,5 @@
 using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
 using Microsoft.Win32.SafeHandles;
 using Xunit;
 
@@ -41,7 +42,7 @@ public sealed class CloneTests : OperationTests
         await AssertFails(Errno.EISDIR, _context.AioCloneAsync(OpenDirectory(Temp.FullPath), destination));
     }
 
-    [FactRequiresMount]
+    [FactRequires(Facility.Mount)]
     public async Task Clone_FromAnotherFileSystem_IsEXDEV()
     {
         using Tmpfs other = new("size=64k");

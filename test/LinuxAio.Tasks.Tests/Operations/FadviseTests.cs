@@ -22,7 +22,7 @@ public sealed class FadviseTests : OperationTests
     [InlineData(FileAdvice.NoReuse, By.OtherHandle)]
     public async Task Fadvise_AnyAdvice_ReturnsZero(FileAdvice advice, By by)
     {
-        SafeFileHandle file = OpenFile(NewFile(RandomBytes(10_000)));
+        SafeFileHandle file = OpenFile(NewFile(RandomBytes.Make(10_000)));
         Assert.Equal(0, await Finish(_context.AioFadviseAsync(As(file, by), 0, 0, advice)));
         Assert.Equal(0, await Finish(_context.AioFadviseAsync(As(file, by), 1L << 40, 1L << 40, advice)));
     }

@@ -78,7 +78,7 @@ public sealed class FallocateTests : OperationTests
         Assert.Equal("content", File.ReadAllText(path));
     }
 
-    [FactRequiresMount]
+    [FactRequires(Facility.Mount)]
     public async Task Fallocate_FullFileSystem_IsENOSPC()
     {
         using Tmpfs full = new("size=64k");

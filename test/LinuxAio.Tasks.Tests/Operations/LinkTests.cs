@@ -1,4 +1,5 @@
 using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Operations;
@@ -56,7 +57,7 @@ public sealed class LinkTests : OperationTests
         await AssertFails(Errno.ENOTDIR, _context.AioLinkAsync(path, other + "/new"));
     }
 
-    [FactRequiresMount]
+    [FactRequires(Facility.Mount)]
     public async Task Link_ToAnotherFileSystem_IsEXDEV()
     {
         using Tmpfs other = new("size=64k");

@@ -122,7 +122,7 @@ public sealed class ReadTests : OperationTests
     public async Task Read_LargeBuffer_IsFilledWithTheFile(bool tryInline, int length)
     {
         AioContext context = NewReader(tryInline);
-        byte[] content = RandomBytes(3_000_100);
+        byte[] content = RandomBytes.Make(3_000_100);
         byte[] buffer = new byte[length];
 
         Assert.Equal(length, await Finish(context.AioReadAsync(OpenFile(NewFile(content)), buffer, 100)));
@@ -149,7 +149,7 @@ public sealed class ReadTests : OperationTests
     public async Task Read_IntoManagedMemory_PinsAndUnpinsIt(bool tryInline)
     {
         AioContext context = NewReader(tryInline);
-        var memory = new CountingMemory(16);
+        var memory = new CountedMemory(16);
 
         Assert.Equal(7, await Finish(context.AioReadAsync(OpenFile(NewFile("content")), memory.Memory[2..], 0)));
 
@@ -164,7 +164,7 @@ public sealed class ReadTests : OperationTests
         AioContext context = NewContext();
         using Fifo fifo = new();
         using SafeFileHandle handle = fifo.OpenBothEnds();
-        var memory = new CountingMemory(4);
+        var memory = new CountedMemory(4);
         Task<int> read = context.AioReadAsync(handle, memory.Memory, -1).AsTask();
         Bounded.Until(() => context.RunningRequests == 1);
         Assert.Equal(1, memory.Pins);
@@ -181,7 +181,7 @@ public sealed class ReadTests : OperationTests
     {
         AioContext context = NewSingleWorker();
         HeldWorker held = Hold(context);
-        var memory = new CountingMemory(4);
+        var memory = new CountedMemory(4);
         (SafeFileHandle reader, SafeFileHandle writer) = LibC.Pipe();
         Own(writer);
         using CancellationTokenSource cancel = new();
@@ -204,7 +204,7 @@ public sealed class ReadTests : OperationTests
     {
         AioContext context = NewReader(tryInline);
         SafeFileHandle handle = OpenFile(NewFile("content"));
-        using var memory = new UnpinnableMemory();
+        using var memory = new CountedMemory(16) { FailsToPin = true };
         if (tryInline)
         {
             // Nothing needs to be pinned for a read that is done at once.
@@ -286,7 +286,7 @@ public sealed class ReadTests : OperationTests
     {
         AioContext context = NewReader(tryInline);
         var status = new FileStatus();
-        string path = NewFile(RandomBytes(8192));
+        string path = NewFile(RandomBytes.Make(8192));
         Assert.Equal(0, await Finish(context.AioStatAsync(path, status)));
         if (status.DirectIoOffsetAlignment is null or 0)
         {
@@ -428,7 +428,7 @@ public sealed class ReadTests : OperationTests
     public async Task Read_ManyAtOnce_EachGetsItsOwnBytes()
     {
         const int Reads = 2000, Size = 64;
-        byte[] content = RandomBytes(Reads * Size);
+        byte[] content = RandomBytes.Make(Reads * Size);
         AioContext context = NewReader(tryInline: false);
         SafeFileHandle handle = OpenFile(NewFile(content));
         byte[] all = new byte[content.Length];
@@ -439,52 +439,6 @@ public sealed class ReadTests : OperationTests
         Assert.All(await Task.WhenAll(reads).InTime(), count => Assert.Equal(Size, count));
         Assert.True(content.AsSpan().SequenceEqual(all));
         Assert.Equal(0, context.OutstandingRequests);
-    }
-
-    private sealed class CountingMemory(int length) : MemoryManager<byte>
-    {
-        internal byte[] Array { get; } = new byte[length];
-
-        internal int Pins;
-        internal int PinsEver;
-        private GCHandle _handle;
-
-        public override Span<byte> GetSpan() => Array;
-
-        public override unsafe MemoryHandle Pin(int elementIndex = 0)
-        {
-            _handle = GCHandle.Alloc(Array, GCHandleType.Pinned);
-            Interlocked.Increment(ref Pins);
-            Interlocked.Increment(ref PinsEver);
-            return new MemoryHandle((byte*)_handle.AddrOfPinnedObject() + elementIndex, default, this);
-        }
-
-        public override void Unpin()
-        {
-            Interlocked.Decrement(ref Pins);
-            _handle.Free();
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-        }
-    }
-
-    private sealed class UnpinnableMemory : MemoryManager<byte>
-    {
-        private readonly byte[] _array = new byte[16];
-
-        public override Span<byte> GetSpan() => _array;
-
-        public override MemoryHandle Pin(int elementIndex = 0) => throw new NotSupportedException("cannot be pinned");
-
-        public override void Unpin()
-        {
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-        }
     }
 
     private sealed unsafe class NativeMemoryManager(int length) : MemoryManager<byte>

@@ -19,7 +19,7 @@ public sealed class ReadaheadTests : OperationTests
     [InlineData(By.OtherHandle)]
     public async Task Readahead_File_ReturnsZeroAndLeavesThePosition(By by)
     {
-        SafeFileHandle handle = OpenFile(NewFile(RandomBytes(100_000)));
+        SafeFileHandle handle = OpenFile(NewFile(RandomBytes.Make(100_000)));
         LibC.Seek((int)handle.DangerousGetHandle(), 5, LibC.SEEK_SET);
 
         Assert.Equal(0, await Finish(_context.AioReadaheadAsync(As(handle, by), 0, 100_000)));

@@ -93,7 +93,7 @@ public sealed class RenameTests : OperationTests
         Assert.Equal(["directory", "file", "full"], Names());
     }
 
-    [FactRequiresMount]
+    [FactRequires(Facility.Mount)]
     public async Task Rename_ToAnotherFileSystem_IsEXDEV()
     {
         using Tmpfs other = new("size=64k");

@@ -82,7 +82,7 @@ public sealed class UnlinkTests : OperationTests
     public Task Unlink_NameTooLong_IsENAMETOOLONG() =>
         AssertFails(Errno.ENAMETOOLONG, _context.AioUnlinkAsync(Temp.File(new string('n', 256))));
 
-    [FactRequiresMount]
+    [FactRequires(Facility.Mount)]
     public async Task Unlink_OnReadOnlyFileSystem_IsEROFS()
     {
         using Tmpfs readOnly = new("ro");

@@ -1,4 +1,5 @@
 using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Operations;
@@ -78,7 +79,7 @@ public sealed class UtimeTests : OperationTests
         await AssertFails(Errno.EBADF, _context.AioUtimeAsync(-100, null, null));
     }
 
-    [FactRequiresMount]
+    [FactRequires(Facility.Mount)]
     public async Task Utime_OnReadOnlyFileSystem_IsEROFS()
     {
         using Tmpfs readOnly = new("ro");

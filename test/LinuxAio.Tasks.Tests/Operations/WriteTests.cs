@@ -82,7 +82,7 @@ public sealed class WriteTests : OperationTests
     [Fact]
     public async Task Write_LargeSlice_IsInTheFile()
     {
-        byte[] bytes = RandomBytes(3_000_000);
+        byte[] bytes = RandomBytes.Make(3_000_000);
         string path = NewFile("");
         SafeFileHandle handle = OpenFile(path, FileAccess.Write);
         Assert.Equal(2_999_000, await Finish(_context.AioWriteAsync(handle, bytes.AsMemory(500, 2_999_000), 0)));
@@ -130,12 +130,12 @@ public sealed class WriteTests : OperationTests
         await AssertFails(Errno.ENOSPC, _context.AioWriteAsync(full, new byte[1], 0));
     }
 
-    [FactRequiresMount]
+    [FactRequires(Facility.Mount)]
     public async Task Write_DiskFillsUp_IsShort_ThenENOSPC()
     {
         using Tmpfs tiny = new("size=64k");
         using SafeFileHandle handle = LibC.Open(tiny.File("file"), LibC.O_WRONLY | LibC.O_CREAT);
-        byte[] bytes = RandomBytes(100_000);
+        byte[] bytes = RandomBytes.Make(100_000);
 
         int count = await Finish(_context.AioWriteAsync(handle, bytes, 0));
 

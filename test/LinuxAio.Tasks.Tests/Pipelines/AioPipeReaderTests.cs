@@ -69,7 +69,7 @@ public sealed class AioPipeReaderTests : IDisposable
         Assert.Equal(given + 3, _pool.Out);
 
         reader.AdvanceTo(result.Buffer.End);
-        Assert.Equal(Expected(given * Block, (10 - given) * Block), await ReadToEndAsync(reader));
+        Assert.Equal(PatternBytes.Make(given * Block, (10 - given) * Block), await ReadToEndAsync(reader));
         await reader.CompleteAsync();
         Assert.Equal(0, _pool.Out);
     }
@@ -85,7 +85,7 @@ public sealed class AioPipeReaderTests : IDisposable
         await _context.DrainAsync().InTime();
         Assert.Equal(1, mount.Count(FuseOperation.Read));
         reader.AdvanceTo(result.Buffer.End);
-        Assert.Equal(Expected(Block, 2 * Block), await ReadToEndAsync(reader));
+        Assert.Equal(PatternBytes.Make(Block, 2 * Block), await ReadToEndAsync(reader));
         await reader.CompleteAsync();
     }
 
@@ -107,9 +107,9 @@ public sealed class AioPipeReaderTests : IDisposable
         mount.Release(FuseOperation.Read);
 
         ReadResult result = await reader.ReadAsync().InTime();
-        Assert.Equal(Expected(0, Block), result.Buffer.ToArray());
+        Assert.Equal(PatternBytes.Make(0, Block), result.Buffer.ToArray());
         reader.AdvanceTo(result.Buffer.End);
-        Assert.Equal(Expected(Block, Block), await ReadToEndAsync(reader));
+        Assert.Equal(PatternBytes.Make(Block, Block), await ReadToEndAsync(reader));
         await reader.CompleteAsync();
     }
 
@@ -196,7 +196,7 @@ public sealed class AioPipeReaderTests : IDisposable
         ReadResult result = await read.InTime();
         reader.AdvanceTo(result.Buffer.End);
         result = await reader.ReadAsync().InTime();
-        Assert.Equal(Expected(Block, Block), result.Buffer.ToArray());
+        Assert.Equal(PatternBytes.Make(Block, Block), result.Buffer.ToArray());
         reader.AdvanceTo(result.Buffer.End);
         await Assert.ThrowsAsync<IOException>(async () => await reader.ReadAsync());
         Assert.Throws<IOException>(() => reader.TryRead(out _));
@@ -213,7 +213,7 @@ public sealed class AioPipeReaderTests : IDisposable
         PipeReader reader = operations.OpenFile().AsPipeReader(Options(readAhead: 0));
 
         ReadResult result = await reader.ReadAsync().InTime();
-        Assert.Equal(Expected(0, 100), result.Buffer.ToArray());
+        Assert.Equal(PatternBytes.Make(0, 100), result.Buffer.ToArray());
         reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         await Assert.ThrowsAsync<IOException>(async () => await reader.ReadAsync());
     }
@@ -235,7 +235,7 @@ public sealed class AioPipeReaderTests : IDisposable
         });
         PipeReader reader = operations.OpenFile().AsPipeReader(Options(readAhead: 4));
 
-        Assert.Equal(Expected(0, After), await ReadToEndAsync(reader));
+        Assert.Equal(PatternBytes.Make(0, After), await ReadToEndAsync(reader));
         reader.Complete();
         Assert.Equal(0, _pool.Out);
     }
@@ -245,14 +245,14 @@ public sealed class AioPipeReaderTests : IDisposable
     public async Task Truncation_DuringTheReading_EndsIt()
     {
         using TempDirectory directory = new();
-        await File.WriteAllBytesAsync(directory.File("a"), Expected(0, 10 * Block));
+        await File.WriteAllBytesAsync(directory.File("a"), PatternBytes.Make(0, 10 * Block));
         AioFile file = await _context.Files.OpenAsync(directory.File("a"), FileMode.Open, FileAccess.ReadWrite);
         PipeReader reader = file.AsPipeReader(Options(readAhead: 0));
         ReadResult result = await reader.ReadAsync().InTime();
         reader.AdvanceTo(result.Buffer.End);
         await file.SetLengthAsync(Block + 7);
 
-        Assert.Equal(Expected(Block, 7), await ReadToEndAsync(reader));
+        Assert.Equal(PatternBytes.Make(Block, 7), await ReadToEndAsync(reader));
         await reader.CompleteAsync();
     }
 
@@ -266,7 +266,7 @@ public sealed class AioPipeReaderTests : IDisposable
             new(offset % 512 == 0 ? ScriptedOperations.Fill(offset, buffer, Block + 100) : -(int)Errno.EINVAL));
         PipeReader reader = operations.OpenFile().AsPipeReader(Options(readAhead: 2));
 
-        Assert.Equal(Expected(0, Block + 100), await ReadToEndAsync(reader));
+        Assert.Equal(PatternBytes.Make(0, Block + 100), await ReadToEndAsync(reader));
     }
 
     [Fact]
@@ -277,7 +277,7 @@ public sealed class AioPipeReaderTests : IDisposable
             new(ScriptedOperations.Fill(offset, buffer, 10)));
         PipeReader reader = operations.OpenFile().AsPipeReader(Options(readAhead: 4));
 
-        Assert.Equal(Expected(0, 10), await ReadToEndAsync(reader));
+        Assert.Equal(PatternBytes.Make(0, 10), await ReadToEndAsync(reader));
         Assert.Equal(2, _pool.Rented); // one block for the content, one for the read that finds the end
     }
 
@@ -385,12 +385,9 @@ public sealed class AioPipeReaderTests : IDisposable
     private static FuseMount Mount(int length)
     {
         FuseMount mount = new();
-        File.WriteAllBytes(mount.BackingFile("a"), Expected(0, length));
+        File.WriteAllBytes(mount.BackingFile("a"), PatternBytes.Make(0, length));
         return mount;
     }
-
-    private static byte[] Expected(int offset, int length) =>
-        [.. Enumerable.Range(offset, length).Select(static i => ScriptedOperations.ByteAt(i))];
 
     private static ScriptedOperations Scripted(Func<long, Memory<byte>, ValueTask<int>> read) => new(read);
 

@@ -50,7 +50,7 @@ public sealed class AioPipeWriterTests : IDisposable
         using FuseMount mount = new();
         PipeWriter writer = await CreateAsync(mount, Options());
         mount.Hold(FuseOperation.Write);
-        writer.Write(Bytes(0, 10));
+        writer.Write(PatternBytes.Make(0, 10));
         Task<FlushResult> flush = writer.FlushAsync().AsTask();
         mount.WaitUntilHeld(FuseOperation.Write);
         Assert.False(flush.IsCompleted);
@@ -60,7 +60,7 @@ public sealed class AioPipeWriterTests : IDisposable
 
         Assert.False((await flush.InTime()).IsCanceled);
         Assert.Equal(0, writer.UnflushedBytes);
-        Assert.Equal(Bytes(0, 10), ReadBack(mount));
+        Assert.Equal(PatternBytes.Make(0, 10), ReadBack(mount));
         await writer.CompleteAsync();
         Assert.Equal(0, _pool.Out);
     }
@@ -71,13 +71,13 @@ public sealed class AioPipeWriterTests : IDisposable
         using FuseMount mount = new();
         PipeWriter writer = await CreateAsync(mount, Options(mostBuffered: 100));
         mount.Hold(FuseOperation.Write);
-        writer.Write(Bytes(0, 60));
+        writer.Write(PatternBytes.Make(0, 60));
         Assert.True(writer.FlushAsync().IsCompletedSuccessfully);
         mount.WaitUntilHeld(FuseOperation.Write);
-        writer.Write(Bytes(60, 40));
+        writer.Write(PatternBytes.Make(60, 40));
         Assert.True(writer.FlushAsync().IsCompletedSuccessfully);
 
-        writer.Write(Bytes(100, 1));
+        writer.Write(PatternBytes.Make(100, 1));
         Task<FlushResult> flush = writer.FlushAsync().AsTask();
         Assert.False(flush.IsCompleted);
         Assert.Equal(101, writer.UnflushedBytes);
@@ -85,7 +85,7 @@ public sealed class AioPipeWriterTests : IDisposable
         await flush.InTime();
         await writer.CompleteAsync().InTime();
 
-        Assert.Equal(Bytes(0, 101), ReadBack(mount));
+        Assert.Equal(PatternBytes.Make(0, 101), ReadBack(mount));
         Assert.Equal(0, _pool.Out);
     }
 
@@ -97,14 +97,14 @@ public sealed class AioPipeWriterTests : IDisposable
         using FuseMount mount = new();
         PipeWriter writer = await CreateAsync(mount, Options());
         mount.Hold(FuseOperation.Write);
-        writer.Write(Bytes(0, 3 * Block));
+        writer.Write(PatternBytes.Make(0, 3 * Block));
         await CancelAsync(writer, mount, byToken, token => writer.FlushAsync(token).AsTask());
         Assert.Equal(3, _pool.Out);
 
-        writer.Write(Bytes(3 * Block, 7));
+        writer.Write(PatternBytes.Make(3 * Block, 7));
         mount.Release(FuseOperation.Write);
         Assert.False((await writer.FlushAsync().InTime()).IsCanceled);
-        Assert.Equal(Bytes(0, (3 * Block) + 7), ReadBack(mount));
+        Assert.Equal(PatternBytes.Make(0, (3 * Block) + 7), ReadBack(mount));
         await writer.CompleteAsync();
         Assert.Equal(0, _pool.Out);
     }
@@ -118,12 +118,12 @@ public sealed class AioPipeWriterTests : IDisposable
         using FuseMount mount = new();
         PipeWriter writer = await CreateAsync(mount, Options());
         mount.Hold(FuseOperation.Write);
-        writer.Write(Bytes(0, 5));
-        await CancelAsync(writer, mount, byToken, token => writer.WriteAsync(Bytes(5, 10 * Block), token).AsTask());
+        writer.Write(PatternBytes.Make(0, 5));
+        await CancelAsync(writer, mount, byToken, token => writer.WriteAsync(PatternBytes.Make(5, 10 * Block), token).AsTask());
         mount.Release(FuseOperation.Write);
 
         await writer.CompleteAsync().InTime();
-        Assert.Equal(Bytes(0, 5 + (10 * Block)), ReadBack(mount));
+        Assert.Equal(PatternBytes.Make(0, 5 + (10 * Block)), ReadBack(mount));
         Assert.Equal(0, _pool.Out);
     }
 
@@ -138,7 +138,7 @@ public sealed class AioPipeWriterTests : IDisposable
         Task<int> busy = narrow.AioOpenAsync(fifo.FullPath, OpenFlags.ReadOnly).AsTask();
         Bounded.Until(() => narrow.RunningRequests == 1, "the worker's being busy");
         using CancellationTokenSource source = new();
-        Task<FlushResult> write = writer.WriteAsync(Bytes(0, 10 * Block), source.Token).AsTask();
+        Task<FlushResult> write = writer.WriteAsync(PatternBytes.Make(0, 10 * Block), source.Token).AsTask();
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => write.InTime());
         Assert.Equal(10 * Block, writer.UnflushedBytes);
@@ -146,7 +146,7 @@ public sealed class AioPipeWriterTests : IDisposable
         fifo.ReleaseOpens();
         await narrow.AioCloseAsync(await busy.InTime());
         await writer.CompleteAsync().InTime();
-        Assert.Equal(Bytes(0, 10 * Block), ReadBack(mount));
+        Assert.Equal(PatternBytes.Make(0, 10 * Block), ReadBack(mount));
     }
 
     [FactRequires(Tool.Fuse)]
@@ -157,7 +157,7 @@ public sealed class AioPipeWriterTests : IDisposable
         using CancellationTokenSource source = new();
         mount.Shorten(FuseOperation.Write, 700);
         mount.Hold(FuseOperation.Write);
-        Task<FlushResult> write = writer.WriteAsync(Bytes(0, 10 * Block), source.Token).AsTask();
+        Task<FlushResult> write = writer.WriteAsync(PatternBytes.Make(0, 10 * Block), source.Token).AsTask();
         mount.WaitUntilHeld(FuseOperation.Write);
         await source.CancelAsync();
         mount.Release(FuseOperation.Write);
@@ -165,7 +165,7 @@ public sealed class AioPipeWriterTests : IDisposable
         Assert.Equal((10 * Block) - 700, writer.UnflushedBytes);
 
         await writer.CompleteAsync().InTime();
-        Assert.Equal(Bytes(0, 10 * Block), ReadBack(mount));
+        Assert.Equal(PatternBytes.Make(0, 10 * Block), ReadBack(mount));
         Assert.Equal(0, _pool.Out);
     }
 
@@ -174,10 +174,10 @@ public sealed class AioPipeWriterTests : IDisposable
     {
         using FuseMount mount = new();
         PipeWriter writer = await CreateAsync(mount, Options());
-        await writer.WriteAsync(Bytes(0, 100 * Block)).InTime();
+        await writer.WriteAsync(PatternBytes.Make(0, 100 * Block)).InTime();
 
         Assert.Equal(0, _pool.Rented);
-        Assert.Equal(Bytes(0, 100 * Block), ReadBack(mount));
+        Assert.Equal(PatternBytes.Make(0, 100 * Block), ReadBack(mount));
         await writer.CompleteAsync();
     }
 
@@ -187,10 +187,10 @@ public sealed class AioPipeWriterTests : IDisposable
         using FuseMount mount = new();
         PipeWriter writer = await CreateAsync(mount, Options());
         mount.Shorten(FuseOperation.Write, 700);
-        writer.Write(Bytes(0, 3 * Block));
-        await writer.WriteAsync(Bytes(3 * Block, 3 * Block)).InTime();
+        writer.Write(PatternBytes.Make(0, 3 * Block));
+        await writer.WriteAsync(PatternBytes.Make(3 * Block, 3 * Block)).InTime();
 
-        Assert.Equal(Bytes(0, 6 * Block), ReadBack(mount));
+        Assert.Equal(PatternBytes.Make(0, 6 * Block), ReadBack(mount));
         await writer.CompleteAsync();
     }
 
@@ -200,11 +200,11 @@ public sealed class AioPipeWriterTests : IDisposable
         using FuseMount mount = new();
         PipeWriter writer = await CreateAsync(mount, Options());
         mount.Shorten(FuseOperation.Write, 700);
-        writer.Write(Bytes(0, 3 * Block));
+        writer.Write(PatternBytes.Make(0, 3 * Block));
 
         writer.Complete();
 
-        Assert.Equal(Bytes(0, 3 * Block), ReadBack(mount));
+        Assert.Equal(PatternBytes.Make(0, 3 * Block), ReadBack(mount));
     }
 
     [TheoryRequires(Tool.Fuse)]
@@ -216,11 +216,11 @@ public sealed class AioPipeWriterTests : IDisposable
         PipeWriter writer = await CreateAsync(mount, Options());
         mount.Fail(FuseOperation.Write, ENOSPC, times: 1);
         IOException error = await Assert.ThrowsAsync<IOException>(
-            async () => await writer.WriteAsync(Bytes(0, length)));
+            async () => await writer.WriteAsync(PatternBytes.Make(0, length)));
         Assert.Equal(Errno.ENOSPC, AioResult.GetErrno(error));
         Assert.Contains(mount.File("a"), error.Message, StringComparison.Ordinal);
 
-        await Assert.ThrowsAsync<IOException>(async () => await writer.WriteAsync(Bytes(0, 1)));
+        await Assert.ThrowsAsync<IOException>(async () => await writer.WriteAsync(PatternBytes.Make(0, 1)));
         await Assert.ThrowsAsync<IOException>(async () => await writer.FlushAsync());
         await Assert.ThrowsAsync<IOException>(async () => await writer.CompleteAsync());
         Assert.Empty(ReadBack(mount));
@@ -236,7 +236,7 @@ public sealed class AioPipeWriterTests : IDisposable
         PipeWriter writer = await CreateAsync(mount, Options(mostBuffered: 1000));
         mount.Hold(FuseOperation.Write);
         mount.Fail(FuseOperation.Write, ENOSPC);
-        writer.Write(Bytes(0, 10));
+        writer.Write(PatternBytes.Make(0, 10));
         Assert.False((await writer.FlushAsync().InTime()).IsCanceled);
         mount.WaitUntilHeld(FuseOperation.Write);
         mount.Release(FuseOperation.Write);
@@ -253,7 +253,7 @@ public sealed class AioPipeWriterTests : IDisposable
     {
         using FuseMount mount = new();
         PipeWriter writer = await CreateAsync(mount, Options());
-        writer.Write(Bytes(0, 3 * Block));
+        writer.Write(PatternBytes.Make(0, 3 * Block));
         Assert.Equal(3, _pool.Out);
         IOException reason = new("given up");
         if (blocking)
@@ -274,7 +274,7 @@ public sealed class AioPipeWriterTests : IDisposable
         using FuseMount mount = new();
         PipeWriter writer = await CreateAsync(mount, Options(mostBuffered: 100_000));
         mount.Hold(FuseOperation.Write);
-        writer.Write(Bytes(0, 3 * Block));
+        writer.Write(PatternBytes.Make(0, 3 * Block));
         await writer.FlushAsync().InTime();
         mount.WaitUntilHeld(FuseOperation.Write);
         await writer.CompleteAsync(new IOException("given up")).InTime();
@@ -306,16 +306,16 @@ public sealed class AioPipeWriterTests : IDisposable
         using Fifo fifo = new();
         using AioFile file = new(_context, fifo.OpenBothEnds(), fifo.FullPath);
         PipeWriter writer = file.AsPipeWriter(Options());
-        writer.Write(Bytes(0, 5));
-        await writer.WriteAsync(Bytes(5, 2 * Block)).InTime();
-        writer.Write(Bytes(5 + (2 * Block), 5));
+        writer.Write(PatternBytes.Make(0, 5));
+        await writer.WriteAsync(PatternBytes.Make(5, 2 * Block)).InTime();
+        writer.Write(PatternBytes.Make(5 + (2 * Block), 5));
         using FileStream reader = new(fifo.OpenReader(), FileAccess.Read, bufferSize: 0);
         writer.Complete();
 
         byte[] read = new byte[20_000];
         int count = reader.ReadAtLeast(read, (2 * Block) + 10);
 
-        Assert.Equal(Bytes(0, (2 * Block) + 10), read[..count]);
+        Assert.Equal(PatternBytes.Make(0, (2 * Block) + 10), read[..count]);
     }
 
     [Fact]
@@ -327,7 +327,7 @@ public sealed class AioPipeWriterTests : IDisposable
         using Fifo fifo = new();
         AioFile file = new(narrow, fifo.OpenBothEnds(), fifo.FullPath);
         PipeWriter writer = file.AsPipeWriter(new AioPipeWriterOptions { BufferSize = Length });
-        writer.Write(Bytes(0, Length));
+        writer.Write(PatternBytes.Make(0, Length));
         using FileStream reader = new(fifo.OpenReader(), FileAccess.Read, bufferSize: 0);
         Task completing = Task.Factory.StartNew(
             () => writer.Complete(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -343,7 +343,7 @@ public sealed class AioPipeWriterTests : IDisposable
         await completing.InTime();
         await closing.InTime();
 
-        Assert.Equal(Bytes(0, Length), read);
+        Assert.Equal(PatternBytes.Make(0, Length), read);
     }
 
     [Fact]
@@ -354,19 +354,16 @@ public sealed class AioPipeWriterTests : IDisposable
         using AioFile file = new(new ShortWrites(_context, bytesMax: 700), fifo.OpenBothEnds(), fifo.FullPath);
         PipeWriter writer = file.AsPipeWriter(Options());
         using FileStream reader = new(fifo.OpenReader(), FileAccess.Read, bufferSize: 0);
-        await writer.WriteAsync(Bytes(0, 2 * Block)).InTime();
+        await writer.WriteAsync(PatternBytes.Make(0, 2 * Block)).InTime();
         await writer.CompleteAsync();
 
         byte[] read = new byte[20_000];
         int count = reader.ReadAtLeast(read, 2 * Block);
 
-        Assert.Equal(Bytes(0, 2 * Block), read[..count]);
+        Assert.Equal(PatternBytes.Make(0, 2 * Block), read[..count]);
     }
 
     public void Dispose() => _context.Dispose();
-
-    private static byte[] Bytes(int offset, int length) =>
-        [.. Enumerable.Range(offset, length).Select(static i => (byte)(i % 251))];
 
     private static byte[] ReadBack(FuseMount mount) => File.ReadAllBytes(mount.BackingFile("a"));
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using LinuxAio.Tasks.Tests.Support;
 using LinuxAio.Tests.Support;
 using Xunit;
 
@@ -31,26 +32,26 @@ public abstract class PipeWriterContract : IDisposable
         PipeWriter writer = await CreateAsync();
         for (int i = 0; i < 3; i++)
         {
-            FlushResult result = await writer.WriteAsync(Bytes(i * length, length)).InTime();
+            FlushResult result = await writer.WriteAsync(PatternBytes.Make(i * length, length)).InTime();
             Assert.False(result.IsCanceled);
             Assert.False(result.IsCompleted);
             Assert.Equal(length * (i + 1), (await ReadBackAsync()).Length);
         }
 
         await writer.CompleteAsync();
-        Assert.Equal(Bytes(0, 3 * length), await ReadBackAsync());
+        Assert.Equal(PatternBytes.Make(0, 3 * length), await ReadBackAsync());
     }
 
     [Fact]
     public async Task Write_AfterBufferedBytes_FollowsThem()
     {
         PipeWriter writer = await CreateAsync();
-        writer.Write(Bytes(0, 5));
-        await writer.WriteAsync(Bytes(5, BufferSize * 3)).InTime();
-        writer.Write(Bytes(5 + (BufferSize * 3), 5));
-        await writer.WriteAsync(Bytes(10 + (BufferSize * 3), 1)).InTime();
+        writer.Write(PatternBytes.Make(0, 5));
+        await writer.WriteAsync(PatternBytes.Make(5, BufferSize * 3)).InTime();
+        writer.Write(PatternBytes.Make(5 + (BufferSize * 3), 5));
+        await writer.WriteAsync(PatternBytes.Make(10 + (BufferSize * 3), 1)).InTime();
 
-        Assert.Equal(Bytes(0, (BufferSize * 3) + 11), await ReadBackAsync());
+        Assert.Equal(PatternBytes.Make(0, (BufferSize * 3) + 11), await ReadBackAsync());
         await writer.CompleteAsync();
     }
 
@@ -58,14 +59,14 @@ public abstract class PipeWriterContract : IDisposable
     public async Task Flush_WritesWhatWasAdvanced_AndNoMore()
     {
         PipeWriter writer = await CreateAsync();
-        Bytes(0, 4).CopyTo(writer.GetMemory(4));
+        PatternBytes.Make(0, 4).CopyTo(writer.GetMemory(4));
         writer.Advance(3);
         Assert.True(writer.CanGetUnflushedBytes);
         Assert.Equal(3, writer.UnflushedBytes);
         await writer.FlushAsync().InTime();
 
         Assert.Equal(0, writer.UnflushedBytes);
-        Assert.Equal(Bytes(0, 3), await ReadBackAsync());
+        Assert.Equal(PatternBytes.Make(0, 3), await ReadBackAsync());
         await writer.CompleteAsync();
     }
 
@@ -75,13 +76,13 @@ public abstract class PipeWriterContract : IDisposable
         PipeWriter writer = await CreateAsync();
         for (int i = 0; i < 100; i++)
         {
-            Bytes(i * 7, 7).CopyTo(writer.GetMemory(7));
+            PatternBytes.Make(i * 7, 7).CopyTo(writer.GetMemory(7));
             writer.Advance(7);
         }
 
         Assert.Equal(700, writer.UnflushedBytes);
         await writer.FlushAsync().InTime();
-        Assert.Equal(Bytes(0, 700), await ReadBackAsync());
+        Assert.Equal(PatternBytes.Make(0, 700), await ReadBackAsync());
         await writer.CompleteAsync();
     }
 
@@ -105,14 +106,14 @@ public abstract class PipeWriterContract : IDisposable
     public async Task GetMemory_IsAsLargeAsAskedFor(int sizeHint)
     {
         PipeWriter writer = await CreateAsync();
-        writer.Write(Bytes(0, 1));
+        writer.Write(PatternBytes.Make(0, 1));
         Memory<byte> memory = writer.GetMemory(sizeHint);
         Assert.True(memory.Length >= Math.Max(1, sizeHint));
-        Bytes(1, memory.Length).CopyTo(memory);
+        PatternBytes.Make(1, memory.Length).CopyTo(memory);
         writer.Advance(memory.Length);
         await writer.CompleteAsync();
 
-        Assert.Equal(Bytes(0, memory.Length + 1), await ReadBackAsync());
+        Assert.Equal(PatternBytes.Make(0, memory.Length + 1), await ReadBackAsync());
     }
 
     [Fact]
@@ -133,12 +134,12 @@ public abstract class PipeWriterContract : IDisposable
     public async Task Complete_WritesTheRest(bool asynchronously)
     {
         PipeWriter writer = await CreateAsync();
-        await writer.WriteAsync(Bytes(0, 5)).InTime();
-        writer.Write(Bytes(5, 100));
+        await writer.WriteAsync(PatternBytes.Make(0, 5)).InTime();
+        writer.Write(PatternBytes.Make(5, 100));
         await CompleteAsync(writer, asynchronously, null);
         await CompleteAsync(writer, asynchronously, null);
 
-        Assert.Equal(Bytes(0, 105), await ReadBackAsync());
+        Assert.Equal(PatternBytes.Make(0, 105), await ReadBackAsync());
         Assert.True(IsClosed);
     }
 
@@ -148,11 +149,11 @@ public abstract class PipeWriterContract : IDisposable
     public async Task Complete_WithAnException_DropsTheRest(bool asynchronously)
     {
         PipeWriter writer = await CreateAsync();
-        await writer.WriteAsync(Bytes(0, 5)).InTime();
-        writer.Write(Bytes(5, 100));
+        await writer.WriteAsync(PatternBytes.Make(0, 5)).InTime();
+        writer.Write(PatternBytes.Make(5, 100));
         await CompleteAsync(writer, asynchronously, new IOException("given up"));
 
-        Assert.Equal(Bytes(0, 5), await ReadBackAsync());
+        Assert.Equal(PatternBytes.Make(0, 5), await ReadBackAsync());
         Assert.True(IsClosed);
     }
 
@@ -162,7 +163,7 @@ public abstract class PipeWriterContract : IDisposable
     public async Task Complete_LeavesTheFileOpen_IfToldSo(bool asynchronously)
     {
         PipeWriter writer = await CreateAsync(leaveOpen: true);
-        writer.Write(Bytes(0, 5));
+        writer.Write(PatternBytes.Make(0, 5));
         await CompleteAsync(writer, asynchronously, null);
 
         Assert.False(IsClosed);
@@ -182,13 +183,13 @@ public abstract class PipeWriterContract : IDisposable
     public async Task CancelPendingFlush_BeforeTheFlush_CancelsThatOneAndLosesNothing()
     {
         PipeWriter writer = await CreateAsync();
-        writer.Write(Bytes(0, 5));
+        writer.Write(PatternBytes.Make(0, 5));
         writer.CancelPendingFlush();
         Assert.True((await writer.FlushAsync().InTime()).IsCanceled);
-        writer.Write(Bytes(5, 5));
+        writer.Write(PatternBytes.Make(5, 5));
         Assert.False((await writer.FlushAsync().InTime()).IsCanceled);
 
-        Assert.Equal(Bytes(0, 10), await ReadBackAsync());
+        Assert.Equal(PatternBytes.Make(0, 10), await ReadBackAsync());
         await writer.CompleteAsync();
     }
 
@@ -196,23 +197,23 @@ public abstract class PipeWriterContract : IDisposable
     public async Task Token_CancelledBefore_ThrowsAndLosesNothing()
     {
         PipeWriter writer = await CreateAsync();
-        writer.Write(Bytes(0, 5));
+        writer.Write(PatternBytes.Make(0, 5));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             async () => await writer.FlushAsync(new CancellationToken(canceled: true)));
         await writer.CompleteAsync();
 
-        Assert.Equal(Bytes(0, 5), await ReadBackAsync());
+        Assert.Equal(PatternBytes.Make(0, 5), await ReadBackAsync());
     }
 
     [Fact]
     public async Task CopyFrom_AStream_WritesAll()
     {
         PipeWriter writer = await CreateAsync();
-        using MemoryStream source = new(Bytes(0, 1_000));
+        using MemoryStream source = new(PatternBytes.Make(0, 1_000));
         await source.CopyToAsync(writer);
         await writer.CompleteAsync();
 
-        Assert.Equal(Bytes(0, 1_000), await ReadBackAsync());
+        Assert.Equal(PatternBytes.Make(0, 1_000), await ReadBackAsync());
     }
 
     public virtual void Dispose()
@@ -220,9 +221,6 @@ public abstract class PipeWriterContract : IDisposable
         _directory.Dispose();
         GC.SuppressFinalize(this);
     }
-
-    private static byte[] Bytes(int offset, int length) =>
-        [.. Enumerable.Range(offset, length).Select(static i => (byte)(i % 251))];
 
     private static async Task CompleteAsync(PipeWriter writer, bool asynchronously, Exception? exception)
     {

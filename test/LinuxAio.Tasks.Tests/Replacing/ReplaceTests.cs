@@ -69,7 +69,7 @@ public sealed class ReplaceTests : FileSystemTests
         Assert.Equal(Unusual, File.GetUnixFileMode(At("b")));
     }
 
-    [FactAsRoot]
+    [FactRequires(Facility.Root)]
     public async Task Replace_KeepsTheOwner()
     {
         LibC.ChangeOwner(Make("a"), 1234, 5678);
@@ -87,7 +87,7 @@ public sealed class ReplaceTests : FileSystemTests
     }
 
     // With set-user-id the program would run as the user who replaced it. That user did not ask for this.
-    [FactAsRoot]
+    [FactRequires(Facility.Root)]
     public async Task Replace_WithoutKeepingTheOwner_KeepsNoSetUserId()
     {
         const UnixFileMode Permissions = OwnerOnly | UnixFileMode.UserExecute | UnixFileMode.OtherExecute;

@@ -137,7 +137,7 @@ public sealed class AioStreamTests : OperationTests
         string path = NewFile("");
         await using AioFile file = await context.Files.OpenAsync(path, FileMode.Append, FileAccess.Write);
         await using Stream stream = file.AsStream();
-        byte[] content = RandomBytes(64_000);
+        byte[] content = RandomBytes.Make(64_000);
 
         await Task.WhenAll(
             Enumerable.Range(0, 64).Select(i => stream.WriteAsync(content.AsMemory(i * 1000, 1000)).AsTask())).InTime();
@@ -145,7 +145,7 @@ public sealed class AioStreamTests : OperationTests
         Assert.Equal(content.Length, stream.Position);
     }
 
-    [FactRequiresMount]
+    [FactRequires(Facility.Mount)]
     public async Task Append_DiskFullHalfWay_SaysHowMuchWasWritten()
     {
         using var small = new Tmpfs("size=64k");
@@ -206,7 +206,7 @@ public sealed class AioStreamTests : OperationTests
     public async Task Close_WhileABlockingWriteIsUnderWay_LetsItEnd()
     {
         using FuseMount mount = new();
-        byte[] content = RandomBytes(20_000);
+        byte[] content = RandomBytes.Make(20_000);
         AioFile file = await AioContext.Default.Files.OpenAsync(mount.File("a"), FileMode.Create, FileAccess.Write);
         Stream stream = file.AsStream();
         mount.Shorten(FuseOperation.Write, 7_000);

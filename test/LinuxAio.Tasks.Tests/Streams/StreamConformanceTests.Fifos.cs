@@ -73,7 +73,7 @@ public abstract partial class StreamConformanceTests
     {
         using var fifo = new Fifo();
         await using Stream stream = await OpenAsync(fifo.FullPath, FileMode.Open, FileAccess.ReadWrite);
-        byte[] content = RandomBytes(1_000_000);
+        byte[] content = RandomBytes.Make(1_000_000);
         byte[] read = new byte[content.Length];
         Task write = stream.WriteAsync(content).AsTask();
         await stream.ReadExactlyAsync(read).InTime();
@@ -87,7 +87,7 @@ public abstract partial class StreamConformanceTests
     {
         using var fifo = new Fifo();
         Task<Stream> opening = Task.Run(() => OpenAsync(fifo.FullPath, FileMode.Open, FileAccess.Read));
-        byte[] content = RandomBytes(300_000);
+        byte[] content = RandomBytes.Make(300_000);
         Task writing = OnThread(() =>
         {
             using var stream = new FileStream(fifo.OpenWriter(), FileAccess.Write, bufferSize: 0);

@@ -160,7 +160,7 @@ public abstract partial class StreamConformanceTests
     [Fact]
     public async Task ReadAsync_Overlapping_EachGetsItsOwnBytes()
     {
-        byte[] content = RandomBytes(64 * 1024);
+        byte[] content = RandomBytes.Make(64 * 1024);
         await using Stream stream = await OpenAsync(NewFile(content), FileMode.Open, FileAccess.Read);
         byte[] read = new byte[content.Length];
 
@@ -228,7 +228,7 @@ public abstract partial class StreamConformanceTests
     [Fact]
     public async Task CopyToAsync_LongFile_CopiesAll()
     {
-        byte[] content = RandomBytes(1_000_000);
+        byte[] content = RandomBytes.Make(1_000_000);
         await using Stream stream = await OpenAsync(NewFile(content), FileMode.Open, FileAccess.Read);
         using var copy = new MemoryStream();
         await stream.CopyToAsync(copy);

@@ -116,7 +116,7 @@ public abstract partial class StreamConformanceTests
         Assert.Equal("abef", File.ReadAllText(mount.BackingFile("a")));
     }
 
-    [TheoryRequiresMount]
+    [TheoryRequires(Facility.Mount)]
     [MemberData(nameof(Forms))]
     public async Task Write_DiskFullHalfWay_Throws_AndStays(Form form)
     {
@@ -150,7 +150,7 @@ public abstract partial class StreamConformanceTests
     [Fact]
     public async Task WriteAsync_Overlapping_EachHasItsOwnPlace()
     {
-        byte[] content = RandomBytes(64 * 1024);
+        byte[] content = RandomBytes.Make(64 * 1024);
         await using Stream stream = await OpenAsync(NewFile(""), FileMode.Open, FileAccess.Write);
 
         await Task.WhenAll(

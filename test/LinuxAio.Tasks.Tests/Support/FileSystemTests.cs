@@ -31,7 +31,7 @@ public abstract class FileSystemTests : IDisposable
     protected static string[] NamesIn(string folder) =>
         [.. new DirectoryInfo(folder).GetFileSystemInfos().Select(static info => info.Name).Order(StringComparer.Ordinal)];
 
-    protected static byte[] Bytes(int length) => [.. Enumerable.Range(0, length).Select(static i => (byte)(i % 251))];
+    protected static byte[] Bytes(int length) => PatternBytes.Make(0, length);
 
     public void Dispose()
     {

@@ -83,6 +83,15 @@ public abstract class OperationTests : IDisposable
     protected AioDirectoryHandle OpenDirectory(string path) =>
         Own(new AioDirectoryHandle(LibC.OpenRaw(path, LibC.O_DIRECTORY), ownsHandle: true));
 
+    /// <summary>The content, at most 100 bytes, of the file that an operation opened.</summary>
+    protected static string ReadAndClose(int descriptor)
+    {
+        Assert.True(descriptor >= 0, $"{AioResult.GetErrno(descriptor)}");
+        using SafeFileHandle handle = new(descriptor, ownsHandle: true);
+        byte[] buffer = new byte[100];
+        return System.Text.Encoding.UTF8.GetString(buffer, 0, RandomAccess.Read(handle, buffer, 0));
+    }
+
     /// <summary>An open file in each of the forms an operation takes.</summary>
     protected FileDescriptor As(SafeFileHandle file, By by) => by switch
     {
@@ -155,15 +164,6 @@ public abstract class OperationTests : IDisposable
         var exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Finish(operation, context));
         Assert.Equal(token, exception.CancellationToken);
         return exception;
-    }
-
-    protected static byte[] RandomBytes(int length, int seed = 1)
-    {
-        byte[] bytes = new byte[length];
-#pragma warning disable CA5394 // Reproducible is what is wanted.
-        new Random(seed).NextBytes(bytes);
-#pragma warning restore CA5394
-        return bytes;
     }
 
     /// <summary>A worker that stays busy until the test releases it, or until the test ends.</summary>

@@ -9,19 +9,17 @@ internal sealed class ScriptedOperations(Func<long, Memory<byte>, ValueTask<int>
 
     internal int Reads => Volatile.Read(ref _reads);
 
-    /// <summary>What the file would contain: each byte tells its offset.</summary>
+    /// <summary>What the file would contain: <see cref="PatternBytes"/>.</summary>
     internal static int Fill(long offset, Memory<byte> buffer, long length)
     {
         int count = (int)Math.Clamp(length - offset, 0, buffer.Length);
         for (int i = 0; i < count; i++)
         {
-            buffer.Span[i] = ByteAt(offset + i);
+            buffer.Span[i] = PatternBytes.At(offset + i);
         }
 
         return count;
     }
-
-    internal static byte ByteAt(long offset) => (byte)(offset % 251);
 
     internal AioFile OpenFile() => new(this, new SafeFileHandle(-1, ownsHandle: false), "/scripted");
 

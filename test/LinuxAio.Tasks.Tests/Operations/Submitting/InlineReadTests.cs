@@ -110,7 +110,7 @@ public sealed class InlineReadTests : OperationTests
     public async Task Read_PartlyCachedFile_IsWhole(int offset)
     {
         const int Size = 48 * 1024, Cached = 8 * 1024;
-        byte[] content = RandomBytes(Size);
+        byte[] content = RandomBytes.Make(Size);
         SafeFileHandle handle = OpenFile(NewFile(content));
         int number = (int)handle.DangerousGetHandle();
         LibC.Sync(number);
@@ -133,7 +133,7 @@ public sealed class InlineReadTests : OperationTests
     public async Task Read_RestCancelled_ReturnsWhatWasRead(bool meanwhile)
     {
         const int Size = 48 * 1024, Cached = 8 * 1024;
-        byte[] content = RandomBytes(Size);
+        byte[] content = RandomBytes.Make(Size);
         SafeFileHandle handle = OpenFile(NewFile(content));
         int number = (int)handle.DangerousGetHandle();
         LibC.Sync(number);

@@ -95,7 +95,7 @@ public sealed class VectorTests : OperationTests
     [Trait(Category, Acceptance)]
     public async Task Vector_MostBuffers_AreTransferred_AndOneMoreIsEINVAL()
     {
-        byte[] content = RandomBytes(MostBuffers * 3), back = new byte[content.Length];
+        byte[] content = RandomBytes.Make(MostBuffers * 3), back = new byte[content.Length];
         string path = NewFile("");
         SafeFileHandle file = OpenFile(path, FileAccess.ReadWrite);
         List<ReadOnlyMemory<byte>> write = [.. Enumerable.Range(0, MostBuffers).Select(i => content.AsMemory(i * 3, 3))];
