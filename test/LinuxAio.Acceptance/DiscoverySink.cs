@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace LinuxAio.Acceptance;
 
-/// <summary>Collects the test cases xunit reports from a thread of its own.</summary>
+/// <summary>Collects the test cases that xunit reports on its own thread.</summary>
 internal sealed class DiscoverySink : LongLivedMarshalByRefObject, IMessageSink, IDisposable
 {
     private readonly List<ITestCase> _testCases = [];

@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace LinuxAio.Acceptance;
 
-/// <summary>Prints each result as xunit reports it and keeps the score.</summary>
+/// <summary>Prints and counts the results that xunit reports.</summary>
 internal sealed class ResultSink(TextWriter output) : LongLivedMarshalByRefObject, IMessageSink, IDisposable
 {
     private readonly Lock _lock = new();
@@ -28,7 +28,7 @@ internal sealed class ResultSink(TextWriter output) : LongLivedMarshalByRefObjec
 
     internal void WaitUntilFinished() => _finished.Wait();
 
-    /// <summary>Names the tests that have started and not ended.</summary>
+    /// <summary>Prints the names of the tests that have started and not ended.</summary>
     internal void ReportRunning()
     {
         lock (_lock)
@@ -37,7 +37,7 @@ internal sealed class ResultSink(TextWriter output) : LongLivedMarshalByRefObjec
         }
     }
 
-    /// <summary>Ends the report. False when a test failed, and when none ran: that proves nothing.</summary>
+    /// <summary>Prints the totals. False: a test failed, or no test ran.</summary>
     internal bool WriteSummary()
     {
         if (_passed + _failed == 0)
@@ -69,7 +69,7 @@ internal sealed class ResultSink(TextWriter output) : LongLivedMarshalByRefObjec
                 _failed++;
                 WriteFailure(test.Test.DisplayName, test);
                 break;
-            // What goes wrong outside a test, in a fixture's clean-up or in xunit, is a failure as well.
+            // An error outside a test, in the clean-up of a fixture or in xunit, is a failure as well.
             case IFailureInformation failure:
                 _failed++;
                 WriteFailure(message.GetType().Name, failure);

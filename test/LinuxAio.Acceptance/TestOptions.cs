@@ -2,7 +2,7 @@ using Xunit.Abstractions;
 
 namespace LinuxAio.Acceptance;
 
-/// <summary>xunit's options, all left at their defaults unless xunit itself sets one.</summary>
+/// <summary>The options of xunit; all have their defaults unless xunit sets one.</summary>
 internal sealed class TestOptions : ITestFrameworkDiscoveryOptions, ITestFrameworkExecutionOptions
 {
     private readonly Dictionary<string, object?> _values = [];

@@ -4,9 +4,7 @@ using Xunit.Sdk;
 
 namespace LinuxAio.Acceptance;
 
-/// <summary>
-/// Finds and runs the tests of an assembly with xunit's own framework, which needs no runner package for that.
-/// </summary>
+/// <summary>Finds and runs the tests of an assembly with the framework of xunit, without a runner package.</summary>
 internal static class TestRun
 {
     internal static void Run(AssemblyName assembly, TraitFilter filter, ResultSink results)

@@ -2,7 +2,7 @@ using Xunit.Abstractions;
 
 namespace LinuxAio.Acceptance;
 
-/// <summary>Which test cases to run: those with a certain trait, or all.</summary>
+/// <summary>Selects the test cases to run: those with a trait, or all.</summary>
 internal readonly record struct TraitFilter(string? Name, string? Value)
 {
     internal static bool TryParse(string[] arguments, out TraitFilter filter)

@@ -1,4 +1,4 @@
 using Xunit;
 
-// Some tests look at what the whole process shares: its descriptors, its thread pool.
+// Some tests check what the whole process shares: descriptors and the thread pool.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

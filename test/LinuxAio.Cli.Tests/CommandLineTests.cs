@@ -3,7 +3,7 @@ using Xunit;
 
 namespace LinuxAio.Cli.Tests;
 
-/// <summary>What the command line may be.</summary>
+/// <summary>The command line and its exit codes.</summary>
 public sealed class CommandLineTests
 {
     [Theory]
@@ -16,7 +16,7 @@ public sealed class CommandLineTests
     [InlineData("scan", "/", "/")]
     [InlineData("nope")]
     [InlineData("--nope")]
-    public void Arguments_OfNoMeaning_ExitTwo(params string[] arguments)
+    public void InvalidArguments_ExitWithTwo(params string[] arguments)
     {
         AioRun run = AioProcess.Run(arguments);
 
@@ -28,7 +28,7 @@ public sealed class CommandLineTests
     [InlineData("--help", "scan <DIR>")]
     [InlineData("--version", "0.")]
     [InlineData("scan --help", "--json")]
-    public void Arguments_AskingForInformation_ExitZero(string arguments, string expected)
+    public void HelpAndVersion_ExitWithZero(string arguments, string expected)
     {
         AioRun run = AioProcess.Run(arguments.Split(' '));
 
@@ -37,7 +37,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public void RawArguments_OfRuntimeAndTool_AreTheToolsWithBytesIntact()
+    public void RawArguments_AreThoseOfTheTool_WithUnchangedBytes()
     {
         byte[] commandLine = [.. "dotnet\0aio.dll\0scan\0bad"u8, 0xff, .. "name\0\0"u8];
 

@@ -1,4 +1,4 @@
 using Xunit;
 
-// Many tests look at what the whole process shares: its threads, descriptors, memory.
+// Many tests check what the whole process shares: threads, descriptors and memory.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

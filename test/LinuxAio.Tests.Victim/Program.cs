@@ -2,7 +2,8 @@ using System.Globalization;
 using LinuxAio.Tasks;
 using LinuxAio.Tests.Victim;
 
-// Replaces one file again and again until it is killed; says the number of each version once it is replaced.
+// Replaces one file again and again until the test kills this process. Prints the number of a version after that
+// version is in place.
 string path = args[0];
 using Stream output = Console.OpenStandardOutput();
 for (int version = int.Parse(args[1], CultureInfo.InvariantCulture); ; version++)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace LinuxAio.Tests.Victim;
 
-/// <summary>Content that tells its version in every word and by its length, so that no mix of two looks whole.</summary>
+/// <summary>Content whose words and length tell its version: a mix of two versions is recognised.</summary>
 public static class VersionedContent
 {
     private const int WordsMin = 1_000;
@@ -16,7 +16,7 @@ public static class VersionedContent
         return MemoryMarshal.AsBytes(words.AsSpan()).ToArray();
     }
 
-    /// <summary>The version of a content; −1 when it is none, whole.</summary>
+    /// <summary>The version of the content; −1: the content is not exactly one version.</summary>
     public static int VersionOf(byte[] content)
     {
         ArgumentNullException.ThrowIfNull(content);

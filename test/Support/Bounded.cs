@@ -42,8 +42,8 @@ public static class Bounded
         return true;
     }
 
-    /// <summary>Waits until no more descriptors are open than before. Fewer are possible: the runtime closes descriptors
-    /// of earlier tests late.</summary>
+    /// <summary>Waits until no more descriptors are open than before. Fewer are possible: the runtime closes
+    /// descriptors of earlier tests late.</summary>
     public static void UntilDescriptorsAreDownTo(IReadOnlyList<OpenDescriptor> before)
     {
         if (!TryUntil(() => ProcFs.OpenDescriptors().Count <= before.Count, Limit))

@@ -1,6 +1,7 @@
 namespace LinuxAio.Tests.Support;
 
-/// <summary>A C compiler, asked by tests what the kernel's headers say, or to build a helper program.</summary>
+/// <summary>A C compiler. Tests use it to check numbers against the kernel's headers and to build helper
+/// programs.</summary>
 public sealed class CCompiler
 {
     private readonly Tool _tool;
@@ -18,7 +19,8 @@ public sealed class CCompiler
     /// <summary>The cross compiler for linux-arm64.</summary>
     public static CCompiler Arm64 { get; } = new(Tool.CrossGcc, "aarch64-linux-gnu-gcc");
 
-    /// <summary>Parses and type checks <paramref name="source"/>, static assertions included; builds nothing.</summary>
+    /// <summary>Parses and type-checks <paramref name="source"/>, including its static assertions; builds
+    /// nothing.</summary>
     public CompileResult Check(string source, params string[] options) => Compile(source, ["-fsyntax-only"], options);
 
     /// <summary>Builds <paramref name="source"/> into <paramref name="outputPath"/>.</summary>
@@ -28,7 +30,7 @@ public sealed class CCompiler
     private CompileResult Compile(string source, string[] mode, string[] options)
     {
         Tools.Require(_tool);
-        // Options follow the source because -l flags only serve what stands before them.
+        // Options follow the source: the linker searches the libraries of -l only for what comes before the option.
         CommandResult result = Command.Run(_program, [.. mode, "-x", "c", "-", .. options], source);
         return new CompileResult(result.ExitCode == 0, result.Output);
     }

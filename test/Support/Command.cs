@@ -11,7 +11,8 @@ public static class Command
     public static CommandResult Run(string program, IEnumerable<string> arguments, string input) =>
         Run(new ProcessStartInfo(program, arguments), input);
 
-    /// <summary>Runs what <paramref name="start"/> says with <paramref name="input"/> as its standard input.</summary>
+    /// <summary>Runs the program of <paramref name="start"/> with <paramref name="input"/> as its standard
+    /// input.</summary>
     internal static CommandResult Run(ProcessStartInfo start, string input)
     {
         start.RedirectStandardInput = true;
@@ -19,7 +20,7 @@ public static class Command
         start.RedirectStandardError = true;
         using Process process = Process.Start(start)!;
 
-        // Both outputs are drained while the input is written: a full pipe would stop the program and then us.
+        // Read both outputs while writing the input: a full pipe would block the program, and then this method.
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
         WriteInput(process, input);
@@ -36,7 +37,7 @@ public static class Command
         }
         catch (IOException)
         {
-            // The program ended without reading all of it; its exit code tells whether that was an error.
+            // The program ended before it read all of its input; its exit code tells whether that was an error.
         }
     }
 }

@@ -3,13 +3,14 @@ using Xunit;
 
 namespace LinuxAio.Tests.Support;
 
-/// <summary>The SDK's command, as on a machine where no build is running.</summary>
+/// <summary>Runs the dotnet command without the environment of the build that runs this test.</summary>
 public static class Dotnet
 {
-    /// <summary>Runs it to its end; returns what it printed. Fails the test, saying why, when it fails.</summary>
+    /// <summary>Runs dotnet to its end and returns its output. Fails the test with the output when dotnet
+    /// fails.</summary>
     public static string Run(string folder, params string[] arguments) => RunProgram(folder, Host, arguments);
 
-    /// <inheritdoc cref="Run"/>
+    /// <summary>Like <see cref="Run"/>, for another program.</summary>
     public static string RunProgram(string folder, string program, params string[] arguments)
     {
         CommandResult result = Command.Run(StartInfo(folder, program, arguments), input: "");
@@ -19,7 +20,7 @@ public static class Dotnet
         return result.Output;
     }
 
-    /// <summary>Runs it to its end, whatever that is.</summary>
+    /// <summary>Runs dotnet to its end; accepts a failure.</summary>
     internal static CommandResult TryRun(string folder, params string[] arguments) =>
         Command.Run(StartInfo(folder, Host, arguments), input: "");
 
@@ -29,7 +30,7 @@ public static class Dotnet
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder };
 
-        // What the build that runs this test says to its own parts would mislead another.
+        // The variables that a running build sets for its own processes would mislead another build.
         foreach (string name in start.Environment.Keys.Where(static name =>
             name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name == "CI").ToList())
         {

@@ -1,7 +1,7 @@
 namespace LinuxAio.Tests.Support;
 
-/// <summary>What some tests need from the kernel, the file system or the user. A test whose facility is missing is always
-/// skipped: no package can provide it.</summary>
+/// <summary>What some tests need from the kernel, the file system or the user. A test is always skipped where its
+/// facility is missing, because no package can provide the facility.</summary>
 public enum Facility
 {
     /// <summary>The user is root.</summary>
@@ -13,7 +13,7 @@ public enum Facility
     /// <summary>The file system of temporary files accepts O_DIRECT.</summary>
     DirectIo,
 
-    /// <summary>Temporary files are on a file system on which the library opens, reads and closes files inline.</summary>
+    /// <summary>The library opens and closes files inline on the file system of temporary files.</summary>
     InlineOpen,
 
     /// <summary>The process may choose the id of the next thread.</summary>

@@ -2,8 +2,8 @@ using Xunit;
 
 namespace LinuxAio.Tests.Support;
 
-/// <summary>A fact that is skipped, with the reason, where a tool or a facility is missing. With CI=true a missing tool does
-/// not skip the fact: the fact runs, and fails in <see cref="Tools.Require"/>.</summary>
+/// <summary>A fact that is skipped, with the reason, where a tool or a facility is missing. With CI=true a missing tool
+/// does not skip the fact: the fact runs, and fails in <see cref="Tools.Require"/>.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class FactRequiresAttribute : FactAttribute
 {

@@ -3,10 +3,8 @@ using Xunit;
 
 namespace LinuxAio.Tests.Support;
 
-/// <summary>
-/// The judge of a soak: every id submitted is completed, each exactly once. Safe for concurrent use. Costs two bits per
-/// id where ids are dense, so that 10^8 operations fit.
-/// </summary>
+/// <summary>Checks a stress test: every id that was submitted is completed exactly once. Thread-safe. Dense ids cost
+/// two bits each, so that 10^8 operations fit in memory.</summary>
 public sealed class Ledger
 {
     private const int IdsNamedInReport = 10;
@@ -33,7 +31,7 @@ public sealed class Ledger
         }
     }
 
-    /// <param name="id">Not negative; may come before its <see cref="Submit"/>, as between racing threads.</param>
+    /// <param name="id">Not negative. Racing threads may complete an id before they submit it.</param>
     public void Complete(long id)
     {
         Interlocked.Increment(ref _completed);
@@ -43,7 +41,7 @@ public sealed class Ledger
         }
     }
 
-    /// <summary>Fails, naming ids, unless each id was submitted once and completed once.</summary>
+    /// <summary>Fails, and names the ids, unless each id was submitted once and completed once.</summary>
     public void AssertBalanced()
     {
         List<long> lost = [];

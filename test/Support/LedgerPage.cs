@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace LinuxAio.Tests.Support;
 
-/// <summary>Two bitmaps over a run of consecutive ids. Threads may race except with <see cref="Compare"/>.</summary>
+/// <summary>Two bitmaps for a range of consecutive ids. Thread-safe except for <see cref="Compare"/>.</summary>
 internal sealed class LedgerPage(long index)
 {
     private const int IdsPerPage = 1 << 16;

@@ -6,8 +6,8 @@ namespace LinuxAio.Tests.Support;
 
 /// <summary>The C library's functions that tests need beside .NET's own. Every function throws
 /// <see cref="Win32Exception"/> with the errno when the call fails, unless its summary says otherwise.</summary>
-/// <remarks>.NET cannot replace them: for example, File.OpenHandle also takes a lock, and RandomAccess.Write needs a file
-/// that can seek.</remarks>
+/// <remarks>.NET has no replacement: for example, File.OpenHandle also takes a lock, and RandomAccess.Write needs a
+/// file that can seek.</remarks>
 public static partial class LibC
 {
     // asm-generic/fcntl.h: the same on x64 and arm64.
@@ -58,7 +58,8 @@ public static partial class LibC
 
     public static void MakeFifo(string path) => Check(mkfifo(path, ReadWriteForOwner), $"mkfifo {path}");
 
-    public static void ChangeOwner(string path, uint user, uint group) => Check(chown(path, user, group), $"chown {path}");
+    public static void ChangeOwner(string path, uint user, uint group) =>
+        Check(chown(path, user, group), $"chown {path}");
 
     public static void WriteAll(SafeFileHandle file, ReadOnlySpan<byte> bytes)
     {
@@ -80,8 +81,8 @@ public static partial class LibC
 
     public static int StatusFlags(int descriptor) => Check(fcntl(descriptor, F_GETFL, 0), "F_GETFL");
 
-    /// <summary>Takes a write lease: the kernel delays every other open of the file until the lease ends. The kernel reports
-    /// such an open with SIGURG, which a process ignores by default.</summary>
+    /// <summary>Takes a write lease: the kernel delays every other open of the file until the lease ends. The kernel
+    /// reports such an open with SIGURG, which a process ignores by default.</summary>
     public static void LeaseQuietly(SafeHandle file)
     {
         Check(fcntl(NumberOf(file), F_SETSIG, SIGURG), "F_SETSIG");

@@ -1,10 +1,11 @@
 namespace LinuxAio.Tests.Support;
 
-/// <summary>Whether packages can be had: a project that was never restored on this machine needs a source, even for what
-/// the cache holds.</summary>
+/// <summary>Finds out whether a package source answers. A project that was never restored on this machine needs one,
+/// even for packages in the cache.</summary>
 internal static class PackageSource
 {
-    // NuGet's word for a source that gives no answer. One that answers does not know the package: NU1101 or NU1102.
+    // NuGet prints this when the source does not answer. A source that answers does not know the package: NU1101 or
+    // NU1102.
     private const string NoAnswer = "error NU1301: ";
 
     private static readonly Lazy<string?> s_missing = new(Try);

@@ -13,15 +13,15 @@ public static class ProcFs
     public static IReadOnlyList<int> Threads(string comm) =>
         [.. Directory.GetDirectories(TaskFolder).Select(NumberOf).Where(tid => CommOf(tid) == comm)];
 
-    /// <summary>The descriptors open in this process, without the one that lists them, and without the assemblies: the
-    /// runtime loads them when it pleases, and keeps each open.</summary>
+    /// <summary>The open descriptors of this process, except the descriptor that lists them and except assemblies: the
+    /// runtime may load an assembly at any time, and keeps it open.</summary>
     public static IReadOnlyList<OpenDescriptor> OpenDescriptors()
     {
         List<OpenDescriptor> open = [];
         foreach (string entry in Directory.GetFileSystemEntries(DescriptorFolder))
         {
-            // The listing sees its own descriptor, which is closed by now: its link is gone, or refers to a listing
-            // of another thread.
+            // The listing contains its own descriptor, which is closed now: the link is gone, or it belongs to a
+            // listing of another thread.
             string? target = new FileInfo(entry).LinkTarget;
             if (target is not null && target != $"/proc/{Environment.ProcessId}/fd" &&
                 !target.EndsWith(AssemblySuffix, StringComparison.Ordinal))
@@ -47,7 +47,7 @@ public static class ProcFs
 
     private static MemoryMapping ParseMapping(string line)
     {
-        // start-end permissions offset device inode name; the name may hold spaces.
+        // start-end permissions offset device inode name; the name may contain spaces.
         const int Fields = 6;
         const StringSplitOptions Tidy = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
         string[] fields = line.Split(' ', Fields, Tidy);
@@ -67,7 +67,7 @@ public static class ProcFs
         }
         catch (IOException)
         {
-            return null; // The thread ended between the listing and the reading.
+            return null; // The thread ended after the listing.
         }
     }
 

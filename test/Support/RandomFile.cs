@@ -16,7 +16,7 @@ public sealed class RandomFile : IDisposable
 
     public string FullPath { get; }
 
-    /// <summary>What was written; it does not follow later changes of the file.</summary>
+    /// <summary>The original content of the file.</summary>
     public ReadOnlyMemory<byte> Content => _content;
 
     public void Dispose() => _directory.Dispose();

@@ -5,8 +5,8 @@ public static class Repository
 {
     private const string Mark = "LinuxAio.Tasks.sln";
 
-    /// <summary>The folder of the solution file. The search starts at the built tests and goes up, because a release build
-    /// contains no absolute source paths.</summary>
+    /// <summary>The folder of the solution file. The search starts at the built tests and goes up, because a release
+    /// build contains no absolute source paths.</summary>
     public static string Root { get; } = FindRoot();
 
     /// <summary>The full path of <paramref name="name"/>, which is relative to <see cref="Root"/>.</summary>

@@ -1,6 +1,6 @@
 namespace LinuxAio.Tests.Support;
 
-/// <summary>A new directory that is deleted, with all that is in it, on <see cref="Dispose"/>.</summary>
+/// <summary>A new directory; <see cref="Dispose"/> deletes it with its content.</summary>
 public sealed class TempDirectory : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("linuxaio-");

@@ -11,6 +11,6 @@ public enum Tool
     Curl,
     PackageSource,
 
-    /// <summary>A way for root to run a program as an ordinary user, whom permissions bind.</summary>
+    /// <summary>A way for root to run a program as an ordinary user, to whom file permissions apply.</summary>
     OtherUser,
 }

@@ -2,13 +2,13 @@ using Xunit;
 
 namespace LinuxAio.Tests.Support;
 
-/// <summary>Says which <see cref="Tool"/>s this machine has.</summary>
+/// <summary>Finds out which tools this machine has.</summary>
 public static class Tools
 {
-    /// <summary>On a build machine an absent tool is a failure: a skipped gate would look green there.</summary>
+    /// <summary>On a build machine (CI=true) a missing tool is a failure: a skipped test would look green.</summary>
     public static bool AbsenceIsFailure => Environment.GetEnvironmentVariable("CI") == "true";
 
-    /// <summary>What is missing for <paramref name="tool"/>, or null when it is there.</summary>
+    /// <summary>Why the tool is missing; null: it is there.</summary>
     public static string? Missing(Tool tool) => tool switch
     {
         Tool.Gcc => MissingProgram("gcc"),
@@ -22,7 +22,7 @@ public static class Tools
         _ => throw new ArgumentOutOfRangeException(nameof(tool), tool, null),
     };
 
-    /// <summary>Fails the calling test, naming what is missing, when <paramref name="tool"/> is absent.</summary>
+    /// <summary>Fails the calling test, with the reason, when the tool is missing.</summary>
     public static void Require(Tool tool)
     {
         if (Missing(tool) is { } missing)
@@ -31,7 +31,7 @@ public static class Tools
         }
     }
 
-    /// <summary>Why to skip a test that needs all of <paramref name="tools"/>; null when it must run.</summary>
+    /// <summary>Why a test that needs all the tools is skipped; null: it must run.</summary>
     internal static string? SkipReason(Tool[] tools) =>
         AbsenceIsFailure ? null : tools.Select(Missing).FirstOrDefault(missing => missing is not null);
 
@@ -50,7 +50,7 @@ public static class Tools
     {
         try
         {
-            // Present is not enough: a container often has the node without the permission to open it.
+            // Open the device: a container often has the node without the permission to open it.
             using FileStream device = new("/dev/fuse", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
             return true;
         }

@@ -25,7 +25,7 @@ public sealed class AioResultsTests : IDisposable
     public void Dispose() => _temp.Dispose();
 
     [Fact]
-    public async Task File_Defaults_SendIt()
+    public async Task File_WithDefaults_IsSent()
     {
         await using TestHost host = await StartAsync(() => AioResults.File(Path));
 
@@ -46,7 +46,8 @@ public sealed class AioResultsTests : IDisposable
     {
         DateTimeOffset modified = new(2020, 1, 2, 3, 4, 5, 678, TimeSpan.FromHours(2));
         await using TestHost host = await StartAsync(() => AioResults.File(
-            Path, "text/x-mine", "größe.txt", modified, new EntityTagHeaderValue("\"mine\""), enableRangeProcessing: true));
+            Path, "text/x-mine", "größe.txt", modified, new EntityTagHeaderValue("\"mine\""),
+            enableRangeProcessing: true));
 
         using HttpResponseMessage response = await host.Client.GetAsync("/");
 
@@ -65,7 +66,7 @@ public sealed class AioResultsTests : IDisposable
     [InlineData(false, "Range", "bytes=2-4", HttpStatusCode.OK, Content)]
     [InlineData(false, "If-None-Match", "\"mine\"", HttpStatusCode.NotModified, "")]
     [InlineData(true, "If-Match", "\"other\"", HttpStatusCode.PreconditionFailed, "")]
-    public async Task File_RangesAndConditions_AreAnsweredAsThePlatformsDoes(
+    public async Task File_RangesAndConditions_AreAnsweredLikeThePlatform(
         bool ranges, string header, string value, HttpStatusCode status, string body)
     {
         EntityTagHeaderValue tag = new("\"mine\"");
@@ -117,7 +118,7 @@ public sealed class AioResultsTests : IDisposable
         Assert.Contains("ENOENT", thrown.Message, StringComparison.Ordinal);
         using HttpResponseMessage directory = await host.Client.GetAsync("/directory");
         Assert.Equal(HttpStatusCode.InternalServerError, directory.StatusCode);
-        using HttpResponseMessage nobody = await host.Client.GetAsync("/fifo"); // whose other end nobody opens
+        using HttpResponseMessage nobody = await host.Client.GetAsync("/fifo"); // its other end is never opened
         Assert.Equal(HttpStatusCode.InternalServerError, nobody.StatusCode);
         Assert.DoesNotContain(ProcFs.OpenDescriptors(), open => open.Target == _temp.FullPath);
     }
@@ -126,12 +127,13 @@ public sealed class AioResultsTests : IDisposable
     [InlineData("")]
     [InlineData("relative.txt")]
     [InlineData("/nul\0.txt")]
-    public void File_PathThatIsNone_IsArgumentException(string path) =>
+    public void File_InvalidPath_IsArgumentException(string path) =>
         Assert.Equal("path", Assert.Throws<ArgumentException>(() => AioResults.File(path)).ParamName);
 
-    // Not among the above, for metadata cannot hold it.
+    // Not inline data: attributes cannot contain half a surrogate pair.
     [Fact]
-    public void File_PathWithHalfACharacter_IsArgumentException() => File_PathThatIsNone_IsArgumentException("/a\ud83d.txt");
+    public void File_PathWithHalfACharacter_IsArgumentException() =>
+        File_InvalidPath_IsArgumentException("/a\ud83d.txt");
 
     private static Task<TestHost> StartAsync(Func<IResult> result) =>
         TestHost.StartAsync(null, map: app => app.MapGet("/", result));

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace LinuxAio.AspNetCore.Tests.Files;
 
-/// <summary>What curl makes of the answers: another client than .NET's own.</summary>
+/// <summary>Requests by curl, a client other than .NET's.</summary>
 public sealed class CurlTests : IDisposable
 {
     private readonly TempDirectory _root = new();
@@ -28,7 +28,7 @@ public sealed class CurlTests : IDisposable
     }
 
     [FactRequires(Tool.Curl)]
-    public async Task Curl_DownloadsOnlyWhatIsNewer()
+    public async Task Curl_TimeCondition_DownloadsOnlyANewerFile()
     {
         File.WriteAllText(_root.File("file.txt"), "content");
         await using TestHost host = await TestHost.StartAsync(_root.FullPath);

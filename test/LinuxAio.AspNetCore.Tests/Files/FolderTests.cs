@@ -6,7 +6,8 @@ using Xunit;
 
 namespace LinuxAio.AspNetCore.Tests.Files;
 
-/// <summary>Names beneath a folder while others rename directories on their way: the kernel asks to try again.</summary>
+/// <summary>While another process renames directories of a path, openat2 fails with EAGAIN: the open is tried
+/// again.</summary>
 public sealed class FolderTests : IDisposable
 {
     private const int MostAttempts = 8;
@@ -16,7 +17,7 @@ public sealed class FolderTests : IDisposable
     public void Dispose() => _root.Dispose();
 
     [Fact]
-    public async Task Open_RefusedForTheMoment_IsTriedAgain()
+    public async Task Open_RefusedOnce_IsTriedAgain()
     {
         File.WriteAllText(_root.File("a"), "content");
         using Folder folder = Folder.Open(new Refusing(MostAttempts - 1), _root.FullPath, NullLogger.Instance);
@@ -27,7 +28,7 @@ public sealed class FolderTests : IDisposable
     }
 
     [Fact]
-    public async Task Open_RefusedAgainAndAgain_IsAnErrorNotAMissingFile()
+    public async Task Open_AlwaysRefused_IsAnError_NotAMissingFile()
     {
         File.WriteAllText(_root.File("a"), "content");
         using Folder folder = Folder.Open(new Refusing(MostAttempts), _root.FullPath, NullLogger.Instance);
@@ -38,7 +39,7 @@ public sealed class FolderTests : IDisposable
         Assert.Equal(Errno.EAGAIN, AioResult.GetErrno(exception));
     }
 
-    /// <summary>The default context's operations, but the first times that a file is opened beneath a directory.</summary>
+    /// <summary>The operations of the default context; the first opens beneath a directory fail.</summary>
     private sealed class Refusing(int times) : AioOperations
     {
         private int _left = times;

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace LinuxAio.AspNetCore.Tests.Files;
 
-/// <summary>Requests that try to get at what is not beneath the root, sent byte for byte.</summary>
+/// <summary>Requests, sent byte by byte, that try to leave the root.</summary>
 public sealed class PathAttackTests : IAsyncLifetime, IDisposable
 {
     private const string Secret = "the secret of the file outside";
@@ -117,7 +117,7 @@ public sealed class PathAttackTests : IAsyncLifetime, IDisposable
 
     [Theory]
     [MemberData(nameof(Attacks))]
-    public async Task Attack_Is400Or404_AndNoByteOfAnyFile(string target)
+    public async Task Attack_Is400Or404_WithoutFileContent(string target)
     {
         RawResponse response = await RawHttp.GetAsync(_host.Address, TestHost.Ours + target);
 
@@ -141,9 +141,9 @@ public sealed class PathAttackTests : IAsyncLifetime, IDisposable
         AssertRefused(await RawHttp.GetAsync(_host.Address, TestHost.Ours + "/relative.txt", "Range: bytes=0-3\r\n"));
 
     [Fact]
-    public async Task RootReachedOverItself_IsStillTheRoot()
+    public async Task DotsThatStayInTheRoot_AreResolved()
     {
-        // The dots are the client's and the server's business before the name gets here.
+        // The server resolves the dots before the name reaches the library.
         RawResponse response = await RawHttp.GetAsync(_host.Address, TestHost.Ours + "/sub/../inside.txt");
 
         Assert.Equal(200, response.Status);
@@ -151,7 +151,7 @@ public sealed class PathAttackTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task DirectoryWhoseNameHoldsAnEncodedSlash_IsNotDecodedTwice()
+    public async Task DirectoryNameWithAnEncodedSlash_IsNotDecodedTwice()
     {
         RawResponse response = await RawHttp.GetAsync(_host.Address, TestHost.Ours + "/sub%2finside.txt");
 

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace LinuxAio.AspNetCore.Tests.Files;
 
-/// <summary>What MapAioFiles does beyond what UseStaticFiles does too.</summary>
+/// <summary>What MapAioFiles does and UseStaticFiles does not.</summary>
 public sealed class ServingTests : IDisposable
 {
     private readonly TempDirectory _root = new();
@@ -33,13 +33,13 @@ public sealed class ServingTests : IDisposable
         await AssertNothingIsLeftAsync(host);
     }
 
-    /// <summary>From memory to memory: neither to open nor to close it does a request wait for a worker. The file is one of
-    /// the system's, for of the test's own the close is a worker's for a minute.</summary>
+    /// <summary>A request for a cached file waits for no worker, neither to open nor to close it. This needs an old
+    /// file of the system: for one minute after a change, a worker closes a file.</summary>
     [FactRequires(Facility.InlineOpen)]
     public async Task Get_CachedFile_NeedsNoWorker()
     {
         const string Folder = "/usr/lib", Name = "os-release";
-        string content = File.ReadAllText($"{Folder}/{Name}"); // and so it is in memory
+        string content = File.ReadAllText($"{Folder}/{Name}"); // reads it into the cache
         using Fifo fifo = new();
         await using AioContext narrow = new(new AioOptions { MaxWorkers = 1 });
         await using TestHost host = await TestHost.StartAsync(
@@ -58,7 +58,7 @@ public sealed class ServingTests : IDisposable
     }
 
     [FactRequires(Facility.InlineOpen)]
-    public async Task Get_FileChangedJustNow_IsClosedByAWorker()
+    public async Task Get_RecentlyChangedFile_IsClosedByAWorker()
     {
         File.WriteAllText(_root.File("file.txt"), "content");
         using Fifo fifo = new();
@@ -78,13 +78,13 @@ public sealed class ServingTests : IDisposable
     }
 
     [Fact]
-    public async Task Get_FileReplacedOrChanged_IsServedNewAtOnce()
+    public async Task Get_FileReplacedOrChanged_ServesTheNewContent()
     {
         string path = _root.File("file.txt");
         await using TestHost host = await TestHost.StartAsync(_root.FullPath);
         for (int i = 0; i < 50; i++)
         {
-            string content = $"version {i:000}"; // of the same length each time
+            string content = $"version {i:000}"; // always the same length
             if (i % 2 == 0)
             {
                 File.WriteAllText(_root.File("new"), content);
@@ -104,7 +104,7 @@ public sealed class ServingTests : IDisposable
     }
 
     [Fact]
-    public async Task Get_ManyAtOnce_EachIsWhole()
+    public async Task Get_ManyInParallel_EachArrivesWhole()
     {
         for (int i = 0; i < 20; i++)
         {
@@ -134,11 +134,12 @@ public sealed class ServingTests : IDisposable
     }
 
     [Fact]
-    public async Task Get_WhileRootIsRenamed_StaysTheSameFolder()
+    public async Task Get_RootRenamed_ServesTheSameFolder()
     {
         Directory.CreateDirectory(_root.File("before"));
         File.WriteAllText(_root.File("before/file.txt"), "content");
-        await using TestHost host = await TestHost.StartAsync(null, map: app => app.MapAioFiles("/", _root.File("before")));
+        await using TestHost host = await TestHost.StartAsync(
+            null, map: app => app.MapAioFiles("/", _root.File("before")));
         Directory.Move(_root.File("before"), _root.File("after"));
 
         Assert.Equal("content", await host.Client.GetStringAsync("/file.txt"));
@@ -168,7 +169,7 @@ public sealed class ServingTests : IDisposable
     [InlineData("//")]
     [InlineData("//sub")]
     [InlineData("///sub")]
-    public async Task Get_SlashesInFront_AreNoRedirectElsewhere(string request)
+    public async Task Get_SeveralLeadingSlashes_AreNotRedirectedToAnotherHost(string request)
     {
         Directory.CreateDirectory(_root.File("sub"));
         File.WriteAllText(_root.File("sub/index.html"), "index");
@@ -196,7 +197,7 @@ public sealed class ServingTests : IDisposable
     }
 
     [Fact]
-    public async Task Get_DirectoryNamedAsADefaultFile_IsPassedOver()
+    public async Task Get_DirectoryNamedLikeADefaultFile_IsSkipped()
     {
         Directory.CreateDirectory(_root.File("index.html"));
         File.WriteAllText(_root.File("home.html"), "home");
@@ -208,7 +209,7 @@ public sealed class ServingTests : IDisposable
     }
 
     [Fact]
-    public async Task Options_AreHonoured()
+    public async Task Options_AreApplied()
     {
         Directory.CreateDirectory(_root.File(".well-known"));
         File.WriteAllText(_root.File(".well-known/security.txt"), "known");
@@ -244,7 +245,7 @@ public sealed class ServingTests : IDisposable
     }
 
     [Fact]
-    public async Task Get_WellKnown_IsServedThoughDotFilesAreNot()
+    public async Task Get_WellKnown_IsServedAlthoughDotFilesAreNot()
     {
         Directory.CreateDirectory(_root.File(".well-known"));
         File.WriteAllText(_root.File(".well-known/security.txt"), "known");

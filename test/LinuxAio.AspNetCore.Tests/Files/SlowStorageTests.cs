@@ -12,15 +12,15 @@ using Xunit;
 
 namespace LinuxAio.AspNetCore.Tests.Files;
 
-/// <summary>Files on storage that does not answer, until the test lets it.</summary>
+/// <summary>Files on storage that answers only when the test allows it.</summary>
 public sealed class SlowStorageTests
 {
     private const int FileLength = 300_000;
 
     [FactRequires(Tool.Fuse)]
-    public async Task ReadsHeld_UnrelatedEndpointAnswers()
+    public async Task HeldReads_DoNotBlockAnotherEndpoint()
     {
-        // More held reads than the pool may have threads: one that blocked its thread would stop everything.
+        // More held reads than the pool has threads: if each blocked a thread, nothing else would run.
         const int Requests = 24;
         using FuseMount mount = new();
         byte[] content = WriteFile(mount);
@@ -57,7 +57,7 @@ public sealed class SlowStorageTests
     [TheoryRequires(Tool.Fuse)]
     [InlineData(FuseOperation.Read)]
     [InlineData(FuseOperation.Open)]
-    public async Task ClientHangsUp_NothingIsLeft(FuseOperation heldOperation)
+    public async Task ClientDisconnects_NothingIsLeft(FuseOperation heldOperation)
     {
         using FuseMount mount = new();
         WriteFile(mount);
@@ -83,14 +83,15 @@ public sealed class SlowStorageTests
                     ended.TrySetResult();
                 }
             });
-            app.UseRouting(); // or routing would come first and the endpoint not pass through the above
+            // Otherwise routing would run first, and the endpoint would not pass through the middleware above.
+            app.UseRouting();
             app.MapAioFiles("/slow", mount.FullPath);
         });
         mount.Hold(heldOperation);
         using (TcpClient client = await RawHttp.BeginAsync(host.Address, "/slow/file.bin"))
         {
             mount.WaitUntilHeld(heldOperation);
-            client.LingerState = new LingerOption(enable: true, seconds: 0); // a reset, as of a process that is killed
+            client.LingerState = new LingerOption(enable: true, seconds: 0); // a reset, as from a killed process
         }
 
         await aborted.Task.InTime();
@@ -104,7 +105,7 @@ public sealed class SlowStorageTests
     }
 
     [Fact]
-    public async Task ClientHangsUp_WhileItsRequestWaitsForAWorker_EndsAtOnce()
+    public async Task ClientDisconnects_WhileItsRequestIsQueued_EndsTheRequest()
     {
         using TempDirectory root = new();
         using Fifo fifo = new();
@@ -138,11 +139,12 @@ public sealed class SlowStorageTests
     }
 
     [FactRequires(Tool.Fuse)]
-    public async Task ClientHangsUpInTheMiddleOfTheBody_NothingIsLeft()
+    public async Task ClientDisconnects_InTheMiddleOfTheBody_NothingIsLeft()
     {
         using FuseMount mount = new();
-        File.WriteAllBytes(mount.BackingFile("file.bin"), new byte[20_000_000]); // more than sockets hold
-        await using TestHost host = await TestHost.StartAsync(null, map: app => app.MapAioFiles("/slow", mount.FullPath));
+        File.WriteAllBytes(mount.BackingFile("file.bin"), new byte[20_000_000]); // more than the socket buffers hold
+        await using TestHost host = await TestHost.StartAsync(
+            null, map: app => app.MapAioFiles("/slow", mount.FullPath));
         byte[] some = new byte[100_000];
         using (TcpClient client = await RawHttp.BeginAsync(host.Address, "/slow/file.bin"))
         {
@@ -160,7 +162,8 @@ public sealed class SlowStorageTests
         const int EIO = 5;
         using FuseMount mount = new();
         WriteFile(mount);
-        await using TestHost host = await TestHost.StartAsync(null, map: app => app.MapAioFiles("/slow", mount.FullPath));
+        await using TestHost host = await TestHost.StartAsync(
+            null, map: app => app.MapAioFiles("/slow", mount.FullPath));
         mount.Fail(FuseOperation.Read, EIO);
 
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => host.Client.GetByteArrayAsync("/slow/file.bin"));
@@ -177,7 +180,8 @@ public sealed class SlowStorageTests
         const int EIO = 5;
         using FuseMount mount = new();
         WriteFile(mount);
-        await using TestHost host = await TestHost.StartAsync(null, map: app => app.MapAioFiles("/slow", mount.FullPath));
+        await using TestHost host = await TestHost.StartAsync(
+            null, map: app => app.MapAioFiles("/slow", mount.FullPath));
 
         Assert.Equal(HttpStatusCode.InternalServerError, await FailAsync(EIO));
         Assert.Equal(HttpStatusCode.NotFound, await FailAsync(EACCES));
@@ -191,11 +195,12 @@ public sealed class SlowStorageTests
     }
 
     [FactRequires(Tool.Fuse)]
-    public async Task FileIsCutWhileItIsSent_EndsTheConnection()
+    public async Task FileTruncatedWhileItIsSent_EndsTheConnection()
     {
         using FuseMount mount = new();
         WriteFile(mount);
-        await using TestHost host = await TestHost.StartAsync(null, map: app => app.MapAioFiles("/slow", mount.FullPath));
+        await using TestHost host = await TestHost.StartAsync(
+            null, map: app => app.MapAioFiles("/slow", mount.FullPath));
         mount.Hold(FuseOperation.Read);
         Task<byte[]> download = host.Client.GetByteArrayAsync("/slow/file.bin");
         mount.WaitUntilHeld(FuseOperation.Read);

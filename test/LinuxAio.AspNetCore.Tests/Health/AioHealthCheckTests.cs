@@ -24,7 +24,7 @@ public sealed class AioHealthCheckTests
     [InlineData(false, false, HealthStatus.Healthy)]
     [InlineData(true, false, HealthStatus.Degraded)]
     [InlineData(true, true, HealthStatus.Unhealthy)]
-    public async Task Check_RequestIsStuck_ComplainsByItsAge(bool degraded, bool unhealthy, HealthStatus expected)
+    public async Task Check_RequestIsStuck_DependsOnItsAge(bool degraded, bool unhealthy, HealthStatus expected)
     {
         await using ServiceProvider services = Register(
             degraded ? TimeSpan.Zero : TimeSpan.MaxValue, unhealthy ? TimeSpan.Zero : TimeSpan.MaxValue);
@@ -49,7 +49,7 @@ public sealed class AioHealthCheckTests
     }
 
     [Fact]
-    public async Task Check_OfKeyedContext_LooksAtThatOne()
+    public async Task Check_OfAKeyedContext_ChecksThatContext()
     {
         ServiceCollection collection = new();
         collection.AddLinuxAio().AddKeyedLinuxAio("slow", static options => options.MinWorkers = 3);

@@ -28,7 +28,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public async Task AddKeyedLinuxAio_ContextsAreApart()
+    public async Task AddKeyedLinuxAio_RegistersSeparateContexts()
     {
         await using ServiceProvider services = new ServiceCollection()
             .AddLinuxAio()
@@ -58,7 +58,7 @@ public sealed class RegistrationTests
         AioContext context = services.GetRequiredService<AioContext>();
 
         Bounded.Until(() => context.WorkerCount == 2);
-        Assert.True(context.PollFileno >= 0); // only so in manual mode
+        Assert.True(context.PollFileno >= 0); // throws in every other mode
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class RegistrationTests
     [InlineData("CompletionMode", "Sometimes")]
     [InlineData("ShutdownTimeout", "-00:00:05")]
     [InlineData("MaxWorker", "3")]
-    public async Task AddLinuxAio_BadConfiguration_StopsTheStartNamingTheKey(string key, string value)
+    public async Task AddLinuxAio_BadConfiguration_FailsTheStart_NamingTheKey(string key, string value)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLinuxAio(Configuration(($"Files:Aio:{key}", value)).GetSection("Files:Aio"));
@@ -83,7 +83,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public async Task Stop_WaitsForWhatIsOutstanding()
+    public async Task Stop_WaitsForOutstandingOperations()
     {
         using Fifo fifo = new();
         using IHost host = Start();
@@ -104,7 +104,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public async Task Stop_ShutdownTimeIsOver_GoesOn_NamingWhatIsStuck_AndDisposeInterruptsIt()
+    public async Task Stop_AfterTheShutdownTime_LogsStuckOperations_AndDisposeInterruptsThem()
     {
         using Fifo fifo = new();
         using SafeFileHandle handle = fifo.OpenBothEnds();

@@ -5,10 +5,11 @@ using LinuxAio.Tests.Support;
 
 namespace LinuxAio.AspNetCore.Tests.Support;
 
-/// <summary>Requests byte for byte as the test wrote them: real clients tidy up paths before they send them.</summary>
+/// <summary>Sends requests exactly as the test wrote them: real clients normalise paths before they send
+/// them.</summary>
 internal static class RawHttp
 {
-    /// <summary>Sends a GET of a target (Latin-1: one character is one byte) and reads to the end of the
+    /// <summary>Sends a GET for a target in Latin-1 (one character is one byte) and reads to the end of the
     /// connection.</summary>
     internal static async Task<RawResponse> GetAsync(Uri server, string target, string headers = "")
     {
@@ -20,7 +21,7 @@ internal static class RawHttp
         }
         catch (IOException)
         {
-            // The server closed with bytes of the request unread; what it said first counts.
+            // The server closed the connection before it read the whole request; the answer before that counts.
         }
 
         string text = Encoding.Latin1.GetString(all.ToArray());
@@ -28,7 +29,7 @@ internal static class RawHttp
         return new RawResponse(status, text);
     }
 
-    /// <summary>Sends a GET and leaves the connection to the caller.</summary>
+    /// <summary>Sends a GET; the caller owns the connection.</summary>
     internal static async Task<TcpClient> BeginAsync(Uri server, string target, string headers = "")
     {
         TcpClient client = new();

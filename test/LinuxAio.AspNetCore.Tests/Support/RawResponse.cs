@@ -1,4 +1,4 @@
 namespace LinuxAio.AspNetCore.Tests.Support;
 
-/// <summary>What came back; <paramref name="Text"/> is headers and body, a character per byte.</summary>
+/// <summary>An answer; <paramref name="Text"/> is its headers and body, one character per byte.</summary>
 internal sealed record RawResponse(int Status, string Text);

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 
 namespace LinuxAio.AspNetCore.Tests.Support;
 
-/// <summary>A real Kestrel on a port of its own; the same folder appears below <see cref="Ours"/> by this library and below
-/// <see cref="Platform"/> by UseStaticFiles.</summary>
+/// <summary>A real Kestrel on a free port. This library serves the folder below <see cref="Ours"/>, UseStaticFiles
+/// serves it below <see cref="Platform"/>.</summary>
 internal sealed class TestHost : IAsyncDisposable
 {
     internal const string Ours = "/ours";
@@ -39,10 +39,10 @@ internal sealed class TestHost : IAsyncDisposable
 
     internal AioContext Context => Services.GetRequiredService<AioContext>();
 
-    /// <param name="root">The folder; null: none is served.</param>
-    /// <param name="options">Of ours.</param>
-    /// <param name="map">What else there is.</param>
-    /// <param name="services">What else is registered.</param>
+    /// <param name="root">The folder; null: no folder is served.</param>
+    /// <param name="options">The options of this library; null: the defaults.</param>
+    /// <param name="map">Adds more endpoints and middleware.</param>
+    /// <param name="services">Adds more services.</param>
     internal static async Task<TestHost> StartAsync(
         string? root, AioFilesOptions? options = null, Action<WebApplication>? map = null,
         Action<IServiceCollection>? services = null)

@@ -43,7 +43,7 @@ public sealed class BenchTests : IDisposable
     }
 
     [Fact]
-    public void Bench_Missing_SaysSo()
+    public void Bench_MissingFile_IsReported()
     {
         string missing = _directory.File("missing");
 
@@ -53,7 +53,7 @@ public sealed class BenchTests : IDisposable
     }
 
     [FactRequires(Tool.OtherUser)]
-    public void Bench_DirectoryThatMayNotBeWritten_SaysSo()
+    public void Bench_DirectoryWithoutWritePermission_IsReported()
     {
         string locked = Directory.CreateDirectory(_directory.File("locked")).FullName;
         Command.Run("chmod", "a+rx", _directory.FullPath);
@@ -67,7 +67,7 @@ public sealed class BenchTests : IDisposable
     }
 
     [FactRequires(Tool.OtherUser)]
-    public void Bench_FileThatMayNotBeRead_SaysSo()
+    public void Bench_FileWithoutReadPermission_IsReported()
     {
         string path = _directory.File("file");
         File.WriteAllBytes(path, new byte[1 << 20]);
@@ -80,7 +80,7 @@ public sealed class BenchTests : IDisposable
     }
 
     [FactRequires(Tool.Fuse)]
-    public void Bench_InterruptedWhileMeasuring_EndsWithTheReadsUnderWay()
+    public void Bench_InterruptedWhileMeasuring_EndsAfterTheReadsInFlight()
     {
         Tools.Require(Tool.Fuse);
         using FuseMount mount = new();
@@ -96,7 +96,7 @@ public sealed class BenchTests : IDisposable
     }
 
     [FactRequires(Tool.Fuse)]
-    public void Bench_InterruptedWhileMakingItsFile_DeletesIt()
+    public void Bench_InterruptedWhileWritingItsFile_DeletesIt()
     {
         Tools.Require(Tool.Fuse);
         using FuseMount mount = new();
@@ -112,7 +112,7 @@ public sealed class BenchTests : IDisposable
     }
 
     [Fact]
-    public void Bench_DepthOfNothing_IsBadUsage() =>
+    public void Bench_DepthZero_IsBadUsage() =>
         Assert.Equal(2, AioProcess.Run("bench", "--depth", "0", _directory.FullPath).ExitCode);
 
     public void Dispose() => _directory.Dispose();

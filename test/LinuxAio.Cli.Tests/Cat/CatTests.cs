@@ -22,7 +22,7 @@ public sealed class CatTests : IDisposable
     }
 
     [Fact]
-    public void Cat_MissingFile_SaysSo_AndPrintsTheOthers()
+    public void Cat_MissingFile_IsReported_AndTheOthersPrinted()
     {
         string there = _directory.File("there"), missing = _directory.File("missing");
         File.WriteAllText(there, "there");
@@ -33,7 +33,7 @@ public sealed class CatTests : IDisposable
     }
 
     [Fact]
-    public void Cat_Directory_SaysSo()
+    public void Cat_Directory_IsReported()
     {
         AioRun run = AioProcess.Run("cat", _directory.FullPath);
 
@@ -42,7 +42,7 @@ public sealed class CatTests : IDisposable
     }
 
     [Fact]
-    public void Cat_Fifo_PrintsWhatComesThroughIt()
+    public void Cat_Fifo_PrintsItsBytes()
     {
         string path = _directory.File("fifo");
         Command.Run("mkfifo", path);
@@ -53,7 +53,7 @@ public sealed class CatTests : IDisposable
     }
 
     [Fact]
-    public void Cat_InterruptedWhileAFifoIsSilent_EndsWithoutIt()
+    public void Cat_InterruptedWhileAFifoIsSilent_Ends()
     {
         using Fifo fifo = new();
         using AioProcess process = AioProcess.Start("cat", fifo.FullPath);
@@ -67,12 +67,12 @@ public sealed class CatTests : IDisposable
     }
 
     [Fact]
-    public void Cat_WhenNobodyReadsAnyMore_EndsQuietly() => Assert.Equal(
+    public void Cat_OutputClosed_EndsQuietly() => Assert.Equal(
         new AioRun(0, "1\n", "141\n"),
         AioProcess.RunScript("/", "{ \"$@\" cat /dev/zero; echo $? >&2; } | head -c1 | wc -c"));
 
     [Fact]
-    public void Cat_OntoAFullDevice_SaysSoOnce()
+    public void Cat_OutputFull_IsReportedOnce()
     {
         string path = _directory.File("file");
         File.WriteAllText(path, "content");
@@ -83,7 +83,7 @@ public sealed class CatTests : IDisposable
     }
 
     [Fact]
-    public void Cat_TwiceToOneFile_WritesOneAfterTheOther()
+    public void Cat_TwoToolsToOneFile_WriteOneAfterTheOther()
     {
         File.WriteAllText(_directory.File("first"), "1");
         File.WriteAllText(_directory.File("second"), "2");
@@ -95,7 +95,7 @@ public sealed class CatTests : IDisposable
     }
 
     [Fact]
-    public void Cat_NothingNamed_IsBadUsage() => Assert.Equal(2, AioProcess.Run("cat").ExitCode);
+    public void Cat_WithoutArguments_IsBadUsage() => Assert.Equal(2, AioProcess.Run("cat").ExitCode);
 
     public void Dispose() => _directory.Dispose();
 }

@@ -29,7 +29,8 @@ public sealed class CopyTests : IDisposable
 
         using JsonDocument json = JsonDocument.Parse(run.Output);
         Assert.Equal(
-            ["copied", "bytes", "errors", "seconds"], json.RootElement.EnumerateObject().Select(static key => key.Name));
+            ["copied", "bytes", "errors", "seconds"],
+            json.RootElement.EnumerateObject().Select(static key => key.Name));
         Assert.Equal(2, json.RootElement.GetProperty("copied").GetInt64());
         Assert.Equal(3, json.RootElement.GetProperty("bytes").GetInt64());
         Assert.Equal("22", File.ReadAllText(Path.Combine(into, "b")));
@@ -59,7 +60,7 @@ public sealed class CopyTests : IDisposable
     }
 
     [FactRequires(Tool.Fuse)]
-    public void Copy_Interrupted_LeavesTheDestinationAsItWas()
+    public void Copy_Interrupted_LeavesTheDestination()
     {
         Tools.Require(Tool.Fuse);
         using FuseMount mount = new();
@@ -78,7 +79,7 @@ public sealed class CopyTests : IDisposable
     }
 
     [FactRequires(Tool.Fuse)]
-    public void Copy_InterruptedAgainWhileTheSourceHangs_EndsWithoutIt()
+    public void Copy_InterruptedTwiceWhileTheSourceHangs_Ends()
     {
         Tools.Require(Tool.Fuse);
         using FuseMount mount = new();
@@ -96,7 +97,7 @@ public sealed class CopyTests : IDisposable
     }
 
     [Fact]
-    public void Copy_OfANameThatReordersText_SaysSoHarmlessly()
+    public void Copy_OfANameThatReordersText_EscapesIt()
     {
         string missing = _directory.File("\u202etxt.\u001b[31m\n");
 
@@ -110,7 +111,7 @@ public sealed class CopyTests : IDisposable
     }
 
     [Fact]
-    public void Copy_OfNothing_IsBadUsage() => Assert.Equal(2, AioProcess.Run("cp", "alone").ExitCode);
+    public void Copy_WithoutArguments_IsBadUsage() => Assert.Equal(2, AioProcess.Run("cp", "alone").ExitCode);
 
     public void Dispose() => _directory.Dispose();
 

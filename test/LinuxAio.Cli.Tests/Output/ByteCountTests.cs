@@ -13,6 +13,6 @@ public sealed class ByteCountTests
     [InlineData(1048575, "1.0 MiB")]
     [InlineData(1073741824, "1.0 GiB")]
     [InlineData(long.MaxValue, "8.0 EiB")]
-    public void Format_Bytes_HasUnitOfItsSize(long bytes, string expected) =>
+    public void Format_Bytes_HasTheUnitOfItsSize(long bytes, string expected) =>
         Assert.Equal(expected, ByteCount.Format(bytes));
 }

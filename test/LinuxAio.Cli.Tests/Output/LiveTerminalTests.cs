@@ -13,13 +13,14 @@ public sealed class LiveTerminalTests : IDisposable
     private readonly TempDirectory _directory = new();
 
     [FactRequires(Tool.Fuse)]
-    public void Display_OfWorkThatHangs_ShowsTheCursorAgainWhenInterruptedTwice()
+    public void Display_InterruptedTwiceWhileWorkHangs_ShowsTheCursorAgain()
     {
         Tools.Require(Tool.Fuse);
         using FuseMount mount = new();
         File.WriteAllBytes(mount.BackingFile("source"), new byte[1 << 20]);
         mount.Hold(FuseOperation.Read);
-        using AioProcess process = AioProcess.StartInTerminal("cp", mount.File("source"), _directory.File("destination"));
+        using AioProcess process = AioProcess.StartInTerminal(
+            "cp", mount.File("source"), _directory.File("destination"));
         process.WaitUntilShown(HideCursor);
 
         process.InterruptUntilShown(ShowCursor);

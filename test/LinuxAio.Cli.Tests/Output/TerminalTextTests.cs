@@ -19,15 +19,15 @@ public sealed class TerminalTextTests
         Assert.Equal(expected, TerminalText.Escape(text));
 
     [Fact]
-    public void EscapeMessage_LeavesNamesThatAreEscapedAlready() =>
+    public void EscapeMessage_LeavesEscapedNames() =>
         Assert.Equal(@"open '\\\x1b\u202e'", TerminalText.EscapeMessage("open '\\\\\\x1b\u202e'"));
 
-    // Not as inline data: attributes cannot hold half a surrogate pair.
+    // Not inline data: attributes cannot contain half a surrogate pair.
     [Fact]
-    public void Escape_ByteThatIsNotUtf8_IsShownAsOne() =>
+    public void Escape_ByteThatIsNotUtf8_IsShownAsAByte() =>
         Assert.Equal(@"a\x80\xffb", TerminalText.Escape("a\udc80\udcffb"));
 
     [Fact]
-    public void Escape_OtherHalfOfPair_IsShownAsNumber() =>
+    public void Escape_HalfASurrogatePair_IsShownAsANumber() =>
         Assert.Equal(@"\ud800x\udd00", TerminalText.Escape("\ud800x\udd00"));
 }

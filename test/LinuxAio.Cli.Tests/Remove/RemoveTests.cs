@@ -10,7 +10,7 @@ public sealed class RemoveTests : IDisposable
     private readonly TempDirectory _directory = new();
 
     [Fact]
-    public void Remove_FilesAndLinks_DeletesThem_AndNotWhatLinksPointTo()
+    public void Remove_FilesAndLinks_DeletesThem_NotTheirTargets()
     {
         string file = _directory.File("file"), target = _directory.File("target"), link = _directory.File("link");
         File.WriteAllText(file, "");
@@ -22,17 +22,18 @@ public sealed class RemoveTests : IDisposable
     }
 
     [Fact]
-    public void Remove_Missing_SaysSo_UnlessForced()
+    public void Remove_MissingFile_IsReported_UnlessForced()
     {
         string missing = _directory.File("missing");
 
         Assert.Equal(
-            new AioRun(1, "", $"aio: rm '{missing}': No such file or directory (ENOENT)\n"), AioProcess.Run("rm", missing));
+            new AioRun(1, "", $"aio: rm '{missing}': No such file or directory (ENOENT)\n"),
+            AioProcess.Run("rm", missing));
         Assert.Equal(new AioRun(0, "", ""), AioProcess.Run("rm", "-f", missing));
     }
 
     [Fact]
-    public void Remove_Directory_NeedsToBeAskedFor()
+    public void Remove_Directory_NeedsTheOption()
     {
         string directory = Directory.CreateDirectory(_directory.File("a/b")).Parent!.FullName;
         File.WriteAllText(Path.Combine(directory, "b", "c"), "");
@@ -52,7 +53,7 @@ public sealed class RemoveTests : IDisposable
     [InlineData("/")]
     [InlineData(".")]
     [InlineData("..")]
-    public void Remove_OfWhatIsNeverMeant_IsRefused(string path) =>
+    public void Remove_OfRootOrDots_IsRefused(string path) =>
         Assert.Equal(1, AioProcess.RunIn(_directory.FullPath, "rm", "-r", path).ExitCode);
 
     public void Dispose() => _directory.Dispose();

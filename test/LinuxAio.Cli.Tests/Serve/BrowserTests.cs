@@ -4,10 +4,10 @@ using Xunit;
 
 namespace LinuxAio.Cli.Tests.Serve;
 
-/// <summary>A browser is the client that asks for everything: pages, styles, scripts, images, ranges, twice.</summary>
+/// <summary>A browser requests everything: pages, styles, scripts, images and ranges, and all of it twice.</summary>
 public sealed class BrowserTests : IDisposable
 {
-    // A picture of one pixel.
+    // An image of one pixel.
     private const string Gif = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
 
     private const string Page = """
@@ -57,7 +57,7 @@ public sealed class BrowserTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    /// <summary>The page as it is when all its scripts have run.</summary>
+    /// <summary>Opens a page and returns its HTML after its scripts have run.</summary>
     private static string Open(string url)
     {
         using TempDirectory profile = new();

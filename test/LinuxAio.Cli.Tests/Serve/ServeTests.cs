@@ -15,7 +15,8 @@ public sealed class ServeTests : IDisposable
         File.WriteAllText(_directory.File("a.txt"), "served");
         using AioProcess process = AioProcess.Start("serve", _directory.FullPath, "--urls", "http://127.0.0.1:0");
         string line = process.ReadLine();
-        using var client = new HttpClient { BaseAddress = new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..]) };
+        using var client =
+            new HttpClient { BaseAddress = new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..]) };
 
         Assert.Equal("served", await client.GetStringAsync(new Uri("a.txt", UriKind.Relative)));
         using HttpResponseMessage missing = await client.GetAsync(new Uri("missing.txt", UriKind.Relative));
@@ -27,7 +28,7 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
-    public void Serve_MissingDirectory_SaysSo()
+    public void Serve_MissingDirectory_IsReported()
     {
         string missing = _directory.File("missing");
 
@@ -43,7 +44,7 @@ public sealed class ServeTests : IDisposable
     [InlineData("ftp://127.0.0.1:0")]
     [InlineData("http://127.0.0.1:65536")]
     [InlineData("http://127.0.0.1:0/path")]
-    public void Serve_AtWhatIsNoAddress_IsBadUsage(string urls)
+    public void Serve_InvalidAddress_IsBadUsage(string urls)
     {
         AioRun run = AioProcess.Run("serve", _directory.FullPath, "--urls", urls);
 

@@ -3,12 +3,12 @@ using LinuxAio.Tests.Support;
 
 namespace LinuxAio.Cli.Tests.Support;
 
-/// <summary>The built tool, run as a user runs it.</summary>
+/// <summary>Runs the built tool as a user runs it.</summary>
 internal sealed class AioProcess : IDisposable
 {
     private const string Assembly = "aio.dll";
 
-    // The limit is only for a test that went wrong; nothing waits for it when all is well.
+    // A test that passes never reaches this limit.
     private const int GiveUpAfterMilliseconds = 120_000;
 
     private readonly Process _process;
@@ -35,28 +35,28 @@ internal sealed class AioProcess : IDisposable
     /// <summary>Runs the tool to its end.</summary>
     internal static AioRun Run(params string[] arguments) => RunIn("/", arguments);
 
-    /// <summary>Runs the tool to its end with another current directory.</summary>
+    /// <summary>Runs the tool to its end in the given working directory.</summary>
     internal static AioRun RunIn(string workingDirectory, params string[] arguments)
     {
         using AioProcess process = new(Host, [PathOfTool, .. arguments], workingDirectory);
         return process.WaitForExit();
     }
 
-    /// <summary>Runs the tool to its end with arguments as the shell makes them.</summary>
+    /// <summary>Runs the tool to its end; a shell evaluates the arguments.</summary>
     internal static AioRun RunByShell(string workingDirectory, string arguments)
     {
         using AioProcess process = new("sh", ["-c", $"exec '{Host}' '{PathOfTool}' {arguments}"], workingDirectory);
         return process.WaitForExit();
     }
 
-    /// <summary>Runs a script of the shell, in which <c>"$@"</c> is the tool.</summary>
+    /// <summary>Runs a shell script in which <c>"$@"</c> is the tool.</summary>
     internal static AioRun RunScript(string workingDirectory, string script)
     {
         using AioProcess process = new("sh", ["-c", script, "sh", Host, PathOfTool], workingDirectory);
         return process.WaitForExit();
     }
 
-    /// <summary>Runs the tool to its end with a limit on its open descriptors.</summary>
+    /// <summary>Runs the tool to its end with a limit of its open descriptors.</summary>
     internal static AioRun RunLimited(int descriptors, params string[] arguments)
     {
         using AioProcess process = new(
@@ -64,7 +64,7 @@ internal sealed class AioProcess : IDisposable
         return process.WaitForExit();
     }
 
-    /// <summary>Runs the tool to its end as a user whom permissions bind.</summary>
+    /// <summary>Runs the tool to its end as a user to whom file permissions apply.</summary>
     internal static AioRun RunUnprivileged(params string[] arguments)
     {
         if (!Environment.IsPrivilegedProcess)
@@ -72,7 +72,7 @@ internal sealed class AioProcess : IDisposable
             return Run(arguments);
         }
 
-        // Where the tool was built may be out of that user's reach.
+        // Copy the tool: the other user may not be able to read the folder in which it was built.
         using TempDirectory reachable = new();
         Command.Run("cp", "-r", AppContext.BaseDirectory, reachable.File("tool"));
         Command.Run("chmod", "-R", "a+rX", reachable.FullPath);
@@ -82,13 +82,13 @@ internal sealed class AioProcess : IDisposable
         return process.WaitForExit();
     }
 
-    /// <summary>Starts the tool, as a terminal does, for <see cref="Interrupt"/>: a test run in the background ignores the
-    /// signal of Ctrl-C, and so would what it starts.</summary>
+    /// <summary>Starts the tool for <see cref="Interrupt"/>. A test run in the background ignores SIGINT, and its child
+    /// processes inherit that: env(1) restores the default.</summary>
     internal static AioProcess Start(params string[] arguments) =>
         new("env", ["--default-signal=INT", Host, PathOfTool, .. arguments], "/");
 
-    /// <summary>Starts the tool in a terminal of its own: what that shows is the output. Keys that send signals do not empty
-    /// its buffers, as they would by themselves: what the tool shows is not lost to the next key.</summary>
+    /// <summary>Starts the tool in its own terminal; the output is what the terminal shows. With noflsh a key that
+    /// sends a signal does not discard output that is still in the terminal's buffer.</summary>
     internal static AioProcess StartInTerminal(params string[] arguments)
     {
         IEnumerable<string> words = ((string[])[Host, PathOfTool, .. arguments]).Select(static word => $"'{word}'");
@@ -102,7 +102,7 @@ internal sealed class AioProcess : IDisposable
     /// <summary>Types Ctrl-C again and again until the terminal shows the text.</summary>
     internal void InterruptUntilShown(string text) => TypeUntilShown('\u0003', "^C", text);
 
-    // The next key is typed when the last has been echoed, or keys would fill the terminal faster than it is read.
+    // Type a key only after the echo of the last one: otherwise keys would fill the terminal faster than it is read.
     private void TypeUntilShown(char? key, string echo, string text)
     {
         int typed = 0;
@@ -130,14 +130,14 @@ internal sealed class AioProcess : IDisposable
         }
     }
 
-    /// <summary>The first line it prints.</summary>
+    /// <summary>The first line of the output.</summary>
     internal string ReadLine() =>
         _firstLine.Task.WaitAsync(TimeSpan.FromMilliseconds(GiveUpAfterMilliseconds)).GetAwaiter().GetResult();
 
-    /// <summary>What Ctrl-C does.</summary>
+    /// <summary>Sends SIGINT, as Ctrl-C does.</summary>
     internal void Interrupt() => Command.Run("sh", "-c", $"kill -INT {_process.Id}");
 
-    /// <summary>Ctrl-C, pressed until it helps.</summary>
+    /// <summary>Sends SIGINT until the process begins to end.</summary>
     internal void InterruptUntilEnding()
     {
         while (!IsEnding())
@@ -146,13 +146,14 @@ internal sealed class AioProcess : IDisposable
         }
     }
 
-    /// <summary>Whether <c>AioContext.Default</c> is in use, which makes a process wait at its end for what hangs: not for
-    /// ever, so only its thread shows it without a clock.</summary>
+    /// <summary>Whether the process uses <c>AioContext.Default</c>, which would wait for hanging operations at the end
+    /// of the process. The wait has a limit, so the thread of the context shows its use better than a clock.</summary>
     internal bool UsesDefaultContext() => Directory.GetDirectories($"/proc/{_process.Id}/task")
         .Select(static task => File.ReadAllText(Path.Combine(task, "comm")))
         .Any(static name => name.StartsWith("aio-default", StringComparison.Ordinal));
 
-    /// <summary>Returns when the process has begun to end: all but what is in a call the kernel will not abandon.</summary>
+    /// <summary>Returns when the process has begun to end. Threads in calls that the kernel cannot interrupt may
+    /// remain.</summary>
     internal void WaitUntilEnding()
     {
         if (!SpinWait.SpinUntil(IsEnding, GiveUpAfterMilliseconds))
@@ -191,7 +192,7 @@ internal sealed class AioProcess : IDisposable
         return output.ToString();
     }
 
-    // The state follows the name, which is in parentheses; Z is what is left of a first thread that has ended.
+    // The state follows the name in parentheses. Z: the first thread has ended.
     private bool IsEnding() =>
         _process.HasExited || File.ReadAllText($"/proc/{_process.Id}/stat").Contains(") Z ", StringComparison.Ordinal);
 

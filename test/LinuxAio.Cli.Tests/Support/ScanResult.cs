@@ -5,13 +5,13 @@ using Xunit;
 
 namespace LinuxAio.Cli.Tests.Support;
 
-/// <summary>What a scan adds up, by whoever it was added up.</summary>
+/// <summary>The totals of a scan, by the tool or by find(1).</summary>
 internal sealed record ScanResult(
     long Directories, long Files, long Symlinks, long Others, long Bytes, long AllocatedBytes)
 {
     private const int BytesPerBlock = 512;
 
-    /// <summary>The tool's own account.</summary>
+    /// <summary>The totals of the tool.</summary>
     internal static ScanResult FromJson(string json)
     {
         JsonElement root = JsonDocument.Parse(json).RootElement;
@@ -21,7 +21,7 @@ internal sealed record ScanResult(
             root.GetProperty("bytes").GetInt64(), root.GetProperty("allocatedBytes").GetInt64());
     }
 
-    /// <summary>The account of find(1).</summary>
+    /// <summary>The totals of find(1).</summary>
     internal static ScanResult FromFind(string path)
     {
         CommandResult result = Command.Run("find", path, "-printf", @"%y %s %b\n");

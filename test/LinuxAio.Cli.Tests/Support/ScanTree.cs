@@ -4,7 +4,7 @@ using Xunit;
 
 namespace LinuxAio.Cli.Tests.Support;
 
-/// <summary>A directory in which names and depths are possible that .NET's own file functions cannot handle.</summary>
+/// <summary>A directory for names and depths that .NET's file functions cannot handle.</summary>
 internal sealed class ScanTree : IDisposable
 {
     private readonly TempDirectory _directory = new();
@@ -12,7 +12,7 @@ internal sealed class ScanTree : IDisposable
     internal ScanTree()
     {
         FullPath = Directory.CreateDirectory(_directory.File("tree")).FullName;
-        Command.Run("chmod", "a+rx", _directory.FullPath, FullPath); // for users whom permissions bind
+        Command.Run("chmod", "a+rx", _directory.FullPath, FullPath); // for users without root permissions
     }
 
     internal string FullPath { get; }
@@ -27,7 +27,7 @@ internal sealed class ScanTree : IDisposable
         Assert.True(result.ExitCode == 0, result.Output);
     }
 
-    /// <summary>Makes directories one in the other, each with what <paramref name="siblings"/> says beside it.</summary>
+    /// <summary>Makes nested directories, each with the <paramref name="siblings"/> beside it.</summary>
     internal void MakeDeep(int levels, string name, params string[] siblings)
     {
         SafeFileHandle current = LibC.Open(FullPath, LibC.O_DIRECTORY);
@@ -48,7 +48,7 @@ internal sealed class ScanTree : IDisposable
 
     public void Dispose()
     {
-        // Not Directory.Delete: the names and depths that it cannot handle are what this is for.
+        // Not Directory.Delete: it cannot handle these names and depths.
         Command.Run("chmod", "-R", "u+rwX", FullPath);
         Command.Run("rm", "-rf", FullPath);
         _directory.Dispose();

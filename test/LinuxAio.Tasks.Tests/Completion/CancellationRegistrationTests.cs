@@ -6,8 +6,8 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Completion;
 
-/// <summary>A cancel that races the completion of its operation never reaches the operation that has the object
-/// next.</summary>
+/// <summary>A cancel that races the completion of its operation never reaches the next operation that uses the same
+/// completion object.</summary>
 public class CancellationRegistrationTests
 {
     private readonly MockedEngine _engine = new();
@@ -31,7 +31,7 @@ public class CancellationRegistrationTests
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public void Cancel_AfterDelivery_ReachesNobody()
+    public void Cancel_AfterDelivery_ReachesNoOperation()
     {
         using var source = new CancellationTokenSource();
         ValueTask<int> task = _engine.Submit(source.Token);
@@ -49,7 +49,7 @@ public class CancellationRegistrationTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Cancel_RacingDelivery_NamesTheOperationItWasFor(bool shared)
+    public void Cancel_RacingDelivery_ReachesOnlyItsOwnOperation(bool shared)
     {
         const int Rounds = 5_000;
         const int OperationsPerSource = 3;
@@ -98,7 +98,7 @@ public class CancellationRegistrationTests
                 Assert.Equal(1, tasks[i].Result);
             }
 
-            // The same objects, at once, for operations nobody cancels.
+            // Use the same objects immediately for operations that are not cancelled.
             Volatile.Write(ref expected, ulong.MaxValue / 2);
             _ = _engine.Run(2).Result;
             gate.SignalAndWait();

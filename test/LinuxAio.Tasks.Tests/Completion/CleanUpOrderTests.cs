@@ -7,8 +7,8 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Completion;
 
-/// <summary>Target told, buffer unpinned, handle released, and only then the result: after that line another thread may
-/// own all of them.</summary>
+/// <summary>A completion notifies the target, unpins the buffer, releases the handle, and only then sets the result:
+/// from there on another thread may own the object.</summary>
 public class CleanUpOrderTests
 {
     private const string Told = "told";
@@ -30,7 +30,7 @@ public class CleanUpOrderTests
         using var memory = new RecordingMemory(this);
         using var handle = new RecordingHandle(this);
         ValueTask<int> task = Start(memory, handle, default);
-        handle.Dispose(); // the operation holds it open now; it is the last
+        handle.Dispose(); // only the operation keeps the handle open now
         Assert.Equal([], _log);
 
         _isCompleted = () => task.IsCompleted;
@@ -47,7 +47,8 @@ public class CleanUpOrderTests
     [Trait("Category", "Acceptance")]
     public void PrepareThatThrows_ReleasesEverything()
     {
-        _engine.Mock.Setup(static engine => engine.Prepare(in It.Ref<Tasks.Engine.EngineCall>.IsAny, It.IsAny<object>()))
+        _engine.Mock.Setup(
+            static engine => engine.Prepare(in It.Ref<Tasks.Engine.EngineCall>.IsAny, It.IsAny<object>()))
             .Throws(new InsufficientMemoryException("no records"));
         using var memory = new RecordingMemory(this);
         using var handle = new RecordingHandle(this);

@@ -4,11 +4,11 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Completion;
 
-/// <summary>Whoever closes a handle, and however many at once: one closes, the others are told.</summary>
+/// <summary>Of several closes of one handle, exactly one closes it; the others throw.</summary>
 public class CloseTests
 {
     [Fact]
-    public async Task Close_AskedForTwiceWhileAReadIsUnderWay_CompletesTheFirstAndRefusesTheSecond()
+    public async Task Close_TwiceDuringARead_CompletesTheFirstAndRefusesTheSecond()
     {
         await using var context = new AioContext();
         using var fifo = new Fifo();

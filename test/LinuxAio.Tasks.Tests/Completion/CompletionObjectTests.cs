@@ -19,7 +19,7 @@ public class CompletionObjectTests
     [InlineData(-2)]
     [InlineData(int.MaxValue)]
     [Trait("Category", "Acceptance")]
-    public async Task Result_OfAnOperation_IsWhatTheEngineSaid(int result)
+    public async Task Result_OfAnOperation_IsTheResultOfTheEngine(int result)
     {
         ValueTask<int> task = _engine.Submit();
         Assert.False(task.IsCompleted);
@@ -48,7 +48,7 @@ public class CompletionObjectTests
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public void Result_AskedForBeforeItIsThere_ThrowsAndDisturbsNothing()
+    public void Result_BeforeCompletion_ThrowsAndDisturbsNothing()
     {
         ValueTask<int> task = _engine.Submit();
         Assert.Throws<InvalidOperationException>(() => task.Result);
@@ -60,7 +60,7 @@ public class CompletionObjectTests
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task StaleTask_AwaitedAgainWhileItsObjectServesAnother_ThrowsAndDisturbsNothing()
+    public async Task StaleTask_AwaitedAgainWhileItsObjectIsReused_ThrowsAndDisturbsNothing()
     {
         ValueTask<int> stale = _engine.Run(1);
         AioCompletion first = _engine.LastOwner;
@@ -84,7 +84,7 @@ public class CompletionObjectTests
     }
 
     [Fact]
-    public void SameTask_ResultTakenByTwoAtOnce_ExactlyOnePasses()
+    public void SameTask_ResultTakenByTwoThreads_ExactlyOneSucceeds()
     {
         const int Rounds = 100_000;
         ValueTask<int> task = default;
@@ -104,7 +104,7 @@ public class CompletionObjectTests
             task = _engine.Run(round);
             _engine.Mock.Invocations.Clear();
             Volatile.Write(ref published, round);
-            Thread.SpinWait(round % 40); // about as long as the other takes to see it
+            Thread.SpinWait(round % 40); // about the time that the other thread needs to see the new round
             Take(task, round, ref passed);
             SpinUntil(ref taken, round);
             Assert.Equal(round, Volatile.Read(ref passed));
@@ -114,7 +114,8 @@ public class CompletionObjectTests
 
         static void SpinUntil(ref int word, int value)
         {
-            // Two that meet within nanoseconds, where both processors are ours; else no later than the scheduler lets them.
+            // Spin first, so that both threads meet within nanoseconds when each has a processor. Then yield, in case
+            // they share one.
             for (int turn = 0; Volatile.Read(ref word) != value; turn++)
             {
                 if (turn > 10_000)
@@ -133,15 +134,15 @@ public class CompletionObjectTests
             }
             catch (InvalidOperationException)
             {
-                // The other one has it.
+                // The other thread took the result.
             }
         }
     }
 
     [Fact]
-    public async Task SameTask_AwaitedByTwoThroughManyRecyclings_NeverDisturbsALiveOperation()
+    public async Task SameTask_AwaitedTwiceWhileItsObjectIsReused_NeverDisturbsALiveOperation()
     {
-        // The second awaiter arrives whenever it likes: before, at, or after the moment the object serves the next.
+        // The second awaiter arrives at any time: before, while or after the object is reused for the next operation.
         const int Rounds = 20_000;
         ValueTask<int> shared = default;
         int published = 0, seen = 0;
@@ -165,7 +166,7 @@ public class CompletionObjectTests
                 }
                 catch (InvalidOperationException)
                 {
-                    // Not there yet, taken, or the next one's.
+                    // The result is not there yet, is taken, or belongs to the next operation.
                 }
             }
         });
@@ -183,7 +184,8 @@ public class CompletionObjectTests
             }
             catch (InvalidOperationException)
             {
-                Bounded.Until(() => Volatile.Read(ref seen) == round, $"who took the result of round {round}");
+                Bounded.Until(
+                    () => Volatile.Read(ref seen) == round, $"the result of round {round} in the other thread");
             }
 
             _engine.Mock.Invocations.Clear();
@@ -225,7 +227,7 @@ public class CompletionObjectTests
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public void NobodyAwaits_TheOperationIsOverAtDeliveryAllTheSame()
+    public void TaskNotAwaited_OperationStillEndsAtDelivery()
     {
         for (int i = 0; i < 1_000; i++)
         {
@@ -237,7 +239,7 @@ public class CompletionObjectTests
     }
 
     [Fact]
-    public void NobodyAwaits_TheObjectIsGarbage()
+    public void TaskNotAwaited_ObjectIsCollected()
     {
         WeakReference forgotten = Forget();
 
@@ -247,7 +249,7 @@ public class CompletionObjectTests
                 GC.Collect();
                 return !forgotten.IsAlive;
             },
-            "collection of an operation nobody awaited");
+            "the collection of an operation that was not awaited");
     }
 
     [Fact]
@@ -255,7 +257,8 @@ public class CompletionObjectTests
     public async Task PrepareThatThrows_LeavesNothingOutstandingAndTheNextOperationWorks()
     {
         var failing = new MockedEngine();
-        failing.Mock.Setup(static engine => engine.Prepare(in It.Ref<Tasks.Engine.EngineCall>.IsAny, It.IsAny<object>()))
+        failing.Mock.Setup(
+            static engine => engine.Prepare(in It.Ref<Tasks.Engine.EngineCall>.IsAny, It.IsAny<object>()))
             .Throws(new InsufficientMemoryException("no records"));
 
         Assert.Throws<InsufficientMemoryException>(() => { _ = failing.Submit(); });
@@ -271,7 +274,7 @@ public class CompletionObjectTests
         var reference = new WeakReference(_engine.LastOwner);
         _engine.Complete(1);
         _engine.TryDeliver();
-        _engine.Run(2).GetAwaiter().GetResult(); // so that the mock's helper holds another as the last one
+        _engine.Run(2).GetAwaiter().GetResult(); // so that MockedEngine.LastOwner is another object
         _engine.Mock.Invocations.Clear();
         return reference;
     }

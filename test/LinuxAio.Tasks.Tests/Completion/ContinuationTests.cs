@@ -8,7 +8,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Completion;
 
-/// <summary>Where continuations run, and what they find there.</summary>
+/// <summary>Where continuations run, and in which contexts.</summary>
 public sealed class ContinuationTests : OperationTests
 {
     private const string Name = "tested";
@@ -24,7 +24,7 @@ public sealed class ContinuationTests : OperationTests
     {
         (AioContext context, HeldWorker held) = NewHeld(mode);
         Thread? ran = null;
-        // Behind the held read, so that nothing is there yet when it is awaited.
+        // The stat waits behind the held read, so the await always finds an incomplete task.
         async Task Await()
         {
             await Stat(context).ConfigureAwait(false);
@@ -62,7 +62,7 @@ public sealed class ContinuationTests : OperationTests
 
     [Theory]
     [MemberData(nameof(Modes))]
-    public async Task SynchronizationContext_Captured_IsReturnedTo(CompletionMode mode)
+    public async Task SynchronizationContext_Captured_RunsTheContinuation(CompletionMode mode)
     {
         (AioContext context, HeldWorker held) = NewHeld(mode);
         Task poll = StartPolling(context, mode);
@@ -87,7 +87,7 @@ public sealed class ContinuationTests : OperationTests
 
     [Theory]
     [MemberData(nameof(Modes))]
-    public async Task SynchronizationContext_ThreadWithALoop_IsReturnedToEachTime(CompletionMode mode)
+    public async Task SynchronizationContext_OfAMessageLoop_RunsEveryContinuation(CompletionMode mode)
     {
         AioContext context = NewContext(mode);
         Task poll = StartPolling(context, mode);
@@ -106,7 +106,7 @@ public sealed class ContinuationTests : OperationTests
 
     [Theory]
     [MemberData(nameof(Modes))]
-    public async Task SynchronizationContext_ConfiguredAway_IsNotReturnedTo(CompletionMode mode)
+    public async Task SynchronizationContext_WithConfigureAwaitFalse_IsNotUsed(CompletionMode mode)
     {
         (AioContext context, HeldWorker held) = NewHeld(mode);
         Task poll = StartPolling(context, mode);
@@ -131,7 +131,7 @@ public sealed class ContinuationTests : OperationTests
 
     [Theory]
     [MemberData(nameof(Modes))]
-    public async Task TaskScheduler_Captured_IsReturnedTo(CompletionMode mode)
+    public async Task TaskScheduler_Captured_RunsTheContinuation(CompletionMode mode)
     {
         (AioContext context, HeldWorker held) = NewHeld(mode);
         Task poll = StartPolling(context, mode);
@@ -158,7 +158,7 @@ public sealed class ContinuationTests : OperationTests
     [Theory]
     [Trait(Category, Acceptance)]
     [MemberData(nameof(Modes))]
-    public async Task AsyncLocal_FlowsToTheAwaiter_AndNotOnToTheNext(CompletionMode mode)
+    public async Task AsyncLocal_FlowsToItsAwaiter_AndToNoOther(CompletionMode mode)
     {
         (AioContext context, HeldWorker held) = NewHeld(mode);
         async Task<string?> Flow(string? value)
@@ -179,10 +179,10 @@ public sealed class ContinuationTests : OperationTests
         await StopPolling(poll);
     }
 
-    /// <summary>Raw continuations, which no async method cleans up after.</summary>
+    /// <summary>A raw continuation has no async method that restores the contexts after it.</summary>
     [Theory]
     [MemberData(nameof(Modes))]
-    public async Task RawContinuation_LeavesNothingForTheNext(CompletionMode mode)
+    public async Task RawContinuation_LeavesNoContextToTheNext(CompletionMode mode)
     {
         const int Count = 6;
         (AioContext context, HeldWorker held) = NewHeld(mode);
@@ -224,7 +224,7 @@ public sealed class ContinuationTests : OperationTests
 
     [Theory]
     [MemberData(nameof(Modes))]
-    public async Task RawContinuation_OnCompleted_SeesTheRegistrarsLocals(CompletionMode mode)
+    public async Task RawContinuation_OnCompleted_SeesTheAsyncLocalsOfItsRegistration(CompletionMode mode)
     {
         (AioContext context, HeldWorker held) = NewHeld(mode);
         TaskCompletionSource<string?> seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -247,7 +247,7 @@ public sealed class ContinuationTests : OperationTests
     [Theory]
     [InlineData(CompletionMode.ThreadPool)]
     [InlineData(CompletionMode.Inline)]
-    public async Task Context_DoesNotKeepItsCreatorsLocals(CompletionMode mode)
+    public async Task Context_DoesNotKeepTheAsyncLocalsOfItsCreator(CompletionMode mode)
     {
         Local.Value = "the creator's";
         AioContext context = NewSingleWorker(mode);
@@ -264,9 +264,9 @@ public sealed class ContinuationTests : OperationTests
         Assert.Null(await seen.Task.InTime());
     }
 
-    /// <summary>What a drainer has taken but is not running is never private.</summary>
+    /// <summary>Other threads can run a completion that a drainer has taken but not started.</summary>
     [Fact]
-    public async Task Continuation_BlocksOnOneOfTheSameBatch_AndGoesOn()
+    public async Task Continuation_BlockedOnAnOperationOfItsBatch_Continues()
     {
         (AioContext context, HeldWorker held) = NewHeld(CompletionMode.ThreadPool);
         Task<int>? second = null;
@@ -284,11 +284,11 @@ public sealed class ContinuationTests : OperationTests
         Assert.Equal(0, await second.InTime());
     }
 
-    /// <summary>"Handles are released never on the pump: a last close can block for seconds."</summary>
+    /// <summary>The pump never releases a handle, because the last close can block for seconds.</summary>
     [TheoryRequires(Tool.Fuse)]
     [InlineData(CompletionMode.ThreadPool)]
     [InlineData(CompletionMode.Inline)]
-    public async Task Handle_DisposedMeanwhile_IsClosedWithoutBlockingDelivery(CompletionMode mode)
+    public async Task Handle_DisposedDuringAnOperation_IsClosedWithoutBlockingDelivery(CompletionMode mode)
     {
         using FuseMount mount = new();
         File.WriteAllText(mount.BackingFile("file"), "content");
@@ -301,7 +301,7 @@ public sealed class ContinuationTests : OperationTests
         handle.Dispose();
 
         mount.Release(FuseOperation.Read);
-        mount.WaitUntilHeld(FuseOperation.Flush); // the last close is under way
+        mount.WaitUntilHeld(FuseOperation.Flush); // the last close is in flight
         Task<int> other = Stat(context).AsTask();
         bool delivered = Bounded.TryUntil(() => other.IsCompleted, TimeSpan.FromSeconds(5));
         mount.Release(FuseOperation.Flush);
@@ -312,13 +312,12 @@ public sealed class ContinuationTests : OperationTests
     }
 
     [Fact]
-    public async Task Abandoned_Tasks_AreNoLeak()
+    public async Task Tasks_NotAwaited_DoNotLeak()
     {
         AioContext context = NewContext();
         for (int i = 0; i < 1000; i++)
         {
             _ = Stat(context);
-#pragma warning restore CA2012
         }
 
         await context.DrainAsync().InTime();
@@ -329,7 +328,6 @@ public sealed class ContinuationTests : OperationTests
 
     private static ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter RawStat(AioContext context) =>
         Stat(context).ConfigureAwait(false).GetAwaiter();
-#pragma warning restore CA2012
 
     private Task StartPolling(AioContext context, CompletionMode mode) => mode != CompletionMode.Manual
         ? Task.CompletedTask

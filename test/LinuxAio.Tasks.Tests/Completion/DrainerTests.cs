@@ -9,14 +9,14 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Completion;
 
-/// <summary>The default mode: whatever a continuation does, the others run.</summary>
+/// <summary>In the default mode a continuation never keeps the others from running.</summary>
 public class DrainerTests
 {
     private const string Missing = "/proc/no such file";
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task ContinuationThatBlocks_StopsNoOther()
+    public async Task ContinuationThatBlocks_BlocksNoOther()
     {
         await using var context = new AioContext();
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,7 +38,7 @@ public class DrainerTests
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task ContinuationThatBlocksOnTheNextOfItsOwnBatch_IsServed()
+    public async Task ContinuationThatBlocksOnOperationsOfItsBatch_Continues()
     {
         const int Pairs = 20;
         await using var context = new AioContext(new AioOptions { MaxWorkers = 1 });
@@ -58,7 +58,7 @@ public class DrainerTests
     }
 
     [Fact]
-    public async Task ManyContinuationsThatBlockAtOnce_StopNoOther()
+    public async Task ManyContinuationsThatBlock_BlockNoOther()
     {
         const int Blocking = 16;
         await using var context = new AioContext();
@@ -89,11 +89,11 @@ public class DrainerTests
     }
 
     [Fact]
-    public async Task SlowContinuations_AreSpreadOverThreads()
+    public async Task SlowContinuations_RunOnSeveralThreads()
     {
         const int Operations = 400;
 
-        // The test runner blocks threads of the pool, which may be all there are: more than a second drainer needs.
+        // The test runner blocks threads of the pool, perhaps all of them: add those that several drainers need.
         ThreadPool.GetMinThreads(out int minimum, out int ports);
         ThreadPool.SetMinThreads(minimum + 4, ports);
         await using var context = new AioContext(new AioOptions { MaxWorkers = 1 });
@@ -118,7 +118,7 @@ public class DrainerTests
             await held.ReleaseAsync();
         }
 
-        // Awaited: a test that blocked a thread of the pool would take it from the drainers.
+        // Await it: a blocking test would take a thread of the pool from the drainers.
         await over.Task.InTime();
         ThreadPool.SetMinThreads(minimum, ports);
         Assert.InRange(threads.Count, Math.Min(2, Environment.ProcessorCount), Operations);
@@ -126,7 +126,7 @@ public class DrainerTests
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public void Drainer_ThatFindsACompletionAfterRearming_RingsTheBell()
+    public void Drainer_WithACompletionAfterRearming_RingsTheBell()
     {
         Mock<IAioEngine> engine = Rearm(completesWhileRearming: true);
 
@@ -136,7 +136,7 @@ public class DrainerTests
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public void Drainer_ThatFindsNothingAfterRearming_LeavesTheBellAlone()
+    public void Drainer_WithoutACompletionAfterRearming_DoesNotRingTheBell()
     {
         Mock<IAioEngine> engine = Rearm(completesWhileRearming: false);
 
@@ -147,7 +147,7 @@ public class DrainerTests
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task InlinePump_ThatFindsACompletionAfterRearming_RingsTheBell()
+    public async Task InlinePump_WithACompletionAfterRearming_RingsTheBell()
     {
         var engine = new Mock<IAioEngine>();
         var bell = new SemaphoreSlim(0);
@@ -168,7 +168,7 @@ public class DrainerTests
         pump.Stop();
         await pump.Ended.InTime();
 
-        engine.Verify(static engine => engine.RingBell(), Times.AtLeast(2)); // one was the stop's
+        engine.Verify(static engine => engine.RingBell(), Times.AtLeast(2)); // one of them by Stop
         engine.Verify(static engine => engine.Dispose(), Times.Once);
     }
 

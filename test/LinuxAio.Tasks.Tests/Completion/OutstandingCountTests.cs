@@ -17,7 +17,7 @@ public class OutstandingCountTests
     }
 
     [Fact]
-    public void WhenEmpty_WhileOthersComeAndGo_NeverCompletesBeforeOnesOwnOperationHasEnded()
+    public void WhenEmpty_WhileAnOperationLasts_NeverCompletes()
     {
         const int Rounds = 300_000;
         var count = new OutstandingCount();

@@ -7,14 +7,14 @@ namespace LinuxAio.Tasks.Tests.Completion;
 
 public class ShutdownTests
 {
-    /// <summary>The pump has seen a completion and is about to start a drainer for it; meanwhile another thread delivers
-    /// it, which was the last. The drainer then finds nothing, but it must find an engine.</summary>
+    /// <summary>The pump has seen a completion and is about to start a drainer. Meanwhile another thread delivers the
+    /// completion, which is the last. The drainer finds no completion, but the engine must still be alive.</summary>
     [Fact]
-    public async Task DrainerStartedForACompletionThatAnotherThreadTook_NeverUsesADisposedEngine()
+    public async Task Drainer_WhoseCompletionAnotherThreadTook_NeverUsesADisposedEngine()
     {
         WatchedEngine engine = null!;
         AioContext context = TestContexts.Wrapped(
-            new AioOptions { CompletionMode = CompletionMode.Manual, ShutdownTimeout = TimeSpan.FromSeconds(60) },
+            new AioOptions { CompletionMode = CompletionMode.Manual, ShutdownTimeout = Bounded.Limit },
             inner => engine = new WatchedEngine(inner));
         ValueTask<int> operation = context.AioUnlinkAsync("/proc/no such file");
         ValueTask<int> last = context.AioUnlinkAsync("/proc/no such file");
@@ -22,7 +22,7 @@ public class ShutdownTests
         Task? dispose = null;
         operation.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(() =>
         {
-            // In PollCallback, which delivers the last one when this returns.
+            // This runs in PollCallback, which delivers the last operation afterwards.
             engine.HoldPump();
             dispose = context.DisposeAsync().AsTask();
             engine.WaitUntilPumpIsHeld();
@@ -30,7 +30,7 @@ public class ShutdownTests
 
         Assert.Equal(2, context.PollCallback());
         Assert.Equal(-(int)Errno.ENOENT, await last.InTime());
-        // Time for the shutdown to see that nobody uses the engine; too little would only let a bug go unseen.
+        // Give the shutdown time to find that the engine is unused. Too little time can only hide a bug.
         Bounded.TryUntil(() => engine.Rings > 0, TimeSpan.FromSeconds(1));
         engine.LetPumpGo();
         await dispose!.InTime();

@@ -7,7 +7,7 @@ namespace LinuxAio.Tasks.Tests.Completion;
 public class StripedCountTests
 {
     [Fact]
-    public void Count_IsZeroAgain_OnlyWhenEachIncrementIsUndone()
+    public void IsZero_AfterIncrements_OnlyWhenEachIsUndone()
     {
         var count = new StripedCount();
         Assert.True(count.IsZero);
@@ -21,9 +21,10 @@ public class StripedCountTests
         Assert.True(count.IsZero);
     }
 
-    /// <summary>A use that lasts must be seen whatever comes and goes beside it, on whatever processor.</summary>
+    /// <summary>A use that lasts is always visible, while other threads on other processors count up and
+    /// down.</summary>
     [Fact]
-    public void Count_WhileOthersComeAndGo_NeverHidesTheOneThatStays()
+    public void IsZero_WhileOneUseLasts_IsNeverTrue()
     {
         const int Rounds = 1_000_000;
         var count = new StripedCount();
@@ -35,7 +36,7 @@ public class StripedCountTests
                 int stripe = count.Increment();
                 if (round % 64 == 0)
                 {
-                    Thread.Yield(); // to go on on another processor, perhaps
+                    Thread.Yield(); // the thread may continue on another processor
                 }
 
                 count.Decrement(stripe);

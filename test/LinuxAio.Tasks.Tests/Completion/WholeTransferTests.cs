@@ -7,7 +7,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Completion;
 
-/// <summary>An operation that goes on by itself until all of its buffer is transferred.</summary>
+/// <summary>An operation that continues by itself until the whole buffer is transferred.</summary>
 public class WholeTransferTests
 {
     private const int Length = 64;
@@ -32,7 +32,7 @@ public class WholeTransferTests
     }
 
     [Fact]
-    public void ShortRead_EndOfFile_IsTheCountSoFar()
+    public void ShortRead_AtEndOfFile_ReturnsTheCountSoFar()
     {
         ValueTask<int> task = Read();
         Deliver(10);
@@ -44,7 +44,7 @@ public class WholeTransferTests
     [Theory]
     [InlineData(false, "read (after 10 of 64 bytes) '/file': Input/output error (EIO)")]
     [InlineData(true, "write (after 10 of 64 bytes) '/file': Input/output error (EIO)")]
-    public void Failure_OfALaterPart_SaysHowMuchWasDone(bool write, string message)
+    public void Failure_OfALaterPart_TellsTheBytesTransferred(bool write, string message)
     {
         Task task = write ? Write().AsTask() : Read().AsTask();
         Deliver(10);
@@ -56,22 +56,24 @@ public class WholeTransferTests
             (thrown.Message, AioResult.GetBytesTransferred(thrown), AioResult.GetErrno(thrown)));
     }
 
-    /// <summary>A write of nothing that is no error would go on for ever.</summary>
+    /// <summary>If a write of 0 bytes were not an error, the operation would never end.</summary>
     [Fact]
-    public void Write_OfNothing_IsAnError()
+    public void Write_ThatTransfersNothing_Fails()
     {
         ValueTask task = Write();
         Deliver(10);
         Deliver(0);
 
-        Assert.Equal(10, AioResult.GetBytesTransferred(Assert.Throws<IOException>(() => task.GetAwaiter().GetResult())));
+        var thrown = Assert.Throws<IOException>(() => task.GetAwaiter().GetResult());
+        Assert.Equal(10, AioResult.GetBytesTransferred(thrown));
     }
 
-    /// <summary>The record of a request cancelled in the queue still has the result of an earlier life.</summary>
+    /// <summary>The record of a request that is cancelled in the queue still contains the result of an earlier
+    /// request.</summary>
     [Theory]
     [InlineData(10)]
     [InlineData(Length)]
-    public void CancelledInTheQueue_CountsNothing_WhateverTheRecordHeld(long leftover)
+    public void Cancel_InTheQueue_CountsNoBytesOfAnEarlierRequest(long leftover)
     {
         using var source = new CancellationTokenSource();
         ValueTask task = Write(source.Token);
@@ -84,7 +86,7 @@ public class WholeTransferTests
     }
 
     [Fact]
-    public void CancelledAtTheEndOfAPart_GoesNoFurther_AndNamesToken()
+    public void Cancel_AtTheEndOfAPart_StartsNoOtherPart_AndNamesTheToken()
     {
         using var source = new CancellationTokenSource();
         ValueTask task = Write(source.Token);
@@ -99,7 +101,7 @@ public class WholeTransferTests
     }
 
     [Fact]
-    public void Cancel_ReachesTheLaterPart()
+    public void Cancel_OfALaterPart_ReachesIt()
     {
         using var source = new CancellationTokenSource();
         ValueTask task = Write(source.Token);
@@ -114,7 +116,7 @@ public class WholeTransferTests
     }
 
     [Fact]
-    public void LastPart_DespiteTheCancel_IsASuccess()
+    public void LastPart_ThatCompletesDespiteTheCancel_Succeeds()
     {
         using var source = new CancellationTokenSource();
         ValueTask task = Write(source.Token);
@@ -126,7 +128,7 @@ public class WholeTransferTests
     }
 
     [Fact]
-    public void ContextDisposedMeanwhile_LaterPartNeverStarted_IsDisposed_AndSaysHowMuch()
+    public void ContextDisposedMeanwhile_LaterPartNotStarted_ThrowsDisposed_AndTellsTheBytes()
     {
         ValueTask task = Write();
         Deliver(10);
@@ -138,7 +140,7 @@ public class WholeTransferTests
     }
 
     [Fact]
-    public void ContextDisposedMeanwhile_RunningOperation_GoesOnToItsEnd()
+    public void ContextDisposedMeanwhile_RunningOperation_CompletesAllParts()
     {
         ValueTask task = Write();
         _engine.Dispatcher.Outstanding.TryClose();
@@ -150,7 +152,7 @@ public class WholeTransferTests
     }
 
     [Fact]
-    public void NoMemoryForTheRest_Fails_AndSaysHowMuch()
+    public void NoMemoryForTheRest_Fails_AndTellsTheBytesTransferred()
     {
         ValueTask task = Write();
         _engine.Mock.Setup(static engine => engine.Prepare(in It.Ref<EngineCall>.IsAny, It.IsAny<object>()))

@@ -44,7 +44,8 @@ public sealed class CountersTests : OperationTests
     {
         AioContext context = NewSingleWorker(mode);
         HeldWorker held = Hold(context);
-        Task<int>[] stats = [.. Enumerable.Range(0, 10).Select(_ => context.AioStatAsync("/", new FileStatus()).AsTask())];
+        Task<int>[] stats =
+            [.. Enumerable.Range(0, 10).Select(_ => context.AioStatAsync("/", new FileStatus()).AsTask())];
         AssertCounts(context, outstanding: 11, queued: 10, running: 1, completed: 0);
 
         held.Release();
@@ -55,17 +56,17 @@ public sealed class CountersTests : OperationTests
     }
 
     [Fact]
-    public async Task Counters_WithinAContinuation_CountItNoLonger()
+    public async Task Counters_InAContinuation_DoNotIncludeItsOperation()
     {
         AioContext context = NewContext(CompletionMode.Manual);
         long seen = -1;
-        async Task StatAndLook()
+        async Task StatAndCount()
         {
             Assert.Equal(0, await context.AioStatAsync("/", new FileStatus()).ConfigureAwait(false));
             seen = context.OutstandingRequests;
         }
 
-        Task task = Begin(StatAndLook);
+        Task task = Begin(StatAndCount);
         context.PollUntil(() => task.IsCompleted);
         await task.InTime();
         Assert.Equal(0, seen);
@@ -75,14 +76,15 @@ public sealed class CountersTests : OperationTests
     public async Task Counters_ManyRequests_EndAtZero()
     {
         AioContext context = NewContext(options => options.MinWorkers = 4);
-        Task<int>[] stats = [.. Enumerable.Range(0, 5000).Select(_ => context.AioStatAsync("/", new FileStatus()).AsTask())];
+        Task<int>[] stats =
+            [.. Enumerable.Range(0, 5000).Select(_ => context.AioStatAsync("/", new FileStatus()).AsTask())];
         await Task.WhenAll(stats).InTime();
         await context.DrainAsync().InTime();
         AssertCounts(context, outstanding: 0, queued: 0, running: 0, completed: 0);
     }
 
     [Fact]
-    public void RefusedAndEarlyAnswers_NeverCount()
+    public void Counters_OfRefusedAndInlineOperations_StayZero()
     {
         AioContext context = NewContext(CompletionMode.Manual);
         _ = Finish(context.AioFsyncAsync(-1));
@@ -96,7 +98,7 @@ public sealed class CountersTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public async Task GetRunningRequests_NamesWhatIsInWorkersHands()
+    public async Task GetRunningRequests_ListsTheRequestsThatWorkersExecute()
     {
         AioContext context = NewContext(options => options.MinWorkers = 2);
         using Fifo fifo = new();

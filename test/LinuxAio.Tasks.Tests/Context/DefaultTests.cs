@@ -27,7 +27,7 @@ public sealed class DefaultTests : OperationTests
     }
 
     [Fact]
-    public async Task Default_AskedForByManyThreads_IsOne()
+    public async Task Default_FromManyThreads_IsOneContext()
     {
         AioContext[] contexts = await Task.WhenAll(
             Enumerable.Range(0, 16).Select(_ => Task.Run(static () => AioContext.Default))).InTime();
@@ -35,5 +35,5 @@ public sealed class DefaultTests : OperationTests
     }
 
     [Fact]
-    public void IsSupported_HereItIs() => Assert.True(AioContext.IsSupported);
+    public void IsSupported_OnThisMachine_IsTrue() => Assert.True(AioContext.IsSupported);
 }

@@ -45,7 +45,7 @@ public sealed class DisposalTests : OperationTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task Dispose_Again_ReturnsAtOnce(CompletionMode mode, bool async)
+    public async Task Dispose_Again_Returns(CompletionMode mode, bool async)
     {
         AioContext context = NewContext(mode);
         await Dispose(context, async);
@@ -106,7 +106,7 @@ public sealed class DisposalTests : OperationTests
 
     [Theory]
     [MemberData(nameof(Modes))]
-    public async Task Dispose_AtTheDeadline_MakesTheQueuedCloses(CompletionMode mode)
+    public async Task Dispose_AtTheDeadline_ExecutesTheQueuedCloses(CompletionMode mode)
     {
         AioContext context = NewImpatient(mode);
         HeldWorker held = Hold(context);
@@ -179,7 +179,7 @@ public sealed class DisposalTests : OperationTests
 
         mount.Release(FuseOperation.Fsync);
 
-        // Interrupted, the file system may answer EINTR; it never hides a result.
+        // The file system may answer EINTR when it is interrupted; it never hides a result.
         try
         {
             Assert.Equal(0, await fsync.InTime());
@@ -221,7 +221,7 @@ public sealed class DisposalTests : OperationTests
     [Theory]
     [Trait(Category, Acceptance)]
     [MemberData(nameof(Ways))]
-    public async Task Using_AroundAwaits_EndsTheContext(CompletionMode mode, bool async)
+    public async Task Using_AroundAwaits_DisposesTheContext(CompletionMode mode, bool async)
     {
         int workers = ProcFs.Threads("aio-worker").Count;
         TaskCompletionSource<AioContext> made = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -243,7 +243,7 @@ public sealed class DisposalTests : OperationTests
 
         if (mode == CompletionMode.Inline && !async)
         {
-            // A blocking dispose on the pump is refused: see Dispose_OnThePump_Throws.
+            // A blocking Dispose on the pump throws: see BlockingCalls_OnThePump_Throw.
             return;
         }
 
@@ -302,7 +302,7 @@ public sealed class DisposalTests : OperationTests
         }
         catch (ObjectDisposedException)
         {
-            // Polled once too often.
+            // The context was disposed before the last poll.
         }
     }
 
@@ -328,11 +328,12 @@ public sealed class DisposalTests : OperationTests
         Assert.IsType<InvalidOperationException>(limit);
         Assert.Contains("pump", dispose.Message, StringComparison.Ordinal);
         Assert.Contains("MaxParallel", limit.Message, StringComparison.Ordinal);
-        Assert.Equal(0, await Finish(context.AioStatAsync("/", new FileStatus()))); // it was refused altogether
+        // The refused MaxParallel changed nothing.
+        Assert.Equal(0, await Finish(context.AioStatAsync("/", new FileStatus())));
     }
 
     [Fact]
-    public async Task AsynchronousForms_OnThePump_Work()
+    public async Task AsynchronousCalls_OnThePump_Work()
     {
         AioContext context = NewContext(CompletionMode.Inline, static options => options.MaxWorkers = 1);
         HeldWorker held = Hold(context);
@@ -352,7 +353,7 @@ public sealed class DisposalTests : OperationTests
     }
 
     [Fact]
-    public async Task Dispose_WhileOthersSubmit_AnswersEveryTask()
+    public async Task Dispose_WhileOthersSubmit_CompletesEveryTask()
     {
         for (int round = 0; round < 30; round++)
         {
@@ -371,7 +372,7 @@ public sealed class DisposalTests : OperationTests
                 }
                 catch (ObjectDisposedException)
                 {
-                    // Refused: the end.
+                    // The context refuses new operations: stop.
                 }
 
                 foreach (Task<int> task in tasks)
@@ -389,7 +390,7 @@ public sealed class DisposalTests : OperationTests
     }
 
     [Fact]
-    public async Task MakeAndDispose_ManyTimes_LeavesNothing()
+    public async Task Contexts_MadeAndDisposedManyTimes_LeaveNothing()
     {
         int workers = ProcFs.Threads("aio-worker").Count, bells = Bells();
         for (int round = 0; round < 200; round++)

@@ -9,7 +9,7 @@ public sealed class DrainTests : OperationTests
     [Theory]
     [Trait(Category, Acceptance)]
     [MemberData(nameof(Modes))]
-    public async Task Drain_NothingOutstanding_IsComplete(CompletionMode mode)
+    public async Task Drain_NothingOutstanding_IsCompleted(CompletionMode mode)
     {
         AioContext context = NewContext(mode);
         Assert.True(context.DrainAsync().IsCompletedSuccessfully);
@@ -20,7 +20,7 @@ public sealed class DrainTests : OperationTests
     [Theory]
     [Trait(Category, Acceptance)]
     [MemberData(nameof(Modes))]
-    public async Task Drain_CompletesWhenTheLastOneHas(CompletionMode mode)
+    public async Task Drain_CompletesWithTheLastOperation(CompletionMode mode)
     {
         AioContext context = NewSingleWorker(mode);
         HeldWorker held = Hold(context);
@@ -33,7 +33,7 @@ public sealed class DrainTests : OperationTests
         if (mode == CompletionMode.Manual)
         {
             Bounded.Until(() => context.CompletedRequests == 2);
-            Assert.False(drain.IsCompleted); // nobody has polled
+            Assert.False(drain.IsCompleted); // not polled yet
             context.PollUntil(() => context.OutstandingRequests == 0);
         }
 
@@ -45,7 +45,7 @@ public sealed class DrainTests : OperationTests
     }
 
     [Fact]
-    public async Task Drain_Cancelled_EndsTheWaitAndNotTheOperations()
+    public async Task Drain_Cancelled_EndsTheWait_NotTheOperations()
     {
         AioContext context = NewSingleWorker();
         HeldWorker held = Hold(context);
@@ -61,7 +61,7 @@ public sealed class DrainTests : OperationTests
     }
 
     [Fact]
-    public async Task Drain_UnderLoad_AlwaysComes()
+    public async Task Drain_UnderLoad_AlwaysCompletes()
     {
         AioContext context = NewContext();
         for (int round = 0; round < 500; round++)
@@ -77,7 +77,7 @@ public sealed class DrainTests : OperationTests
     }
 
     [Fact]
-    public async Task Drain_InContinuation_WaitsForTheOthersOnly()
+    public async Task Drain_InAContinuation_WaitsOnlyForOtherOperations()
     {
         AioContext context = NewContext(CompletionMode.Inline);
         async Task StatThenDrain()

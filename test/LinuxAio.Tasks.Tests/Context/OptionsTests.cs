@@ -95,7 +95,7 @@ public sealed class OptionsTests : OperationTests
     }
 
     [Fact]
-    public void Defaults_AreTheDocumented()
+    public void Defaults_AreAsDocumented()
     {
         var options = new AioOptions();
         Assert.Equal((1, 32, 0), (options.MinWorkers, options.MaxWorkers, options.MaxStuckWorkers));
@@ -119,11 +119,12 @@ public sealed class OptionsTests : OperationTests
         Assert.Equal(0, context.PollCallback());
         context.Dispose();
         Assert.Contains(
-            "first", Assert.Throws<ObjectDisposedException>(() => context.PollCallback()).Message, StringComparison.Ordinal);
+            "first", Assert.Throws<ObjectDisposedException>(() => context.PollCallback()).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task MinWorkers_AreThereFromTheBeginning()
+    public async Task MinWorkers_ExistFromTheStart()
     {
         int before = ProcFs.Threads("aio-worker").Count;
         AioContext context = NewContext(options => options.MinWorkers = 5);
@@ -165,14 +166,14 @@ public sealed class OptionsTests : OperationTests
     [Fact]
     public void CancellationSignal_IsSharedByContexts()
     {
-        // .NET's own handler of a signal it offers is not among 35 to 64; the library's own is shared by its contexts.
+        // Signal 52 already has the handler of the first context: contexts share the library's handler.
         AioContext first = NewContext(options => options.CancellationSignal = 52);
         AioContext second = NewContext(options => options.CancellationSignal = 52);
         Assert.Equal((1, 1), (first.WorkerCount, second.WorkerCount));
     }
 
     [Fact]
-    public async Task CancellationSignal_OtherThanTheDefault_Interrupts()
+    public async Task CancellationSignal_OtherThanTheDefault_InterruptsAnOpen()
     {
         AioContext context = NewContext(options => options.CancellationSignal = 53);
         using Fifo fifo = new();

@@ -22,14 +22,14 @@ public sealed class PollingTests : OperationTests
         held.Release();
 
         Bounded.Until(() => LibC.IsReadable(descriptor));
-        Assert.True(LibC.IsReadable(descriptor)); // until it is polled
+        Assert.True(LibC.IsReadable(descriptor)); // until the test polls
         Assert.Equal(1, _context.PollCallback());
         Assert.False(LibC.IsReadable(descriptor));
         Assert.Equal(1, await held.Read.InTime());
     }
 
     [Fact]
-    public void PollFileno_IsTheSameForLife_AndOutOfTheWay()
+    public void PollFileno_NeverChanges_AndIsCloseOnExec()
     {
         int descriptor = _context.PollFileno;
         _ = Finish(_context.AioStatAsync("/", new FileStatus()), _context);
@@ -39,7 +39,7 @@ public sealed class PollingTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public void PollCallback_NothingReady_ReturnsZeroAtOnce()
+    public void PollCallback_NothingReady_ReturnsZero()
     {
         Assert.Equal(0, _context.PollCallback());
         HeldWorker held = Hold(_context);
@@ -52,9 +52,10 @@ public sealed class PollingTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public async Task NothingCompletes_WithoutPolling()
+    public async Task Operation_WithoutPolling_DoesNotComplete()
     {
-        Task<int>[] stats = [.. Enumerable.Range(0, 10).Select(_ => _context.AioStatAsync("/", new FileStatus()).AsTask())];
+        Task<int>[] stats =
+            [.. Enumerable.Range(0, 10).Select(_ => _context.AioStatAsync("/", new FileStatus()).AsTask())];
         Bounded.Until(() => _context.CompletedRequests == 10);
         Assert.All(stats, static stat => Assert.False(stat.IsCompleted));
 
@@ -64,7 +65,7 @@ public sealed class PollingTests : OperationTests
     }
 
     [Fact]
-    public void NothingCompletes_WithinCancel()
+    public void Operation_InCancel_DoesNotComplete()
     {
         HeldWorker held = Hold(_context);
         using CancellationTokenSource cancel = new();
@@ -78,7 +79,7 @@ public sealed class PollingTests : OperationTests
     }
 
     [Fact]
-    public void PollCallback_RunsContinuationsInTheCaller_InOrderOfCompletion()
+    public void PollCallback_RunsContinuationsOnTheCaller_InOrderOfCompletion()
     {
         List<(int Index, int Thread)> ran = [];
         async Task Stat(int index)
@@ -99,7 +100,7 @@ public sealed class PollingTests : OperationTests
     }
 
     [Fact]
-    public void PollCallback_DoesNotDeliverWhatContinuationsAddFor_Ever()
+    public void PollCallback_WhoseContinuationsSubmitMore_Returns()
     {
         int stats = 0;
         async Task Forever()
@@ -121,7 +122,7 @@ public sealed class PollingTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public void PollWait_NothingOutstanding_ReturnsAtOnce()
+    public void PollWait_NothingOutstanding_Returns()
     {
         _context.PollWait();
         Assert.Equal(0, _context.PollCallback());
@@ -129,20 +130,20 @@ public sealed class PollingTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public async Task PollWait_ReturnsWhenSomethingIsReady()
+    public async Task PollWait_ReturnsWhenAResultIsReady()
     {
         HeldWorker held = Hold(_context);
         Task wait = OnThread(_context.PollWait);
         held.Release();
         await wait.InTime();
         Assert.Equal(1, _context.CompletedRequests);
-        _context.PollWait(); // still ready
+        _context.PollWait(); // returns again: the result still waits
         Assert.Equal(1, _context.PollCallback());
         _context.PollWait();
     }
 
     [Fact]
-    public async Task PollWait_CancelOfAQueuedOne_WakesIt()
+    public async Task PollWait_CancelOfAQueuedOperation_WakesIt()
     {
         HeldWorker held = Hold(_context);
         using CancellationTokenSource cancel = new();
@@ -157,7 +158,7 @@ public sealed class PollingTests : OperationTests
         held.Release();
     }
 
-    /// <summary>Linux::AIO's idiom: poll_wait, poll_cb while nreqs.</summary>
+    /// <summary>The idiom of Perl's Linux::AIO: poll_wait, poll_cb while nreqs.</summary>
     [Fact]
     [Trait(Category, Acceptance)]
     public void PollWait_PollCallback_WhileOutstanding_RunsEverything()
@@ -185,7 +186,7 @@ public sealed class PollingTests : OperationTests
         Assert.All(chains, static chain => Assert.True(chain.IsCompletedSuccessfully));
     }
 
-    /// <summary>Nothing is outstanding any more, so who waits must not wait on.</summary>
+    /// <summary>When nothing is outstanding any more, PollWait must return.</summary>
     [Fact]
     public async Task PollWait_AnotherThreadTakesTheLastResult_Returns()
     {
@@ -219,7 +220,7 @@ public sealed class PollingTests : OperationTests
         Assert.All(stats, static stat => Assert.True(stat.IsCompletedSuccessfully));
     }
 
-    /// <summary>The number polled and the count of the completed hold when workers come and go.</summary>
+    /// <summary>PollFileno and CompletedRequests stay correct while workers start and end.</summary>
     [Fact]
     public void PollCallback_AfterWorkersWereReplaced_StillCounts()
     {
@@ -236,7 +237,7 @@ public sealed class PollingTests : OperationTests
     }
 
     [Fact]
-    public void ThreadOfPump_DoesNotExist()
+    public void ManualMode_HasNoPumpThread()
     {
         AioContext context = NewContext(CompletionMode.Manual, static options => options.Name = "manual-name");
         Assert.Empty(LinuxAio.Tests.Support.ProcFs.Threads("manual-name-pump"[..15]));

@@ -22,16 +22,19 @@ public sealed class PriorityTests : OperationTests
     [Theory]
     [Trait(Category, Acceptance)]
     [MemberData(nameof(Modes))]
-    public async Task Queued_HigherPriorityRunsFirst_EqualInOrder(CompletionMode mode)
+    public async Task Queued_RunByPriority_ThenInOrder(CompletionMode mode)
     {
         AioContext context = NewSingleWorker(mode);
-        // The order in which the one worker writes at the file's end is the order in which it took them.
+        // The only worker appends to the file: the order of the content is the order in which it took the requests.
         string path = NewFile("");
         SafeFileHandle handle = LibC.Open(path, LibC.O_WRONLY);
         HeldWorker held = Hold(context);
         List<Task<int>> writes = [];
-        void Write(int priority, string mark) => writes.Add(
-            context.WithPriority(priority).AioWriteAsync(handle, System.Text.Encoding.ASCII.GetBytes(mark), -1).AsTask());
+        void Write(int priority, string mark)
+        {
+            byte[] bytes = System.Text.Encoding.ASCII.GetBytes(mark);
+            writes.Add(context.WithPriority(priority).AioWriteAsync(handle, bytes, -1).AsTask());
+        }
 
         foreach (int priority in new[] { 0, -4, 4, 1, -1, 2, -2, 3, -3 })
         {
@@ -43,7 +46,8 @@ public sealed class PriorityTests : OperationTests
             Write(priority, "ABCDEFGHI".Substring(4 - priority, 1));
         }
 
-        writes.Add(context.AioWriteAsync(handle, "0"u8.ToArray(), -1).AsTask()); // the context's own priority is 0
+        // The priority of the context itself is 0.
+        writes.Add(context.AioWriteAsync(handle, "0"u8.ToArray(), -1).AsTask());
         Assert.Equal(13, context.QueuedRequests);
         held.Release();
         if (mode == CompletionMode.Manual)
@@ -80,7 +84,7 @@ public sealed class PriorityTests : OperationTests
     }
 
     [Fact]
-    public async Task View_OfAContext_CountsInItAndCancels()
+    public async Task View_CountsInItsContext_AndCancels()
     {
         AioContext context = NewSingleWorker();
         HeldWorker held = Hold(context);
@@ -93,7 +97,7 @@ public sealed class PriorityTests : OperationTests
     }
 
     [Fact]
-    public async Task View_AnyPriority_DoesEveryOperation()
+    public async Task View_OfAnyPriority_RunsEveryOperation()
     {
         AioContext context = NewContext(options => options.TryInline = false);
         for (int priority = -4; priority <= 4; priority++)

@@ -7,7 +7,7 @@ namespace LinuxAio.Tasks.Tests.Context;
 
 public sealed class WorkersTests : OperationTests
 {
-    // Other contexts of the process (AioContext.Default) have workers, too.
+    // Workers of other contexts of the process, such as AioContext.Default.
     private readonly int _others = ProcFs.Threads("aio-worker").Count;
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class WorkersTests : OperationTests
     [Theory]
     [Trait(Category, Acceptance)]
     [MemberData(nameof(Modes))]
-    public async Task MaxParallelZero_EverythingQueuedRunsFirst_LaterOnesWait(CompletionMode mode)
+    public async Task MaxParallelZero_QueuedOperationsRunFirst_LaterOnesWait(CompletionMode mode)
     {
         const int Queued = 50;
         AioContext context = NewSingleWorker(mode);
@@ -52,7 +52,8 @@ public sealed class WorkersTests : OperationTests
         await ended.InTime();
 
         AssertWorkers(0, context);
-        Assert.Equal(Queued, Directory.GetFiles(Temp.FullPath).Length); // all were executed before the worker left
+        // The worker executed all of them before it ended.
+        Assert.Equal(Queued, Directory.GetFiles(Temp.FullPath).Length);
         foreach (Task<int> open in queued)
         {
             LibC.Close(await Finish(new ValueTask<int>(open), context));
@@ -65,9 +66,9 @@ public sealed class WorkersTests : OperationTests
         Assert.Equal(0, await Finish(new ValueTask<int>(later), context));
     }
 
-    /// <summary>What is queued may be what the worker waits for, and then needs another one.</summary>
+    /// <summary>The worker may wait for a queued request, which then needs another worker.</summary>
     [Fact]
-    public async Task MaxParallelZero_QueuedPartnerOfWhatRuns_Runs()
+    public async Task MaxParallelZero_RunningOperationNeedsAQueuedOne_BothRun()
     {
         using Fifo fifo = new();
         await using var context = new AioContext(new AioOptions { MinWorkers = 1, MaxWorkers = 4 });
@@ -83,7 +84,7 @@ public sealed class WorkersTests : OperationTests
 
     [Theory]
     [MemberData(nameof(Modes))]
-    public async Task MaxParallelAboveZero_ResumesAfterZero(CompletionMode mode)
+    public async Task MaxParallelAboveZero_AfterZero_ResumesWork(CompletionMode mode)
     {
         AioContext context = NewContext(mode);
         for (int round = 0; round < 20; round++)
@@ -103,7 +104,7 @@ public sealed class WorkersTests : OperationTests
     }
 
     [Fact]
-    public async Task MaxParallel_Blocks_UntilTheBusyWorkersAreDone()
+    public async Task MaxParallel_BlocksUntilSurplusWorkersEnd()
     {
         AioContext context = NewContext(CompletionMode.Manual, options => options.MinWorkers = 3);
         HeldWorker[] held = [Hold(context), Hold(context), Hold(context)];
@@ -137,7 +138,7 @@ public sealed class WorkersTests : OperationTests
     }
 
     [Fact]
-    public async Task MaxParallel_BelowMinimum_LowersIt_AndMinParallelRaisesAgain()
+    public async Task MaxParallel_BelowMinimum_LowersIt_AndMinParallelRaisesItAgain()
     {
         AioContext context = NewContext(options => options.MinWorkers = 4);
         context.MaxParallel(2);
@@ -171,14 +172,14 @@ public sealed class WorkersTests : OperationTests
     }
 
     [Fact]
-    public async Task HeldOperations_GrowTheWorkers_SoThatOthersGoOn()
+    public async Task HeldOperations_StartMoreWorkers_SoThatOthersRun()
     {
         AioContext context = NewContext(options => options.MaxWorkers = 6);
         using Fifo fifo = new();
         Task<int>[] opens = [.. Enumerable.Range(0, 5)
             .Select(_ => context.AioOpenAsync(fifo.FullPath, OpenFlags.ReadOnly).AsTask())];
 
-        // Behind five blocked opens on one worker; the one that releases them is an operation itself.
+        // This open releases the five blocked opens before it in the queue.
         Task<int> other = context.AioOpenAsync(fifo.FullPath, OpenFlags.WriteOnly).AsTask();
 
         foreach (int descriptor in await Task.WhenAll([.. opens, other]).InTime())
@@ -188,7 +189,7 @@ public sealed class WorkersTests : OperationTests
     }
 
     [Fact]
-    public async Task Control_FromManyThreads_EndsWithTheLastLimit()
+    public async Task Limits_SetByManyThreads_EndWithTheLastOne()
     {
         AioContext context = NewContext();
         using CancellationTokenSource stop = new();
@@ -215,12 +216,12 @@ public sealed class WorkersTests : OperationTests
         await load.InTime();
     }
 
-    /// <summary>A thread that changes the workers waits for the pump to start them; a continuation on the pump that changes
-    /// them, too, must not wait for that thread.</summary>
+    /// <summary>A thread that changes the number of workers waits for the pump to start them. A continuation on the
+    /// pump that changes the number as well must not wait for that thread.</summary>
     [Fact]
-    public async Task MinParallel_OnThePumpAndElsewhereAtOnce_DoesNotDeadlock()
+    public async Task MinParallel_OnThePumpAndOnAThread_DoesNotDeadlock()
     {
-        // Not owned: with the pump blocked it could not be disposed.
+        // Not owned by the test: if the pump is blocked, Dispose would block.
 #pragma warning disable CA2000
         var context = new AioContext(new AioOptions { CompletionMode = CompletionMode.Inline, MaxWorkers = 8 });
 #pragma warning restore CA2000
@@ -232,7 +233,7 @@ public sealed class WorkersTests : OperationTests
             Assert.Equal(1, await context.AioReadAsync(handle, new byte[1], -1).ConfigureAwait(false));
             Assert.Equal("aio-pump", Thread.CurrentThread.Name);
             elsewhere.Start();
-            Bounded.Until(() => (elsewhere.ThreadState & ThreadState.WaitSleepJoin) != 0); // for the pump
+            Bounded.Until(() => (elsewhere.ThreadState & ThreadState.WaitSleepJoin) != 0); // it waits for the pump
             context.MinParallel(3);
         }
 

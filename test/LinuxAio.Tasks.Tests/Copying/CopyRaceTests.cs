@@ -5,13 +5,13 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Copying;
 
-/// <summary>What is in a copy's way, from before or meanwhile.</summary>
+/// <summary>Leftovers, links and locks that a copy or replacement meets.</summary>
 public sealed class CopyRaceTests : FileSystemTests
 {
     private const string Temporary = ".a.aio-tmp";
 
     [Fact]
-    public async Task LeftoversInTheSource_AreNotCopied()
+    public async Task CopyDirectory_LeftoversInTheSource_AreNotCopied()
     {
         Make("tree/a", "whole");
         Make("tree/" + Temporary, "half");
@@ -23,7 +23,7 @@ public sealed class CopyRaceTests : FileSystemTests
     }
 
     [Fact]
-    public async Task NameOfAnUnfinishedFile_IsNoDestination()
+    public async Task Copy_ToTheNameOfATemporaryFile_IsEINVAL()
     {
         Make("a");
 
@@ -35,7 +35,7 @@ public sealed class CopyRaceTests : FileSystemTests
     }
 
     [Fact]
-    public async Task LinkThatTookAFilesPlace_IsNotFollowed()
+    public async Task CopyDirectory_FileReplacedByALink_DoesNotFollowIt()
     {
         Make("secret", "secret");
         Make("tree/a", "content");
@@ -60,9 +60,9 @@ public sealed class CopyRaceTests : FileSystemTests
         Assert.Empty(NamesIn(At("copy")));
     }
 
-    /// <summary>NFS and FUSE may say at close only that there is no room.</summary>
+    /// <summary>NFS and FUSE may report ENOSPC only at close.</summary>
     [FactRequires(Tool.Fuse)]
-    public async Task ErrorThatCloseReports_LeavesTheDestination()
+    public async Task Copy_ErrorAtClose_LeavesTheDestination()
     {
         using FuseMount mount = new();
         string source = Make("a", "new");
@@ -78,7 +78,7 @@ public sealed class CopyRaceTests : FileSystemTests
     }
 
     [Fact]
-    public async Task Durable_CoversDirectoriesAndLinks()
+    public async Task CopyDirectory_Durable_SyncsDirectoriesAndLinks()
     {
         MakeDirectory("tree/empty");
         File.CreateSymbolicLink(At("tree/link"), "nowhere");
@@ -91,15 +91,15 @@ public sealed class CopyRaceTests : FileSystemTests
         Assert.Equal(4, operations.Calls.Count(static call => call == "fsync Directory"));
     }
 
-    /// <summary>It had got the permissions it was to have; but for root, it cannot be opened to write then.</summary>
+    /// <summary>The leftover already has its final permissions: only root can open it for writing.</summary>
     [Fact]
-    public async Task LeftoverThatIsReadOnly_IsRemoved()
+    public async Task Replace_ReadOnlyLeftover_IsRemoved()
     {
         Make(Temporary, "half");
         int opens = 0;
         HookedOperations operations = new(Operations)
         {
-            // The first of them creates, the second is for a lock.
+            // The first open creates the file, the second is for the lock.
             Before = call => call == $"open {Temporary}" && ++opens == 2 ? -(int)Errno.EACCES : null,
         };
 
@@ -109,7 +109,7 @@ public sealed class CopyRaceTests : FileSystemTests
     }
 
     [FactRequires(Facility.Root)]
-    public async Task AnotherUsersLock_IsNotWaitedFor()
+    public async Task Replace_LockOfAnotherUser_DoesNotWait()
     {
         await using AioFile theirs = await Files.OpenAsync(Make(Temporary), FileMode.Open, FileAccess.ReadWrite);
         Assert.Equal(0, await Operations.AioChownAsync(theirs, 1234, 5678));

@@ -21,7 +21,7 @@ public sealed class CopyTests : FileSystemTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(20_000_000)]
-    public async Task Copy_IsTheSame(int length)
+    public async Task Copy_OfAnyLength_EqualsTheSource(int length)
     {
         File.WriteAllBytes(At("a"), Bytes(length));
 
@@ -33,7 +33,7 @@ public sealed class CopyTests : FileSystemTests
 
     [Theory]
     [MemberData(nameof(WaysRefused))]
-    public async Task Copy_WhereTheKernelCannot_ReadsAndWrites(Errno errno)
+    public async Task Copy_KernelCannotCopy_ReadsAndWrites(Errno errno)
     {
         File.WriteAllBytes(At("a"), Bytes(1_000_000));
         var operations = new LimitedOperations(Operations) { CopyAnswer = -(int)errno };
@@ -45,7 +45,7 @@ public sealed class CopyTests : FileSystemTests
     }
 
     [Fact]
-    public async Task Copy_ThatFailsInTheKernel_Fails()
+    public async Task Copy_KernelFails_Throws()
     {
         File.WriteAllBytes(At("a"), Bytes(1_000_000));
         var operations = new LimitedOperations(Operations) { CopyAnswer = -(int)Errno.ENOSPC };
@@ -58,7 +58,7 @@ public sealed class CopyTests : FileSystemTests
     }
 
     [Fact]
-    public async Task CopyDirectory_WhereFilesCannotShareSpace_AsksOnce()
+    public async Task CopyDirectory_CloneUnsupported_TriesItOnce()
     {
         Directory.CreateDirectory(At("a"));
         File.WriteAllBytes(At("a/1"), Bytes(10));
@@ -66,7 +66,8 @@ public sealed class CopyTests : FileSystemTests
         File.WriteAllBytes(At("a/3"), Bytes(10));
         var operations = new LimitedOperations(Operations);
 
-        await new AioFileSystem(operations).CopyDirectoryAsync(At("a"), At("b"), new AioCopyOptions { MaxConcurrency = 1 });
+        await new AioFileSystem(operations)
+            .CopyDirectoryAsync(At("a"), At("b"), new AioCopyOptions { MaxConcurrency = 1 });
 
         Assert.Equal((1, 3), (operations.Clones, operations.Copies));
     }
@@ -74,7 +75,7 @@ public sealed class CopyTests : FileSystemTests
     [Theory]
     [InlineData(true, 1, 0)]
     [InlineData(false, 0, 1)]
-    public async Task Copy_BySharing_IsTriedFirst(bool reflink, int clones, int copies)
+    public async Task Copy_WithReflink_TriesACloneFirst(bool reflink, int clones, int copies)
     {
         File.WriteAllBytes(At("a"), Bytes(100_000));
         var operations = new LimitedOperations(Operations) { CanClone = true };
@@ -100,7 +101,7 @@ public sealed class CopyTests : FileSystemTests
     }
 
     [Fact]
-    public async Task Progress_TellsBytesSoFar()
+    public async Task Progress_ReportsTheBytesSoFar()
     {
         File.WriteAllBytes(At("a"), Bytes(600_000));
         List<long> progress = [];
@@ -129,7 +130,7 @@ public sealed class CopyTests : FileSystemTests
     }
 
     [Fact]
-    public async Task Copy_PreservesTheModeUnlessToldOtherwise()
+    public async Task Copy_PreservesTheModeByDefault()
     {
         const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserExecute;
         File.SetUnixFileMode(Make("a"), Mode | UnixFileMode.SetUser);
@@ -143,7 +144,7 @@ public sealed class CopyTests : FileSystemTests
     }
 
     [Fact]
-    public async Task Copy_PreservesTimesWhenAsked()
+    public async Task Copy_WithPreserveTimes_PreservesTimes()
     {
         var time = new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc).AddTicks(7);
         File.SetLastWriteTimeUtc(Make("a"), time);
@@ -169,10 +170,10 @@ public sealed class CopyTests : FileSystemTests
     }
 
     [FactRequires(Facility.Root)]
-    public async Task Overwrite_KeepsOwnerAndModeOfWhatItReplaces()
+    public async Task Overwrite_KeepsOwnerAndModeOfTheReplacedFile()
     {
         Make("a", "new");
-        await MakeAnothersProgramAsync("b");
+        await MakeProgramOfAnotherUserAsync("b");
 
         await Files.CopyAsync(At("a"), At("b"), new AioCopyOptions { Overwrite = true, PreserveMode = false });
 
@@ -183,10 +184,10 @@ public sealed class CopyTests : FileSystemTests
 
     // With set-user-id the program would run as the user who copied it.
     [FactRequires(Facility.Root)]
-    public async Task Overwrite_WhereTheOwnerCannotBeKept_KeepsNoSetUserId()
+    public async Task Overwrite_OwnerCannotBeKept_DropsSetUserId()
     {
         Make("a", "new");
-        await MakeAnothersProgramAsync("b");
+        await MakeProgramOfAnotherUserAsync("b");
         HookedOperations operations = new(Operations)
         {
             Before = static call => call == "chown" ? -(int)Errno.EPERM : null,
@@ -219,10 +220,13 @@ public sealed class CopyTests : FileSystemTests
     }
 
     [Fact]
-    public async Task Copy_WhenTheDestinationAppearsMeanwhile_LeavesThat()
+    public async Task Copy_DestinationAppearsMeanwhile_LeavesIt()
     {
         File.WriteAllBytes(At("a"), Bytes(100_000));
-        var options = new AioCopyOptions { Progress = new ImmediateProgress(_ => File.WriteAllText(At("b"), "theirs")) };
+        var options = new AioCopyOptions
+        {
+            Progress = new ImmediateProgress(_ => File.WriteAllText(At("b"), "theirs")),
+        };
 
         IOException exception = await Assert.ThrowsAsync<IOException>(
             async () => await Files.CopyAsync(At("a"), At("b"), options));
@@ -232,7 +236,7 @@ public sealed class CopyTests : FileSystemTests
         Assert.Equal(["a", "b"], NamesIn(Folder));
     }
 
-    private async Task MakeAnothersProgramAsync(string name)
+    private async Task MakeProgramOfAnotherUserAsync(string name)
     {
         Assert.Equal(0, await Operations.AioChownAsync(Make(name, "old"), 1234, 5678));
         File.SetUnixFileMode(At(name), Program | UnixFileMode.SetUser);

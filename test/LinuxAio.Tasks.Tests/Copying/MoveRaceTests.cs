@@ -8,11 +8,11 @@ namespace LinuxAio.Tasks.Tests.Copying;
 public sealed class MoveRaceTests : FileSystemTests
 {
     [Fact]
-    public async Task DestinationDirectoryMadeMeanwhile_IsLeftAlone()
+    public async Task Move_DestinationDirectoryAppearsMeanwhile_LeavesIt()
     {
         Make("tree/file", "ours");
         MakeDirectory("other");
-        HookedOperations operations = Elsewhere(After("lstat tree", () => Make("other/tree/file", "theirs")));
+        HookedOperations operations = WithOtherFileSystem(After("lstat tree", () => Make("other/tree/file", "theirs")));
 
         IOException exception = await Assert.ThrowsAsync<IOException>(
             async () => await new AioFileSystem(operations).MoveAsync(At("tree"), At("other/tree")));
@@ -23,13 +23,13 @@ public sealed class MoveRaceTests : FileSystemTests
     }
 
     [Fact]
-    public async Task LinkAtTheDestination_IsReplacedItself()
+    public async Task Move_OntoALink_ReplacesTheLink()
     {
         Make("a", "new");
         Make("other/linked", "linked");
         File.CreateSymbolicLink(At("other/b"), "linked");
 
-        await new AioFileSystem(Elsewhere(null)).MoveAsync(At("a"), At("other/b"), overwrite: true);
+        await new AioFileSystem(WithOtherFileSystem(null)).MoveAsync(At("a"), At("other/b"), overwrite: true);
 
         Assert.Null(new FileInfo(At("other/b")).LinkTarget);
         Assert.Equal("new", File.ReadAllText(At("other/b")));
@@ -39,11 +39,11 @@ public sealed class MoveRaceTests : FileSystemTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task SourceChangedMeanwhile_IsKept(bool replaced)
+    public async Task Move_SourceChangesMeanwhile_KeepsIt(bool replaced)
     {
         Make("a", "old");
         MakeDirectory("other");
-        HookedOperations operations = Elsewhere(After("fdatasync", () =>
+        HookedOperations operations = WithOtherFileSystem(After("fdatasync", () =>
         {
             if (replaced)
             {
@@ -64,7 +64,7 @@ public sealed class MoveRaceTests : FileSystemTests
     }
 
     [Fact]
-    public async Task FirstNameThatCannotBeRemoved_IsTheOnlyOneAgain()
+    public async Task Move_OldNameCannotBeRemoved_RemovesTheNewName()
     {
         Make("a", "content");
         var withoutNoReplace = new LimitedOperations(Operations) { NoReplaceAnswer = Errno.EINVAL };
@@ -87,6 +87,9 @@ public sealed class MoveRaceTests : FileSystemTests
         }
     };
 
-    private HookedOperations Elsewhere(Action<string, int>? after) =>
-        new(new LimitedOperations(Operations) { OtherFileSystem = At("other") }) { After = after ?? (static (_, _) => { }) };
+    private HookedOperations WithOtherFileSystem(Action<string, int>? after) =>
+        new(new LimitedOperations(Operations) { OtherFileSystem = At("other") })
+        {
+            After = after ?? (static (_, _) => { }),
+        };
 }

@@ -8,7 +8,7 @@ namespace LinuxAio.Tasks.Tests.Copying;
 public sealed class MoveTests : FileSystemTests
 {
     [Fact]
-    public async Task Move_GivesTheOtherPath()
+    public async Task Move_RenamesFilesAndDirectories()
     {
         Make("a");
         Make("dir/b");
@@ -24,12 +24,13 @@ public sealed class MoveTests : FileSystemTests
     }
 
     [Fact]
-    public async Task Move_OntoAFile_NeedsToBeTold()
+    public async Task Move_OntoAFile_NeedsOverwrite()
     {
         Make("a", "new");
         Make("b", "old");
 
-        IOException exception = await Assert.ThrowsAsync<IOException>(async () => await Files.MoveAsync(At("a"), At("b")));
+        IOException exception = await Assert.ThrowsAsync<IOException>(
+            async () => await Files.MoveAsync(At("a"), At("b")));
         Assert.Equal($"rename '{At("a")}' to '{At("b")}': File exists (EEXIST)", exception.Message);
         Assert.Equal("old", File.ReadAllText(At("b")));
         await Files.MoveAsync(At("a"), At("b"), overwrite: true);
@@ -52,14 +53,15 @@ public sealed class MoveTests : FileSystemTests
     [InlineData(null)]
     [InlineData(Errno.EPERM)]
     [InlineData(Errno.EOPNOTSUPP)]
-    public async Task Move_WhereTheFileSystemCannotSpare_SparesAllTheSame(Errno? link)
+    public async Task Move_WithoutRenameNoReplace_StillDoesNotOverwrite(Errno? link)
     {
         Make("a", "new");
         Make("b", "old");
         var operations = new LimitedOperations(Operations) { NoReplaceAnswer = Errno.EINVAL, LinkAnswer = link };
         var files = new AioFileSystem(operations);
 
-        IOException exception = await Assert.ThrowsAsync<IOException>(async () => await files.MoveAsync(At("a"), At("b")));
+        IOException exception = await Assert.ThrowsAsync<IOException>(
+            async () => await files.MoveAsync(At("a"), At("b")));
         await files.MoveAsync(At("a"), At("c"));
 
         Assert.Equal(Errno.EEXIST, AioResult.GetErrno(exception));
@@ -76,7 +78,7 @@ public sealed class MoveTests : FileSystemTests
         MakeTree("tree");
         File.CreateSymbolicLink(At("link"), "nowhere");
         MakeDirectory("other");
-        var files = new AioFileSystem(Elsewhere());
+        var files = new AioFileSystem(WithOtherFileSystem());
 
         await files.MoveAsync(At("a"), At("other/a"));
         await files.MoveAsync(At("tree"), At("other/tree"));
@@ -91,13 +93,13 @@ public sealed class MoveTests : FileSystemTests
     }
 
     [Fact]
-    public async Task Move_ToAnotherFileSystem_LeavesWhatIsThere()
+    public async Task Move_ToAnotherFileSystem_LeavesAnExistingDestination()
     {
         Make("a", "new");
         MakeTree("tree");
         Make("other/a", "old");
         Make("other/tree/file", "old");
-        var files = new AioFileSystem(Elsewhere());
+        var files = new AioFileSystem(WithOtherFileSystem());
 
         foreach (string name in (string[])["a", "tree"])
         {
@@ -112,13 +114,13 @@ public sealed class MoveTests : FileSystemTests
     }
 
     [Fact]
-    public async Task Move_OfATreeThatCannotBeCopied_LeavesBothSides()
+    public async Task Move_TreeCannotBeCopied_LeavesBothSides()
     {
         MakeTree("tree");
         using Fifo fifo = new();
         File.Move(fifo.FullPath, At("tree/sub/fifo"));
         MakeDirectory("other");
-        var files = new AioFileSystem(Elsewhere());
+        var files = new AioFileSystem(WithOtherFileSystem());
 
         IOException exception = await Assert.ThrowsAsync<IOException>(
             async () => await files.MoveAsync(At("tree"), At("other/tree")));
@@ -129,23 +131,24 @@ public sealed class MoveTests : FileSystemTests
     }
 
     [Fact]
-    public async Task Move_ToAnotherFileSystem_DeletesOnlyWhatIsOnTheDevice()
+    public async Task Move_ToAnotherFileSystem_SyncsBeforeItDeletes()
     {
         Make("a");
         MakeDirectory("other");
-        HookedOperations operations = new(Elsewhere());
+        HookedOperations operations = new(WithOtherFileSystem());
 
         await new AioFileSystem(operations).MoveAsync(At("a"), At("other/b"));
 
         Assert.Equal(
             ["rename b", "fdatasync", "rename b", "fsync Directory", "unlink a"],
-            operations.Calls.Where(static call => call.Split(' ')[0] is "rename" or "fdatasync" or "fsync" or "unlink"));
+            operations.Calls.Where(
+                static call => call.Split(' ')[0] is "rename" or "fdatasync" or "fsync" or "unlink"));
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Move_ToAnotherFileSystem_WhoseSourceCannotBeDeleted_LosesNothing(bool overwrite)
+    public async Task Move_ToAnotherFileSystem_SourceCannotBeDeleted_LosesNothing(bool overwrite)
     {
         Make("a", "new");
         MakeDirectory("other");
@@ -154,7 +157,7 @@ public sealed class MoveTests : FileSystemTests
             Make("other/b", "old");
         }
 
-        HookedOperations operations = new(Elsewhere())
+        HookedOperations operations = new(WithOtherFileSystem())
         {
             Before = static call => call == "unlink a" ? -(int)Errno.EBUSY : null,
         };
@@ -178,12 +181,12 @@ public sealed class MoveTests : FileSystemTests
         }
 
         MakeDirectory("other");
-        HookedOperations forbidden = new(Elsewhere())
+        HookedOperations forbidden = new(WithOtherFileSystem())
         {
             Before = static call => call == "chown" ? -(int)Errno.EPERM : null,
         };
 
-        await new AioFileSystem(Elsewhere()).MoveAsync(At("a"), At("other/a"));
+        await new AioFileSystem(WithOtherFileSystem()).MoveAsync(At("a"), At("other/a"));
         await new AioFileSystem(forbidden).MoveAsync(At("b"), At("other/b"));
 
         FileStatus kept = (await Files.TryGetStatusAsync(At("other/a")))!;
@@ -191,7 +194,7 @@ public sealed class MoveTests : FileSystemTests
         Assert.Equal(0u, (await Files.TryGetStatusAsync(At("other/b")))!.UserId);
     }
 
-    private LimitedOperations Elsewhere() => new(Operations) { OtherFileSystem = At("other") };
+    private LimitedOperations WithOtherFileSystem() => new(Operations) { OtherFileSystem = At("other") };
 
     private void MakeTree(string name)
     {

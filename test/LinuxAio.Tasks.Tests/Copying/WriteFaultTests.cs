@@ -100,7 +100,7 @@ public sealed class WriteFaultTests : FileSystemTests
     }
 
     [FactRequires(Tool.Fuse)]
-    public async Task Copy_WhoseSourceFails_SaysSo()
+    public async Task Copy_SourceFails_ReportsTheSource()
     {
         using FuseMount mount = new();
         File.WriteAllBytes(mount.BackingFile("source"), Bytes(1_000_000));

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Diagnostics;
 
-/// <summary>While nobody listens nobody is told, no clock is read and no worker reads one.</summary>
+/// <summary>Without a listener, no observer is notified, and neither the library nor a worker reads a clock.</summary>
 public sealed class MetricsOffTests : OperationTests
 {
     private readonly string _name = $"off-{Guid.NewGuid()}";
@@ -16,7 +16,7 @@ public sealed class MetricsOffTests : OperationTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Calls_AreTimedOnlyWhileSomebodyListens(bool listened)
+    public async Task Calls_AreTimedOnlyWithAListener(bool listened)
     {
         WatchedEngine engine = null!;
         await using var context = new AioContext(
@@ -38,7 +38,7 @@ public sealed class MetricsOffTests : OperationTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Observer_IsToldNothing_UnlessItWatches(bool watches)
+    public async Task Observer_ThatDoesNotWatch_IsNotNotified(bool watches)
     {
         AioContext context = NewContext(options => options.Name = _name);
         SafeFileHandle file = OpenFile(NewFile("content"));
@@ -61,7 +61,7 @@ public sealed class MetricsOffTests : OperationTests
     }
 
     [Fact]
-    public async Task Operation_BegunBeforeAnybodyListens_IsNotMeasured()
+    public async Task Operation_BegunBeforeTheListener_IsNotMeasured()
     {
         AioContext context = NewContext(options => options.Name = _name);
         HeldWorker held = Hold(context);

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Diagnostics;
 
-/// <summary>What a listener is told of known operations.</summary>
+/// <summary>The measurements that a listener gets for known operations.</summary>
 public sealed class MetricsTests : OperationTests
 {
     private static readonly string[] Durations =
@@ -27,7 +27,8 @@ public sealed class MetricsTests : OperationTests
         Assert.Equal(
             [
                 ("linuxaio.delivery.duration", "s"), ("linuxaio.inline_hits", "{request}"),
-                ("linuxaio.outstanding", "{request}"), ("linuxaio.queue.duration", "s"), ("linuxaio.requests", "{request}"),
+                ("linuxaio.outstanding", "{request}"), ("linuxaio.queue.duration", "s"),
+                ("linuxaio.requests", "{request}"),
                 ("linuxaio.run.duration", "s"), ("linuxaio.workers", "{thread}"),
             ],
             recorder.Published.Values.Select(static instrument => (instrument.Name, instrument.Unit!)).Order());
@@ -37,7 +38,7 @@ public sealed class MetricsTests : OperationTests
 
     [Theory]
     [MemberData(nameof(Modes))]
-    public async Task Reads_InlineAndThroughWorkers_AreCountedApart(CompletionMode mode)
+    public async Task Reads_InlineAndByWorkers_AreCountedSeparately(CompletionMode mode)
     {
         AioContext context = NewNamed(options => options.CompletionMode = mode);
         SafeFileHandle file = OpenFile(NewFile("content"));
@@ -52,7 +53,8 @@ public sealed class MetricsTests : OperationTests
         Assert.All(Durations, name => Assert.Empty(recorder.ValuesOf(name)));
         for (int i = 0; i < 3; i++)
         {
-            Assert.Equal(7, await Finish(context.AioReadAsync((int)file.DangerousGetHandle(), new byte[7], 0), context));
+            Assert.Equal(
+                7, await Finish(context.AioReadAsync((int)file.DangerousGetHandle(), new byte[7], 0), context));
         }
 
         Assert.Equal([(("read", "ok", null), 8)], recorder.Requests().Select(static pair => (pair.Key, pair.Value)));
@@ -71,7 +73,7 @@ public sealed class MetricsTests : OperationTests
         await AssertFails(Errno.ENOENT, context.AioUnlinkAsync(Temp.File("missing")));
         await AssertFails(Errno.ENOENT, context.AioUnlinkAsync(Temp.File("missing")));
         await AssertFails(Errno.EISDIR, context.AioUnlinkAsync(Temp.FullPath));
-        await AssertFails(Errno.EBADF, context.AioReadAsync(writeOnly, new byte[1], 0)); // at once
+        await AssertFails(Errno.EBADF, context.AioReadAsync(writeOnly, new byte[1], 0)); // inline
         Assert.Equal(0, await Finish(context.AioMkdirAsync(Temp.File("directory"))));
         using Fifo fifo = new();
         using SafeFileHandle pipe = fifo.OpenBothEnds();
@@ -94,14 +96,14 @@ public sealed class MetricsTests : OperationTests
             },
             recorder.Requests());
         Assert.Equal(1, recorder.ValuesOf(AioMetrics.InlineHits).Sum());
-        Assert.Single(recorder.ValuesOf(AioMetrics.RunDuration, "read")); // it ran until it was interrupted
+        Assert.Single(recorder.ValuesOf(AioMetrics.RunDuration, "read")); // it ran until the cancel interrupted it
         Assert.Empty(recorder.ValuesOf(AioMetrics.QueueDuration, "stat")); // it never left the queue
         Assert.Empty(recorder.ValuesOf(AioMetrics.DeliveryDuration, "stat"));
         Assert.Equal(5, recorder.ValuesOf(AioMetrics.RunDuration).Count());
     }
 
     [Fact]
-    public async Task QueueWait_BehindAHeldWorker_IsTheTimeItWasHeld()
+    public async Task QueueDuration_BehindAHeldWorker_IsTheTimeItWasHeld()
     {
         AioContext context = NewNamed(options => options.MaxWorkers = 1);
         using MeterRecorder recorder = new(_name);
@@ -112,7 +114,7 @@ public sealed class MetricsTests : OperationTests
         long queued = Stopwatch.GetTimestamp();
         for (int i = 0; i < 1000; i++)
         {
-            Assert.Equal(1, context.QueuedRequests); // time goes by
+            Assert.Equal(1, context.QueuedRequests); // let time pass
         }
 
         double heldFor = Seconds(queued, Stopwatch.GetTimestamp());
@@ -155,7 +157,7 @@ public sealed class MetricsTests : OperationTests
     }
 
     [Fact]
-    public async Task Close_OfAHandleInUse_WaitsForAWorkerOnlyFromItsSubmission()
+    public async Task QueueDuration_OfACloseThatWaited_StartsAtItsSubmission()
     {
         AioContext context = NewNamed(options => options.MaxWorkers = 1);
         using MeterRecorder recorder = new(_name);
@@ -163,7 +165,7 @@ public sealed class MetricsTests : OperationTests
         Task<int> close = context.AioCloseAsync(held.Handle).AsTask();
         for (int i = 0; i < 50_000; i++)
         {
-            Assert.Equal(1, context.RunningRequests); // time goes by, and is no time in the queue
+            Assert.Equal(1, context.RunningRequests); // let time pass that is no queue time
         }
 
         long released = Stopwatch.GetTimestamp();
@@ -203,12 +205,13 @@ public sealed class MetricsTests : OperationTests
         await Assert.ThrowsAnyAsync<Exception>(
             () => context.WriteExactlyAsync(file, new byte[4], 0, "file", default).AsTask());
 
-        Assert.Equal([(("write", "error", "EBADF"), 1)], recorder.Requests().Select(static pair => (pair.Key, pair.Value)));
+        Assert.Equal(
+            [(("write", "error", "EBADF"), 1)], recorder.Requests().Select(static pair => (pair.Key, pair.Value)));
     }
 
     [Theory]
     [MemberData(nameof(EachInstrument))]
-    public async Task Instrument_ListenedToAlone_IsAllThatIsRecorded_AndRight(string instrument)
+    public async Task Instrument_ListenedToAlone_RecordsNothingElse(string instrument)
     {
         AioContext context = NewNamed();
         SafeFileHandle file = OpenFile(NewFile("content"));
@@ -251,7 +254,7 @@ public sealed class MetricsTests : OperationTests
     }
 
     [Fact]
-    public void Observables_OfContextsOfOneName_AreOne()
+    public void Observables_OfContextsWithOneName_AreAdded()
     {
         NewNamed(options => options.MinWorkers = 2);
         AioContext second = NewNamed(options => options.MinWorkers = 3);
@@ -261,7 +264,7 @@ public sealed class MetricsTests : OperationTests
     }
 
     [Fact]
-    public async Task Listener_ThatThrows_HarmsNoOperation()
+    public async Task Listener_ThatThrows_DisturbsNoOperation()
     {
         AioContext context = NewNamed();
         SafeFileHandle file = OpenFile(NewFile("content"));

@@ -36,7 +36,7 @@ public class CancelSignalTests
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public void Signal_OfTwoContexts_IsSharedAndStaysAfterThem()
+    public void Signal_OfTwoContexts_IsSharedAndStaysHandled()
     {
         for (int i = 0; i < 2; i++)
         {

@@ -8,7 +8,7 @@ public sealed class EngineLifetimeTests
 {
     // Workers may still be in the kernel with buffers of the requests, even if no code refers to the engine any more.
     [Fact]
-    public void Forgotten_IsNotCollected_UntilItIsDisposed()
+    public void Engine_WithoutReferences_IsNotCollectedBeforeDispose()
     {
         WeakReference engine = Forget(dispose: false);
         Collect();

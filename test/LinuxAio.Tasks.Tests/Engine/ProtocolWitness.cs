@@ -52,8 +52,8 @@ internal static partial class ProtocolWitness
         ["LIO_PROTOCOL_H"] = "the include guard",
         ["LIO_CACHE_LINE"] = "the offsets that result from it are checked",
         ["LIO_GRANTS"] = "only workers count grants",
-        ["LIO_PARKED_COUNT"] = "a macro with an argument: see the parking words",
-        ["LIO_LOOKING_COUNT"] = "a macro with an argument: see the parking words",
+        ["LIO_PARKED_COUNT"] = "a macro with an argument: see ClaimsOfParking",
+        ["LIO_LOOKING_COUNT"] = "a macro with an argument: see ClaimsOfParking",
     };
 
     /// <summary>The text of protocol.h.</summary>
@@ -114,8 +114,10 @@ internal static partial class ProtocolWitness
         foreach (ulong word in words)
         {
             string literal = word.ToString(CultureInfo.InvariantCulture) + "ul";
-            yield return new CClaim($"parked in {word}", $"LIO_PARKED_COUNT({literal})", SharedHeader.ParkedCount(word));
-            yield return new CClaim($"looking in {word}", $"LIO_LOOKING_COUNT({literal})", SharedHeader.LookingCount(word));
+            yield return new CClaim(
+                $"parked in {word}", $"LIO_PARKED_COUNT({literal})", SharedHeader.ParkedCount(word));
+            yield return new CClaim(
+                $"looking in {word}", $"LIO_LOOKING_COUNT({literal})", SharedHeader.LookingCount(word));
         }
     }
 

@@ -11,7 +11,7 @@ public class QueuedCancellationTests
 
     [Theory]
     [InlineData(100_000)]
-    public async Task OneBlockedWorker_ManyWait_NoneIsLostAndAllCanBeCancelled(int requests)
+    public async Task ManyQueuedBehindABlockedWorker_AreCancelledOrRun_NoneIsLost(int requests)
     {
         await using var context = new AioContext(new AioOptions { MaxWorkers = 1 });
         using var held = new HeldWorker(context);
@@ -47,7 +47,7 @@ public class QueuedCancellationTests
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task Cancelled_TheKernelNeverSeesTheRequest()
+    public async Task Cancelled_NeverReachesTheKernel()
     {
         await using var context = new AioContext(new AioOptions { MaxWorkers = 1 });
         using var directory = new TempDirectory();
@@ -66,7 +66,7 @@ public class QueuedCancellationTests
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task Cancel_RunsNoContinuationInside()
+    public async Task Cancel_RunsNoContinuation()
     {
         await using var context = new AioContext(new AioOptions { MaxWorkers = 1 });
         using var held = new HeldWorker(context);
@@ -116,7 +116,7 @@ public class QueuedCancellationTests
     /// record yet.</summary>
     [Fact]
     [Trait("Category", "Acceptance")]
-    public void ManualMode_DeliveredButNotDropped_RecordsServeNobodyElse()
+    public void ManualMode_DeliveredButNotDropped_RecordsAreNotReused()
     {
         const int Requests = 1_000;
         TicketRecorder recorder = null!;
@@ -180,7 +180,7 @@ public class QueuedCancellationTests
     [Theory]
     [InlineData(CompletionMode.ThreadPool)]
     [InlineData(CompletionMode.Inline)]
-    public async Task CancelRacingTheWorker_EachCompletesOnceAndRecordsComeBack(CompletionMode mode)
+    public async Task CancelRacingTheWorker_EachCompletesOnce_AndRecordsComeBack(CompletionMode mode)
     {
         const int Rounds = 100, Requests = 1_000;
         TicketRecorder recorder = null!;
@@ -282,7 +282,7 @@ public class QueuedCancellationTests
 
         internal int Highest => Volatile.Read(ref _highest);
 
-        /// <summary>The records of the requests prepared since the last call.</summary>
+        /// <summary>The records of the requests that were prepared since the last call.</summary>
         internal int[] TakeIndexes()
         {
             int[] indexes = [.. _indexes];

@@ -13,7 +13,7 @@ public sealed class RequestPoolTests : IDisposable
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public void Rent_BeyondASlab_Grows_AndNeverGivesARecordTwice()
+    public void Rent_BeyondASlab_Grows_AndRentsEachRecordOnce()
     {
         const int Records = (3 * RequestSlab.Records) + 1;
         HashSet<int> rented = [.. Enumerable.Range(0, Records).Select(_ => Rent(_pool))];
@@ -35,7 +35,7 @@ public sealed class RequestPoolTests : IDisposable
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public unsafe void Records_AreApartAndAligned()
+    public unsafe void Records_AreSeparateAndAligned()
     {
         int first = Rent(_pool), second = Rent(_pool);
 
@@ -46,7 +46,7 @@ public sealed class RequestPoolTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void RentAndReturn_ByManyThreads_NeverGiveARecordToTwo(bool trimming)
+    public void RentAndReturn_ByManyThreads_NeverRentARecordTwice(bool trimming)
     {
         const int Threads = 8, Rounds = 200_000, Most = 1 << 17;
         var taken = new int[Most];
@@ -114,7 +114,7 @@ public sealed class RequestPoolTests : IDisposable
     }
 
     [Fact]
-    public void Trim_OfIdleSlabs_GivesTheirPagesBack_ButKeepsSomeAndWorksOn()
+    public void Trim_OfIdleSlabs_ReturnsTheirPages_ExceptTheKeptOnes()
     {
         const int Slabs = 40;
         int[] rented = [.. Enumerable.Range(0, Slabs * RequestSlab.Records).Select(_ => Rent(_pool))];

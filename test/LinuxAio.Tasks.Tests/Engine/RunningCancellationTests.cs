@@ -10,7 +10,7 @@ public class RunningCancellationTests
 {
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task BlockedReadsAndOpens_AllCancelled_AllEndAndLeakNothing()
+    public async Task BlockedReadsAndOpens_Cancelled_EndAndLeakNothing()
     {
         const int Reads = 64, Opens = 8;
         await using var context = new AioContext(new AioOptions { MaxWorkers = Reads + Opens });
@@ -46,7 +46,7 @@ public class RunningCancellationTests
     }
 
     [Fact]
-    public async Task CancelRacingAWrite_BytesAreReadOrStillThere_NeverBothNeverLost()
+    public async Task CancelRacingAWrite_ByteIsEitherReadOrStillInTheFifo()
     {
         const int Rounds = 10_000;
         await using var context = new AioContext();
@@ -103,7 +103,7 @@ public class RunningCancellationTests
     }
 
     [Fact]
-    public async Task CancelRacingTheOtherEndsOpen_DescriptorsBalance()
+    public async Task CancelRacingTheOpenOfTheOtherEnd_LeaksNoDescriptor()
     {
         const int Rounds = 300;
         await using var context = new AioContext();
@@ -144,7 +144,7 @@ public class RunningCancellationTests
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task Close_IsNotInterrupted_WhateverIsCancelledAround()
+    public async Task Close_WhileOthersAreCancelled_IsNotInterrupted()
     {
         await using var context = new AioContext();
         for (int round = 0; round < 1_000; round++)
@@ -159,12 +159,7 @@ public class RunningCancellationTests
         }
     }
 
-    private static unsafe bool HasBytes(SafeFileHandle handle)
-    {
-        var poll = new Pollfd { fd = (int)handle.DangerousGetHandle(), events = Poll.POLLIN };
-        var now = default(KernelTimespec);
-        return Kernel.Syscall(SyscallNumber.Ppoll, (nint)(&poll), 1, (nint)(&now)) == 1;
-    }
+    private static bool HasBytes(SafeFileHandle handle) => LibC.IsReadable((int)handle.DangerousGetHandle());
 
     private static unsafe nint ReadByte(SafeFileHandle handle)
     {

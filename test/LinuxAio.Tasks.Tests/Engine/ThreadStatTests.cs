@@ -7,7 +7,7 @@ namespace LinuxAio.Tasks.Tests.Engine;
 public class ThreadStatTests
 {
     [Fact]
-    public void ThreadThatComputes_IsRunnable()
+    public void IsRunnable_OfAComputingThread_IsTrue()
     {
         bool stop = false;
         var thread = new Thread(() =>
@@ -25,7 +25,7 @@ public class ThreadStatTests
     }
 
     [Fact]
-    public void ThreadThatWaits_IsNot()
+    public void IsRunnable_OfAWaitingThread_IsFalse()
     {
         using var stop = new ManualResetEventSlim();
         var thread = new Thread(stop.Wait) { Name = "aio-test-wait", IsBackground = true };
@@ -37,5 +37,5 @@ public class ThreadStatTests
     }
 
     [Fact]
-    public void ThreadThatIsNoMore_IsNot() => Assert.False(ThreadStat.IsRunnable(int.MaxValue));
+    public void IsRunnable_OfAnEndedThread_IsFalse() => Assert.False(ThreadStat.IsRunnable(int.MaxValue));
 }

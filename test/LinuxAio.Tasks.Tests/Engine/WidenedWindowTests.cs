@@ -17,7 +17,7 @@ public class WidenedWindowTests
     private const int UncheckedSignal = 51;
 
     [FactRequires(Tool.Gcc, Tool.Make)]
-    public async Task CancelInTheWindow_NeverIsLost()
+    public async Task CancelInTheWindow_IsNeverLost()
     {
         const int Cancels = 20_000;
         using var directory = new TempDirectory();
@@ -32,7 +32,7 @@ public class WidenedWindowTests
     }
 
     [FactRequires(Tool.Gcc, Tool.Make)]
-    public async Task CancelInTheWindow_WithoutTheCheck_IsLost()
+    public async Task CancelInTheWindow_WithoutTheProgramCounterCheck_IsLost()
     {
         const int Tries = 5_000;
         using var directory = new TempDirectory();
@@ -51,7 +51,7 @@ public class WidenedWindowTests
     /// <summary>Cancels a read as soon as a worker has taken it.</summary>
     /// <returns>Whether the cancel ended the read.</returns>
     private static async Task<bool> IsCancelledAsync(
-        AioContext context, Fifo fifo, SafeFileHandle handle, TimeSpan most)
+        AioContext context, Fifo fifo, SafeFileHandle handle, TimeSpan limit)
     {
         using var source = new CancellationTokenSource();
         Task<int> read = context.AioReadAsync(handle, new byte[1], -1, source.Token).AsTask();
@@ -59,7 +59,7 @@ public class WidenedWindowTests
         source.Cancel();
         try
         {
-            await read.WaitAsync(most);
+            await read.WaitAsync(limit);
         }
         catch (OperationCanceledException)
         {

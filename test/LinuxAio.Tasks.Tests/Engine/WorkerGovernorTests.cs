@@ -14,7 +14,7 @@ public class WorkerGovernorTests
     [Theory]
     [InlineData(1)]
     [InlineData(Processors - 1)]
-    public void SlowWorkers_ThatWaitForDevices_GetCompanyFromTheThirdTickOn(int workers)
+    public void SlowWorkers_ThatWaitForDevices_GrowFromTheThirdTick(int workers)
     {
         CrewSample slow = Slow(workers);
 
@@ -32,11 +32,11 @@ public class WorkerGovernorTests
     [InlineData(60, 1, false)]
     [InlineData(61, 1, true)]
     [InlineData(61, 2, false)]
-    public void Worker_IsSeenToBeFast_OnlyOverEnoughTime(long done, double milliseconds, bool fast) =>
+    public void IsFast_NeedsEnoughRequestsOrTime(long done, double milliseconds, bool fast) =>
         Assert.Equal(fast, CrewSampler.IsFast(done, milliseconds));
 
     [Fact]
-    public void OneFastTick_BeginsTheCountOfSlowOnesAnew()
+    public void FastTick_RestartsTheCountOfSlowTicks()
     {
         CrewSample slow = Slow(2);
         _governor.Decide(slow, 2);
@@ -48,7 +48,7 @@ public class WorkerGovernorTests
 
     /// <summary>More workers than processors would only wait for each other.</summary>
     [Fact]
-    public void SlowWorkers_ThatWantProcessors_GrowToThoseButOne()
+    public void SlowWorkers_ThatNeedProcessors_GrowToOneLessThanProcessors()
     {
         int target = 1;
         for (int tick = 0; tick < Ticks; tick++)
@@ -60,7 +60,7 @@ public class WorkerGovernorTests
     }
 
     [Fact]
-    public void TooManyWorkers_ThatWantProcessors_BecomeFewerByOne()
+    public void TooManyWorkers_ThatNeedProcessors_ShrinkByOne()
     {
         Assert.Equal(31, _governor.Decide(Slow(32) with { WantProcessors = true }, 32));
         Assert.Equal(9, _governor.Decide(Slow(10) with { WantProcessors = true }, 32));
@@ -68,7 +68,7 @@ public class WorkerGovernorTests
 
     /// <summary>A worker that waits for a device uses no processor.</summary>
     [Fact]
-    public void StuckWorkers_AreNotCountedAgainstProcessors()
+    public void StuckWorkers_DoNotCountAgainstProcessors()
     {
         CrewSample sample = Slow(2) with { Stuck = 8, Live = 10, Awake = 10, WantProcessors = true };
         _governor.Decide(sample, 10);
@@ -78,7 +78,7 @@ public class WorkerGovernorTests
     }
 
     [Fact]
-    public void FastWorkers_BecomeFewerByOne_DownToOneThatIsNotStuck()
+    public void FastWorkers_ShrinkByOne_DownToOneThatIsNotStuck()
     {
         CrewSample fast = Slow(3) with { Done = 3 * 100 };
 
@@ -90,7 +90,7 @@ public class WorkerGovernorTests
     [Theory]
     [InlineData(0.4)]
     [InlineData(10.1)]
-    public void TickOfAnotherLength_SaysNothing(double milliseconds)
+    public void TickOfAnotherLength_ChangesNothing(double milliseconds)
     {
         for (int tick = 0; tick < Ticks; tick++)
         {
@@ -99,7 +99,7 @@ public class WorkerGovernorTests
     }
 
     [Fact]
-    public void ParkedWorkers_AreWokenBeforeNewOnesCome()
+    public void ParkedWorkers_AreUsedBeforeNewOnesStart()
     {
         CrewSample sample = Slow(2) with { Live = 4, Awake = 3 };
         for (int tick = 0; tick < Ticks; tick++)
@@ -109,7 +109,7 @@ public class WorkerGovernorTests
     }
 
     [Fact]
-    public void WithNothingWaiting_WorkersThatLeft_AreNotWanted() =>
+    public void NoRequestsWaiting_EndedWorkers_AreNotReplaced() =>
         Assert.Equal(2, _governor.Decide(Slow(2) with { RequestsWait = false }, 8));
 
     /// <summary>All workers are awake and moving, each makes ten calls in an interval, and requests wait.</summary>

@@ -8,7 +8,7 @@ namespace LinuxAio.Tasks.Tests.Engine;
 public class WorkerLifetimeTests
 {
     [FactRequires(Facility.ThreadIds)]
-    public async Task IdleWorker_WhoseThreadIdWasTakenOver_IsReplacedWithoutWaitingForTheNewOwner()
+    public async Task EndedWorker_WhoseThreadIdIsReused_IsReplacedWithoutAWait()
     {
         // Workers of contexts that outlive their tests, such as the default context.
         HashSet<int> others = [.. ProcFs.Threads("aio-worker")];
@@ -24,7 +24,7 @@ public class WorkerLifetimeTests
         int[] tids = [.. ProcFs.Threads("aio-worker").Where(tid => !others.Contains(tid))];
         fifo.Write("x"u8);
         Assert.Equal(1, await read.InTime());
-        Bounded.Until(() => !ProcFs.Threads("aio-worker").Intersect(tids).Any(), "idle workers' end");
+        Bounded.Until(() => !ProcFs.Threads("aio-worker").Intersect(tids).Any(), "the end of the idle workers");
         using var release = new ManualResetEventSlim();
         Assert.NotEmpty(tids);
         var taken = new List<Thread>();
@@ -32,7 +32,8 @@ public class WorkerLifetimeTests
         for (int attempt = 0; attempt < 50 && !hit; attempt++)
         {
             using var started = new ManualResetEventSlim();
-            File.WriteAllText(Facilities.LastThreadId, (tids[0] - 1).ToString(CultureInfo.InvariantCulture));
+            string before = (tids[0] - 1).ToString(CultureInfo.InvariantCulture);
+            File.WriteAllText(Facilities.LastThreadId, before);
             var thread = new Thread(() =>
             {
                 started.Set();

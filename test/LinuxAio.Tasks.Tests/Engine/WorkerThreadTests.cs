@@ -34,7 +34,7 @@ public class WorkerThreadTests
     [InlineData(CompletionMode.ThreadPool)]
     [InlineData(CompletionMode.Inline)]
     [Trait("Category", "Acceptance")]
-    public async Task Context_StartedWithAsyncLocals_KeepsNoneOfThemAlive(CompletionMode mode)
+    public async Task Context_StartedWithAsyncLocals_DoesNotKeepThemAlive(CompletionMode mode)
     {
         await using var holder = new ContextHolder();
         WeakReference reference = StartUnderAsyncLocal(holder, mode);

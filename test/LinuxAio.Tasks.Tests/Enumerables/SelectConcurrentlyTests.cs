@@ -17,7 +17,7 @@ public sealed class SelectConcurrentlyTests
     private int _mostRunning;
 
     [Fact]
-    public async Task Ordered_GivesTheSourcesOrder_WhateverIsReadyFirst()
+    public async Task Ordered_ReturnsResultsInSourceOrder()
     {
         ObservedSource source = new(Most);
         Task<List<int>> all = ToListAsync(source.SelectConcurrently(Most, Gated));
@@ -31,7 +31,7 @@ public sealed class SelectConcurrentlyTests
     }
 
     [Fact]
-    public async Task Unordered_GivesWhatIsReady()
+    public async Task Unordered_ReturnsResultsAsTheyComplete()
     {
         ObservedSource source = new(Most);
         await using IAsyncEnumerator<int> results =
@@ -51,7 +51,7 @@ public sealed class SelectConcurrentlyTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Anything_BeforeTheEnumeration_IsNotDone(bool ordered)
+    public async Task Select_BeforeTheEnumeration_StartsNothing(bool ordered)
     {
         ObservedSource source = new(10);
         IAsyncEnumerable<int> results = source.SelectConcurrently(Most, Gated, ordered);
@@ -66,7 +66,7 @@ public sealed class SelectConcurrentlyTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Operations_AreNeverMoreThanTheLimit_AndAsManyAsThat(bool ordered)
+    public async Task Operations_RunUpToTheLimit_AndNoMore(bool ordered)
     {
         ObservedSource source = new(100);
         Task<List<int>> all = ToListAsync(source.SelectConcurrently(Most, Gated, ordered));
@@ -103,7 +103,7 @@ public sealed class SelectConcurrentlyTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Consumer_ThatIsSlow_HoldsUpTheSource(bool ordered)
+    public async Task SlowConsumer_StopsTheSource(bool ordered)
     {
         ObservedSource source = new(100);
         await using IAsyncEnumerator<int> results =
@@ -117,7 +117,7 @@ public sealed class SelectConcurrentlyTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Source_ThatIsSlow_HoldsUpNoResult(bool ordered)
+    public async Task SlowSource_DelaysNoResult(bool ordered)
     {
         TaskCompletionSource second = new(TaskCreationOptions.RunContinuationsAsynchronously);
         ObservedSource source = new(2) { BeforeElement = (i, _) => i == 1 ? second.Task : Task.CompletedTask };
@@ -138,7 +138,7 @@ public sealed class SelectConcurrentlyTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Error_OfAnOperation_StopsCancelsAndDrains_ThenIsThrown(bool ordered)
+    public async Task Error_OfAnOperation_StopsCancelsAndDrains_ThenThrows(bool ordered)
     {
         ObservedSource source = new(100);
         TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -173,7 +173,7 @@ public sealed class SelectConcurrentlyTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Error_OfTheSource_CancelsAndDrains_ThenIsThrown(bool ordered)
+    public async Task Error_OfTheSource_CancelsAndDrains_ThenThrows(bool ordered)
     {
         ObservedSource source = new(3)
         {
@@ -198,11 +198,11 @@ public sealed class SelectConcurrentlyTests
     }
 
     [Fact]
-    public async Task Error_ThrownAtOnceByTheSelector_IsAsAnyOther()
+    public async Task Error_ThrownByTheSelector_IsLikeOneOfAnOperation()
     {
         ObservedSource source = new(100);
         IAsyncEnumerable<int> results = source.SelectConcurrently<int, int>(
-            Most, static (i, _) => i == 1 ? throw new IOException("at once") : new ValueTask<int>(i));
+            Most, static (i, _) => i == 1 ? throw new IOException("by the selector") : new ValueTask<int>(i));
 
         await Assert.ThrowsAsync<IOException>(() => ToListAsync(results).InTime());
         Assert.Equal(2, source.Pulled);
@@ -260,7 +260,7 @@ public sealed class SelectConcurrentlyTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task OperationsThatNeverWait_DoNotUseUpTheStack(bool ordered)
+    public async Task OperationsThatCompleteSynchronously_DoNotOverflowTheStack(bool ordered)
     {
         const int Count = 200_000;
         ObservedSource source = new(Count);
@@ -302,7 +302,7 @@ public sealed class SelectConcurrentlyTests
     }
 
     [Fact]
-    public void Misuse_IsRefusedAtTheCall()
+    public void Misuse_ThrowsAtTheCall()
     {
         ObservedSource source = new(1);
         Assert.Throws<ArgumentNullException>("source",

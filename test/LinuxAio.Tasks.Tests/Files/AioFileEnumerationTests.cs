@@ -37,7 +37,7 @@ public sealed class AioFileEnumerationTests
     [InlineData(10_007, 1000, 20_000L, 4)]
     [InlineData(300_000, DefaultBlock, 1L, 100)]
     [Trait("Category", "Acceptance")]
-    public async Task Blocks_AreTheFile(int length, int blockSize, long offset, int readAhead)
+    public async Task Blocks_OfAnyLength_AreTheFile(int length, int blockSize, long offset, int readAhead)
     {
         using RandomFile random = new(length);
         await using AioFile file = await AioFileSystem.Default.OpenAsync(random.FullPath);
@@ -54,7 +54,7 @@ public sealed class AioFileEnumerationTests
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task Blocks_OutOfRange_AreRefusedAtTheCall()
+    public async Task Blocks_ArgumentsOutOfRange_ThrowAtTheCall()
     {
         using RandomFile random = new(1);
         await using AioFile file = await AioFileSystem.Default.OpenAsync(random.FullPath);
@@ -65,7 +65,7 @@ public sealed class AioFileEnumerationTests
     }
 
     [FactRequires(Tool.Fuse)]
-    public async Task Blocks_AreReadAhead_AndNotFurther()
+    public async Task Blocks_AreReadAhead_UpToTheLimit()
     {
         await using AioContext context = new(new AioOptions { MinWorkers = 8, MaxWorkers = 8 });
         using FuseMount mount = new();
@@ -87,7 +87,7 @@ public sealed class AioFileEnumerationTests
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task Blocks_LeftEarly_WaitForNothing()
+    public async Task Blocks_AfterAnEarlyBreak_DoNotWait()
     {
         TaskCompletionSource<int> held = new();
         ScriptedOperations operations = new((offset, buffer) =>
@@ -124,7 +124,7 @@ public sealed class AioFileEnumerationTests
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task Blocks_ThatFail_ComeAfterThoseBefore()
+    public async Task Blocks_ThatFail_ThrowAfterTheBlocksBefore()
     {
         using AioFile file =
             new ScriptedOperations(static (offset, buffer) => new(offset < 300 ? buffer.Length : -5)).OpenFile();
@@ -145,7 +145,7 @@ public sealed class AioFileEnumerationTests
     [InlineData(0)]
     [InlineData(4)]
     [Trait("Category", "Acceptance")]
-    public async Task Blocks_CutShortByAnError_ComeBeforeIt(int readAhead)
+    public async Task Blocks_ShortenedByAnError_AreReturnedBeforeIt(int readAhead)
     {
         using AioFile file = new ScriptedOperations(static (offset, buffer) =>
             new(offset < 150 ? ScriptedOperations.Fill(offset, buffer, 150) : -5)).OpenFile();
@@ -192,7 +192,7 @@ public sealed class AioFileEnumerationTests
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task Lines_WithoutAnEncoding_AreUtf8_OrAsTheMarkSays()
+    public async Task Lines_WithoutAnEncoding_AreUtf8_UnlessTheFileHasAByteOrderMark()
     {
         using TempDirectory directory = new();
         await File.WriteAllTextAsync(directory.File("plain"), "grüße\n", new UTF8Encoding(false));

@@ -12,7 +12,7 @@ public sealed class AioFileLockTests : OperationTests
     private int Refusals => Volatile.Read(ref _refusals);
 
     [Fact]
-    public async Task Exclusive_HeldByAnother_IsWaitedFor()
+    public async Task Lock_HeldByAnother_Waits()
     {
         (AioFile first, AioFile second) = await OpenTwice(Counted(NewContext()));
         IAsyncDisposable held = await first.LockAsync(FileLock.Exclusive);
@@ -86,7 +86,7 @@ public sealed class AioFileLockTests : OperationTests
     }
 
     [Fact]
-    public async Task Shared_BesideShared_IsHad_ButNotBesideExclusive()
+    public async Task SharedLock_ExcludesOnlyExclusiveLocks()
     {
         (AioFile first, AioFile second) = await OpenTwice(AioContext.Default);
         await using (await first.LockAsync(FileLock.Shared))
@@ -99,7 +99,7 @@ public sealed class AioFileLockTests : OperationTests
     }
 
     [Fact]
-    public async Task Ranges_Apart_DoNotMeet()
+    public async Task Locks_OfSeparateRanges_DoNotExcludeEachOther()
     {
         (AioFile first, AioFile second) = await OpenTwice(AioContext.Default);
         await using IAsyncDisposable low = await first.LockAsync(FileLock.Exclusive, 0, 10);
@@ -110,7 +110,7 @@ public sealed class AioFileLockTests : OperationTests
     }
 
     [Fact]
-    public async Task Dispose_Again_LeavesALaterLockAlone()
+    public async Task Dispose_Again_DoesNotReleaseALaterLock()
     {
         (AioFile first, AioFile second) = await OpenTwice(AioContext.Default);
         IAsyncDisposable earlier = await first.LockAsync(FileLock.Exclusive);
@@ -136,7 +136,7 @@ public sealed class AioFileLockTests : OperationTests
     }
 
     [Fact]
-    public async Task Dispose_AfterTheContext_UnlocksAllTheSame()
+    public async Task Dispose_AfterTheContext_StillUnlocks()
     {
         string path = NewFile("content");
         var context = new AioContext();
@@ -151,7 +151,7 @@ public sealed class AioFileLockTests : OperationTests
     }
 
     [Fact]
-    public async Task Exclusive_OnAFileOpenForReading_Fails()
+    public async Task ExclusiveLock_OfAFileOpenForReading_Fails()
     {
         await using AioFile file = await AioContext.Default.Files.OpenAsync(NewFile("content"));
 

@@ -10,7 +10,7 @@ namespace LinuxAio.Tasks.Tests.Files;
 public sealed class AioFileTransferTests : OperationTests
 {
     [FactRequires(Tool.Fuse)]
-    public async Task Read_InShortAnswers_FillsTheBuffer()
+    public async Task Read_InShortCounts_FillsTheBuffer()
     {
         using FuseMount mount = new();
         byte[] content = RandomBytes.Make(100_000);
@@ -29,7 +29,7 @@ public sealed class AioFileTransferTests : OperationTests
     [TheoryRequires(Facility.DirectIo)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Read_OfADirectFile_EndsWhereTheFileDoes(bool vectored)
+    public async Task Read_OfADirectFile_EndsAtEndOfFile(bool vectored)
     {
         int block = AioMemoryPool.Alignment;
         byte[] content = RandomBytes.Make(block + 900);
@@ -48,7 +48,7 @@ public sealed class AioFileTransferTests : OperationTests
     }
 
     [FactRequires(Tool.Fuse)]
-    public async Task Write_InShortAnswers_WritesAll()
+    public async Task Write_InShortCounts_WritesAll()
     {
         using FuseMount mount = new();
         byte[] content = RandomBytes.Make(100_000);
@@ -62,7 +62,7 @@ public sealed class AioFileTransferTests : OperationTests
     }
 
     [FactRequires(Facility.Mount)]
-    public async Task Write_DiskFullHalfWay_SaysHowMuchWasWritten()
+    public async Task Write_DiskFullInTheMiddle_TellsTheBytesWritten()
     {
         using var small = new Tmpfs("size=64k");
         string path = small.File("a");
@@ -82,7 +82,7 @@ public sealed class AioFileTransferTests : OperationTests
     [TheoryRequires(Tool.Fuse)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Write_CancelledBetweenParts_StopsAndSaysHowMuchWasWritten(bool vectored)
+    public async Task Write_CancelledBetweenParts_StopsAndTellsTheBytesWritten(bool vectored)
     {
         using FuseMount mount = new();
         await using AioFile file =
@@ -193,7 +193,7 @@ public sealed class AioFileTransferTests : OperationTests
 
     /// <summary>A close waits for all parts of a write, not only for the first.</summary>
     [FactRequires(Tool.Fuse)]
-    public async Task Dispose_WhileAWriteIsUnderWay_LetsItEnd()
+    public async Task Dispose_DuringAWrite_WaitsForAllOfIt()
     {
         using FuseMount mount = new();
         AioFile file = await AioContext.Default.Files.OpenAsync(mount.File("a"), FileMode.Create, FileAccess.Write);

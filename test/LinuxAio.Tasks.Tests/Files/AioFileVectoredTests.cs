@@ -15,7 +15,7 @@ public sealed class AioFileVectoredTests : OperationTests
     [InlineData(1024)]
     [InlineData(1025)]
     [InlineData(5000)]
-    public async Task ManyBuffers_EmptyOnesAmongThem_KeepTheirOrder(int count)
+    public async Task ManyBuffers_SomeEmpty_KeepTheirOrder(int count)
     {
         await using AioFile file = await OpenNew();
         byte[] content = RandomBytes.Make(count * 13);
@@ -32,7 +32,7 @@ public sealed class AioFileVectoredTests : OperationTests
     [InlineData(7)]
     [InlineData(13)]
     [InlineData(100)]
-    public async Task ShortAnswers_AreResumedInsideABuffer(int most)
+    public async Task ShortCount_InsideABuffer_ContinuesThere(int most)
     {
         using FuseMount mount = new();
         byte[] content = RandomBytes.Make(1300);
@@ -63,7 +63,7 @@ public sealed class AioFileVectoredTests : OperationTests
     }
 
     [Fact]
-    public async Task NoBuffers_OrEmptyOnes_TransferNothing()
+    public async Task NoOrEmptyBuffers_TransferNothing()
     {
         await using AioFile file = await OpenNew();
 
@@ -76,7 +76,7 @@ public sealed class AioFileVectoredTests : OperationTests
     }
 
     [Fact]
-    public async Task List_ChangedAfterTheCall_IsNotLookedAtAgain()
+    public async Task List_ChangedAfterTheCall_HasNoEffect()
     {
         AioContext context = NewSingleWorker();
         await using AioFile file = await context.Files.OpenAsync(NewFile(""), FileMode.Open, FileAccess.Write);
@@ -93,7 +93,7 @@ public sealed class AioFileVectoredTests : OperationTests
     /// <summary>If unpinning one buffer throws, the other buffers are unpinned and the handle is released all the
     /// same.</summary>
     [Fact]
-    public async Task Unpin_Throwing_ReachesTheCaller_AndReleasesTheRest()
+    public async Task Unpin_ThatThrows_ThrowsToTheCaller_AndReleasesTheRest()
     {
         AioFile file = await AioContext.Default.Files.OpenAsync(NewFile("0123456789"));
         var faulty = new CountedMemory(5) { FailsToUnpin = true };
@@ -108,7 +108,7 @@ public sealed class AioFileVectoredTests : OperationTests
     }
 
     [Fact]
-    public async Task OverATestDouble_PartsAreTheDoubles()
+    public async Task TestDouble_AnswersEachPart()
     {
         var mock = new Mock<AioOperations>(MockBehavior.Strict);
         mock.Setup(o => o.AioOpenAsync(It.IsAny<AioPath>(), It.IsAny<OpenFlags>(), It.IsAny<UnixFileMode>(), default))

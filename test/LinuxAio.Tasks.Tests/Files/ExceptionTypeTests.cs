@@ -86,7 +86,7 @@ public sealed class ExceptionTypeTests : FileSystemTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task Failure_HasTheTypeOfDotNets(string name)
+    public async Task Failure_HasTheExceptionTypeOfDotNet(string name)
     {
         (Action<string> theirs, Ours ours) = s_cases[name];
         string folder = MakeTree("tree");

@@ -15,7 +15,7 @@ public class WholeFileTests : FileSystemTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(3_000_000)]
-    public async Task Bytes_WrittenAndRead_AreTheSame(int length)
+    public async Task Bytes_WrittenAndRead_AreEqual(int length)
     {
         byte[] content = Bytes(length);
 
@@ -26,7 +26,7 @@ public class WholeFileTests : FileSystemTests
     }
 
     [Fact]
-    public async Task Write_OverALongerFile_CutsIt()
+    public async Task Write_OverALongerFile_TruncatesIt()
     {
         Make("a", "something longer");
 
@@ -37,7 +37,7 @@ public class WholeFileTests : FileSystemTests
 
     [Theory]
     [MemberData(nameof(Encodings))]
-    public async Task Text_WrittenAndRead_IsAsWithFile(string? name)
+    public async Task Text_WrittenAndRead_IsLikeThatOfFile(string? name)
     {
         Encoding? encoding = name is null ? null : Encoding.GetEncoding(name);
         const string Text = "äöü\r\nzwei €";
@@ -67,7 +67,7 @@ public class WholeFileTests : FileSystemTests
     [InlineData("/proc/self/status")]
     [InlineData("/proc/cpuinfo")]
     [InlineData("/sys/kernel/mm/transparent_hugepage/enabled")]
-    public async Task Read_OfAFileWithoutTrueLength_ReadsAll(string path)
+    public async Task Read_OfAFileWithAWrongLength_ReadsAll(string path)
     {
         string text = await Files.ReadAllTextAsync(path);
 
@@ -79,7 +79,7 @@ public class WholeFileTests : FileSystemTests
     public async Task Read_OfADevice_ReadsToItsEnd() => Assert.Empty(await Files.ReadAllBytesAsync("/dev/null"));
 
     [Fact]
-    public async Task Fifo_WrittenAndRead_PassesAllOn()
+    public async Task Fifo_WrittenAndRead_TransfersAll()
     {
         using Fifo fifo = new();
         byte[] content = Bytes(300_000);
@@ -91,7 +91,7 @@ public class WholeFileTests : FileSystemTests
     }
 
     [Fact]
-    public async Task WriteToAFifo_InShortAnswers_WritesAll()
+    public async Task WriteToAFifo_InShortCounts_WritesAll()
     {
         using Fifo fifo = new();
         byte[] content = Bytes(10_000);
@@ -105,7 +105,7 @@ public class WholeFileTests : FileSystemTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task WriteToAFifo_EndedAfterAPart_SaysHowMuchWasWritten(bool cancelled)
+    public async Task WriteToAFifo_FailsAfterAPart_TellsTheBytesWritten(bool cancelled)
     {
         using Fifo fifo = new();
         byte[] content = Bytes(10_000);
@@ -141,7 +141,7 @@ public class WholeFileTests : FileSystemTests
 
     // NFS sends data to the server at close(2), so only close may report that the disk is full.
     [FactRequires(Tool.Fuse)]
-    public async Task Write_WhoseCloseFails_Fails()
+    public async Task Write_CloseFails_Throws()
     {
         using FuseMount mount = new();
         mount.Fail(FuseOperation.Flush, (int)Errno.EDQUOT);

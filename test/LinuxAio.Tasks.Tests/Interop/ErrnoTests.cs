@@ -11,7 +11,7 @@ public class ErrnoTests
 
     [Theory]
     [MemberData(nameof(UsedNumbers))]
-    public void Errno_ForEveryNumberLinuxUses_HasNameAndDescription(int number)
+    public void Errno_OfEveryNumberInUse_HasNameAndDescription(int number)
     {
         Errno errno = (Errno)number;
 
@@ -42,7 +42,7 @@ public class ErrnoTests
     [InlineData(Errno.EWOULDBLOCK, "EAGAIN")]
     [InlineData(Errno.ENOTSUP, "EOPNOTSUPP")]
     [InlineData(Errno.EDEADLOCK, "EDEADLK")]
-    public void Name_OfNumberWithTwoNames_IsTheManualsFirst(Errno errno, string expected)
+    public void Name_OfANumberWithTwoNames_IsTheFirstInTheManual(Errno errno, string expected)
     {
         Assert.Equal(expected, errno.Name());
     }

@@ -39,7 +39,7 @@ public class KernelWitnessTests
     }
 
     [FactRequires(Tool.Gcc)]
-    public void Witness_OfNameTheHeadersLack_IsRefused()
+    public void Witness_OfANameMissingInTheHeaders_IsRefused()
     {
         string source = KernelWitness.Headers + "_Static_assert((O_NO_SUCH_FLAG) == 0, \"\");\n";
 
@@ -47,7 +47,7 @@ public class KernelWitnessTests
     }
 
     [Fact]
-    public void Constants_AreWitnessedOrExplained_WithoutException()
+    public void Constants_AreAllWitnessedOrExplained()
     {
         HashSet<string> witnessed = KernelWitness.Claims(Architecture.X64)
             .Concat(KernelWitness.Claims(Architecture.Arm64))
@@ -75,7 +75,7 @@ public class KernelWitnessTests
     }
 
     [Fact]
-    public void Explanations_NameConstantsThatExist_WithTheManualsValueAndReason()
+    public void Explanations_NameExistingConstants_WithValueAndReason()
     {
         Dictionary<string, FieldInfo> constants = KernelNames.Constants.ToDictionary(KernelWitness.Label);
 
@@ -87,7 +87,7 @@ public class KernelWitnessTests
     }
 
     [Fact]
-    public void SelectedNumbers_AreTheRunningArchitecturesConstants()
+    public void SelectedNumbers_AreThoseOfTheRunningArchitecture()
     {
         IEnumerable<Type> owners = KernelNames.Types
             .Where(type => Nested(type, "X64") is not null && Nested(type, "Arm64") is not null);

@@ -68,7 +68,7 @@ public class PathEncodingTests
     [InlineData("/日本語")]
     [InlineData("/\U0001F4C1/x")]
     [InlineData("/\u007f\u0080\uffff")]
-    public void Encode_ValidText_IsUtf8AndComesBack(string path)
+    public void Encode_ValidText_IsUtf8_AndDecodesBack(string path)
     {
         byte[] bytes = Encode(path);
 
@@ -78,7 +78,7 @@ public class PathEncodingTests
 
     [Theory]
     [MemberData(nameof(InvalidUtf8), DisableDiscoveryEnumeration = true)]
-    public void Decode_InvalidUtf8_EscapesEachByteAndComesBack(string hex, string expected)
+    public void Decode_InvalidUtf8_EscapesEachByte_AndEncodesBack(string hex, string expected)
     {
         byte[] bytes = Convert.FromHexString(hex);
 
@@ -90,7 +90,7 @@ public class PathEncodingTests
     }
 
     [Fact]
-    public void Decode_EverySequenceOfTwoBytes_ComesBack()
+    public void Decode_EverySequenceOfTwoBytes_EncodesBack()
     {
         for (int pair = 0; pair <= 0xffff; pair++)
         {
@@ -101,7 +101,7 @@ public class PathEncodingTests
     }
 
     [Fact]
-    public void Decode_RandomBytesOfAnyLength_ComeBack()
+    public void Decode_RandomBytesOfAnyLength_EncodeBack()
     {
         Random random = new Random(1);
         for (int length = 0; length < 1200; length++)
@@ -115,7 +115,7 @@ public class PathEncodingTests
 
     [Theory]
     [MemberData(nameof(FirstInvalid), DisableDiscoveryEnumeration = true)]
-    public void FindInvalid_IsTheFirstCharacterNoPathCanHold(string path, int expected)
+    public void FindInvalid_IsTheFirstCharacterThatNoPathCanContain(string path, int expected)
     {
         Assert.Equal(expected, PathEncoding.FindInvalid(path));
     }

@@ -20,7 +20,7 @@ public class PathTextTests
 
     [Theory]
     [MemberData(nameof(Quoted), DisableDiscoveryEnumeration = true)]
-    public void Quote_StaysOnOneLineAndShowsEveryByte(string path, string expected)
+    public void Quote_IsOneLine_AndShowsEveryByte(string path, string expected)
     {
         Assert.Equal(expected, PathText.Quote(path));
     }

@@ -27,7 +27,7 @@ public sealed class AioMemoryPoolTests : OperationTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void Rent_IsAlignedAndLongEnough(int least, int length)
+    public void Rent_OfAnySize_IsAlignedAndLongEnough(int least, int length)
     {
         using IMemoryOwner<byte> owner = _pool.Rent(least);
 
@@ -112,7 +112,7 @@ public sealed class AioMemoryPoolTests : OperationTests
     }
 
     [Fact]
-    public void Pin_Beyond_Throws()
+    public void Pin_BeyondTheEnd_Throws()
     {
         using IMemoryOwner<byte> owner = _pool.Rent();
         var manager = (MemoryManager<byte>)owner;
@@ -122,7 +122,7 @@ public sealed class AioMemoryPoolTests : OperationTests
     }
 
     [Fact]
-    public void Pool_Disposed_RentsNothing_AndTakesBackWhatIsOut()
+    public void Pool_Disposed_RentsNothing_AndAcceptsReturns()
     {
         var pool = new AioMemoryPool();
         IMemoryOwner<byte> owner = pool.Rent();
@@ -135,7 +135,7 @@ public sealed class AioMemoryPoolTests : OperationTests
     }
 
     [Fact]
-    public void Default_Disposed_GoesOn()
+    public void Default_Disposed_StillRents()
     {
         AioMemoryPool.Default.Dispose();
 

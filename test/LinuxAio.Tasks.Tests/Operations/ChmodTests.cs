@@ -18,7 +18,7 @@ public sealed class ChmodTests : OperationTests
     [Theory]
     [Trait(Category, Acceptance)]
     [MemberData(nameof(Modes))]
-    public async Task Chmod_Path_SetsJustThat(CompletionMode mode)
+    public async Task Chmod_Path_SetsExactlyThatMode(CompletionMode mode)
     {
         AioContext context = NewContext(mode);
         string path = NewFile("content");
@@ -49,7 +49,7 @@ public sealed class ChmodTests : OperationTests
     }
 
     [Fact]
-    public async Task Chmod_Link_SetsWhatItPointsTo()
+    public async Task Chmod_Link_SetsItsTarget()
     {
         string path = NewFile("content");
         File.CreateSymbolicLink(Temp.File("link"), path);
@@ -59,7 +59,7 @@ public sealed class ChmodTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public async Task Chmod_Impossible_SaysWhy()
+    public async Task Chmod_Impossible_ReturnsTheErrno()
     {
         await AssertFails(Errno.ENOENT, _context.AioChmodAsync(Temp.File("missing"), Odd));
         await AssertFails(Errno.ENOTDIR, _context.AioChmodAsync(NewFile("content") + "/name", Odd));

@@ -56,7 +56,7 @@ public sealed class ChownTests : OperationTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Chown_LinkInDirectory_SetsWhatIsAskedFor(bool followLinks)
+    public async Task Chown_LinkInDirectory_SetsTheLinkOrItsTarget(bool followLinks)
     {
         string path = NewFile("content"), link = Temp.File("link");
         File.CreateSymbolicLink(link, path);
@@ -71,7 +71,7 @@ public sealed class ChownTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public async Task Chown_Impossible_SaysWhy()
+    public async Task Chown_Impossible_ReturnsTheErrno()
     {
         File.CreateSymbolicLink(Temp.File("link"), "nowhere");
         await AssertFails(Errno.ENOENT, _context.AioChownAsync(Temp.File("missing"), null, null));
@@ -87,7 +87,7 @@ public sealed class ChownTests : OperationTests
         await AssertFails(Errno.EROFS, _context.AioChownAsync(readOnly.FullPath, 1, 1));
     }
 
-    // Who may not give files away can still say that they stay his.
+    // A user who may not give files away may still set himself as the owner.
     private async Task<(uint User, uint Group)> Another(string path) =>
         Environment.IsPrivilegedProcess ? (12_345u, 54_321u) : await OwnerOf(path);
 

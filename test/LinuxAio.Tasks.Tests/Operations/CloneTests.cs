@@ -16,7 +16,7 @@ public sealed class CloneTests : OperationTests
     [InlineData(By.Number)]
     [InlineData(By.FileHandle)]
     [InlineData(By.OtherHandle)]
-    public async Task Clone_File_SharesTheData_OrTheFileSystemCannot(By by)
+    public async Task Clone_File_SharesTheData_OrIsEOPNOTSUPP(By by)
     {
         string to = NewFile("", "to");
         int result = await Finish(_context.AioCloneAsync(
@@ -31,7 +31,7 @@ public sealed class CloneTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public async Task Clone_Impossible_SaysWhy()
+    public async Task Clone_Impossible_ReturnsTheErrno()
     {
         SafeFileHandle source = OpenFile(NewFile("content"));
         SafeFileHandle destination = OpenFile(NewFile("", "to"), FileAccess.Write);

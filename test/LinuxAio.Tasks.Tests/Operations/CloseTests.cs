@@ -52,11 +52,11 @@ public sealed class CloseTests : OperationTests
     }
 
     [Fact]
-    public async Task Close_FileHandle_LeavesNothingForDisposeToClose()
+    public async Task Close_FileHandle_DisposeClosesNothing()
     {
         SafeFileHandle handle = HighHandle(out int number);
         Assert.Equal(0, await Finish(_context.AioCloseAsync(handle)));
-        int again = LibC.DuplicateHigh(OpenFile(NewFile("other", "other"))); // the number is somebody else's now
+        int again = LibC.DuplicateHigh(OpenFile(NewFile("other", "other"))); // the number now belongs to another file
         Assert.Equal(number, again);
 
         handle.Dispose();
@@ -110,7 +110,7 @@ public sealed class CloseTests : OperationTests
     }
 
     [Fact]
-    public async Task Close_ReadInFlightCancelled_ClosesThen()
+    public async Task Close_WithACancelledReadInFlight_ClosesAfterIt()
     {
         using Fifo fifo = new();
         SafeFileHandle handle = Own(fifo.OpenBothEnds());
@@ -138,7 +138,7 @@ public sealed class CloseTests : OperationTests
     }
 
     [Fact]
-    public async Task Close_WhileItWaits_RefusesAnotherCloseAndOtherOperations()
+    public async Task Close_WhileItWaits_RefusesOtherCallsOnTheHandle()
     {
         using Fifo fifo = new();
         SafeFileHandle handle = Own(fifo.OpenBothEnds());
@@ -166,7 +166,8 @@ public sealed class CloseTests : OperationTests
         Assert.Equal(0, _context.OutstandingRequests);
     }
 
-    /// <summary>`using` around a handle whose close still waits: the descriptor must be closed once, not twice.</summary>
+    /// <summary>A <c>using</c> ends while the close of its handle waits: the descriptor must be closed exactly
+    /// once.</summary>
     [Fact]
     public async Task Close_HandleDisposedWhileTheCloseWaits_ClosesOnce()
     {
@@ -180,10 +181,11 @@ public sealed class CloseTests : OperationTests
         fifo.Write("a"u8);
 
         Assert.Equal(1, await read.InTime());
-        Assert.Equal(0, await close.InTime()); // EBADF: somebody else had closed it, and the number could be anybody's
+        // EBADF would mean that the descriptor was closed before: by then the number could belong to another file.
+        Assert.Equal(0, await close.InTime());
     }
 
-    /// <summary>Disposed first, with an operation still holding it: its owner has closed it already.</summary>
+    /// <summary>The handle is disposed before the close, while an operation still holds it.</summary>
     [Fact]
     public async Task Close_HandleDisposedWithAReadInFlight_NeverClosesTwice()
     {
@@ -200,19 +202,19 @@ public sealed class CloseTests : OperationTests
         }
         catch (ObjectDisposedException)
         {
-            // The right answer, too: it was disposed.
+            // This is correct as well: the handle was disposed.
         }
 
         fifo.Write("a"u8);
         Assert.Equal(1, await read.InTime());
         if (close is not null)
         {
-            Assert.Equal(0, await close.InTime()); // EBADF: it was closed twice
+            Assert.Equal(0, await close.InTime()); // EBADF would mean that it was closed twice
         }
     }
 
     [Fact]
-    public void Close_OtherHandles_ThrowAtTheCall()
+    public void Close_HandlesOfOtherTypes_ThrowAtTheCall()
     {
         using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         var exception = Misuse<ArgumentException>(() => _context.AioCloseAsync(socket.SafeHandle));
@@ -222,7 +224,7 @@ public sealed class CloseTests : OperationTests
         Assert.Equal(0, _context.OutstandingRequests);
     }
 
-    /// <summary>api.md: "an int or an owned SafeFileHandle …; other handles are an ArgumentException".</summary>
+    /// <summary>A close accepts a number or an owned handle; every other handle is an ArgumentException.</summary>
     [Fact]
     public async Task Close_HandleThatDoesNotOwnItsDescriptor_ThrowsAtTheCall()
     {
@@ -276,11 +278,11 @@ public sealed class CloseTests : OperationTests
         Assert.True(handle.IsClosed);
         Assert.DoesNotContain(ProcFs.OpenDescriptors(), descriptor =>
             descriptor.Number == number && descriptor.Target == mount.File("file"));
-        Assert.Equal(1, mount.Count(FuseOperation.Flush)); // never repeated
+        Assert.Equal(1, mount.Count(FuseOperation.Flush)); // the close is never repeated
     }
 
     [FactRequires(Tool.Fuse)]
-    public async Task Close_SlowDevice_IsNamedAmongTheRunning()
+    public async Task Close_SlowDevice_IsAmongTheRunningRequests()
     {
         using FuseMount mount = new();
         File.WriteAllText(mount.BackingFile("file"), "content");
@@ -299,13 +301,13 @@ public sealed class CloseTests : OperationTests
     }
 
     [Fact]
-    public async Task Close_DescriptorOfTheCallersThread_IsNotBlockedByOthersQueued()
+    public async Task Close_BehindABlockedWorker_ClosesTheHandleAtTheCall()
     {
         AioContext context = NewSingleWorker();
         HeldWorker held = Hold(context);
         SafeFileHandle handle = HighHandle(out int number);
         Task<int> close = context.AioCloseAsync(handle).AsTask();
-        Assert.True(handle.IsClosed, "it is closed for its owner at once");
+        Assert.True(handle.IsClosed, "the handle is closed for its owner before the descriptor is");
         Assert.True(LibC.IsOpen(number));
         held.Release();
         Assert.Equal(0, await close.InTime());
@@ -333,7 +335,7 @@ public sealed class CloseTests : OperationTests
                 }
                 catch (ObjectDisposedException)
                 {
-                    // Documented, and the end of it.
+                    // Documented: the handle was closed. Stop.
                 }
             });
             barrier.SignalAndWait();

@@ -47,7 +47,7 @@ public sealed class CopyFileRangeTests : OperationTests
     }
 
     [Fact]
-    public async Task CopyFileRange_LengthBeyondTheEnd_CopiesWhatThereIs()
+    public async Task CopyFileRange_LengthBeyondTheEnd_CopiesToTheEnd()
     {
         string to = NewFile("", "to");
         SafeFileHandle source = OpenFile(NewFile("content")), destination = OpenFile(to, FileAccess.Write);
@@ -69,7 +69,7 @@ public sealed class CopyFileRangeTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public async Task CopyFileRange_Impossible_SaysWhy()
+    public async Task CopyFileRange_Impossible_ReturnsTheErrno()
     {
         SafeFileHandle source = OpenFile(NewFile("content"));
         SafeFileHandle destination = OpenFile(NewFile("", "to"), FileAccess.Write);
@@ -79,7 +79,8 @@ public sealed class CopyFileRangeTests : OperationTests
         await AssertFails(Errno.EBADF, _context.AioCopyFileRangeAsync(source, 0, NoDescriptor, 0, 1));
         await AssertFails(Errno.EBADF, _context.AioCopyFileRangeAsync(-100, 0, destination, 0, 1));
         await AssertFails(Errno.EBADF, _context.AioCopyFileRangeAsync(source, 0, -1, 0, 1));
-        await AssertFails(Errno.EISDIR, _context.AioCopyFileRangeAsync(OpenDirectory(Temp.FullPath), 0, destination, 0, 1));
+        await AssertFails(
+            Errno.EISDIR, _context.AioCopyFileRangeAsync(OpenDirectory(Temp.FullPath), 0, destination, 0, 1));
     }
 
     [TheoryRequires(Tool.Fuse)]
@@ -90,7 +91,8 @@ public sealed class CopyFileRangeTests : OperationTests
         using FuseMount mount = new();
         File.WriteAllText(mount.BackingFile("from"), "content");
         File.WriteAllText(mount.BackingFile("to"), "");
-        SafeFileHandle source = OpenFile(mount.File("from")), destination = OpenFile(mount.File("to"), FileAccess.Write);
+        SafeFileHandle source = OpenFile(mount.File("from"));
+        SafeFileHandle destination = OpenFile(mount.File("to"), FileAccess.Write);
         mount.Fail(FuseOperation.Read, (int)errno);
         mount.Fail(FuseOperation.Write, (int)errno);
         await AssertFails(errno, _context.AioCopyFileRangeAsync(source, 0, destination, 0, 7));

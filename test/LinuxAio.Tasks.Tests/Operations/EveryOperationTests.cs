@@ -5,7 +5,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Operations;
 
-/// <summary>What holds for every operation, whichever it is.</summary>
+/// <summary>Behaviour that every operation shares.</summary>
 public sealed class EveryOperationTests : OperationTests
 {
     private readonly AioContext _context;
@@ -60,7 +60,7 @@ public sealed class EveryOperationTests : OperationTests
 
     [Theory]
     [MemberData(nameof(OnFile))]
-    public async Task OnFile_CancelledInQueue_EndsAtOnce_AndFreesTheHandle(string operation)
+    public async Task OnFile_CancelledInQueue_Ends_AndReleasesTheHandle(string operation)
     {
         AioContext context = NewContext(options => (options.MaxWorkers, options.TryInline) = (1, false));
         Hold(context);
@@ -99,7 +99,8 @@ public sealed class EveryOperationTests : OperationTests
                 () => { _ = OperationCalls.Path[operation](_context, new AioPath(directory, "file"), default); });
         }
 
-        Assert.Throws<ObjectDisposedException>(() => { _ = OperationCalls.Path[operation](_context, "/none", default); });
+        Assert.Throws<ObjectDisposedException>(
+            () => { _ = OperationCalls.Path[operation](_context, "/none", default); });
         directory.Dispose();
         Assert.True(directory.IsClosed);
     }

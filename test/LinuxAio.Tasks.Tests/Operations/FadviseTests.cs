@@ -28,7 +28,7 @@ public sealed class FadviseTests : OperationTests
     }
 
     [FactRequires(Tool.Fuse)]
-    public async Task Fadvise_WillNeedThenDontNeed_BringsTheBytesInAndTakesThemOut()
+    public async Task Fadvise_WillNeedThenDontNeed_FillsAndEmptiesTheCache()
     {
         using FuseMount mount = new(direct: false);
         File.WriteAllBytes(mount.BackingFile("file"), new byte[8192]);
@@ -47,7 +47,7 @@ public sealed class FadviseTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public async Task Fadvise_Impossible_SaysWhy()
+    public async Task Fadvise_Impossible_ReturnsTheErrno()
     {
         (SafeFileHandle reader, SafeFileHandle writer) = LibC.Pipe();
         Own(reader);

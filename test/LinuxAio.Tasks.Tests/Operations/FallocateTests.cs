@@ -63,7 +63,7 @@ public sealed class FallocateTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public async Task Fallocate_Impossible_SaysWhy()
+    public async Task Fallocate_Impossible_ReturnsTheErrno()
     {
         string path = NewFile("content");
         (SafeFileHandle reader, SafeFileHandle writer) = LibC.Pipe();
@@ -105,7 +105,7 @@ public sealed class FallocateTests : OperationTests
     private static byte[] BlocksOf(string letters) =>
         [.. letters.SelectMany(static letter => Enumerable.Repeat(letter == '.' ? (byte)0 : (byte)letter, Block))];
 
-    // Where the test's folder is on a file system without it, that is the right answer.
+    // EOPNOTSUPP is correct where the file system does not support the mode.
     private static async Task<bool> Can(ValueTask<int> allocation)
     {
         int result = await Finish(allocation);

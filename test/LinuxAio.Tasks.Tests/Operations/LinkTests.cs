@@ -39,7 +39,7 @@ public sealed class LinkTests : OperationTests
     }
 
     [Fact]
-    public async Task Link_SymbolicLink_IsLinkedItself()
+    public async Task Link_SymbolicLink_LinksTheLinkItself()
     {
         File.CreateSymbolicLink(Temp.File("link"), "nowhere");
         Assert.Equal(0, await Finish(_context.AioLinkAsync(Temp.File("link"), Temp.File("second"))));
@@ -48,7 +48,7 @@ public sealed class LinkTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public async Task Link_Impossible_SaysWhy()
+    public async Task Link_Impossible_ReturnsTheErrno()
     {
         string path = NewFile("content"), other = NewFile("other", "other");
         await AssertFails(Errno.ENOENT, _context.AioLinkAsync(Temp.File("missing"), Temp.File("new")));

@@ -14,7 +14,7 @@ public sealed class LockTests : OperationTests
     [Theory]
     [Trait(Category, Acceptance)]
     [MemberData(nameof(Modes))]
-    public async Task Lock_Exclusive_KeepsOthersOutUntilUnlocked(CompletionMode mode)
+    public async Task Lock_Exclusive_ExcludesOthersUntilUnlocked(CompletionMode mode)
     {
         AioContext context = NewContext(mode);
         (SafeFileHandle first, SafeFileHandle second) = OpenTwice();
@@ -27,7 +27,7 @@ public sealed class LockTests : OperationTests
     }
 
     [Fact]
-    public async Task Lock_Shared_StandsBesideShared_AndKeepsExclusiveOut()
+    public async Task Lock_Shared_ExcludesOnlyExclusive()
     {
         (SafeFileHandle first, SafeFileHandle second) = OpenTwice();
         Assert.Equal(0, await Finish(_context.AioLockAsync(first, FileLock.Shared)));
@@ -55,7 +55,7 @@ public sealed class LockTests : OperationTests
     }
 
     [Fact]
-    public async Task Lock_OfTheOtherKind_ChangesIt()
+    public async Task Lock_OfTheOtherKind_ConvertsTheLock()
     {
         (SafeFileHandle first, SafeFileHandle second) = OpenTwice();
         Assert.Equal(0, await Finish(_context.AioLockAsync(first, FileLock.Exclusive)));
@@ -66,7 +66,7 @@ public sealed class LockTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public async Task Lock_Waiting_IsHadWhenTheOtherUnlocks()
+    public async Task Lock_Waiting_IsGrantedWhenTheOtherUnlocks()
     {
         (SafeFileHandle first, SafeFileHandle second) = OpenTwice();
         Assert.Equal(0, await Finish(_context.AioLockAsync(first, FileLock.Exclusive)));
@@ -83,7 +83,7 @@ public sealed class LockTests : OperationTests
     [Theory]
     [Trait(Category, Acceptance)]
     [MemberData(nameof(Modes))]
-    public async Task Lock_CancelledWhileWaiting_IsCancelled_AndIsNotHad(CompletionMode mode)
+    public async Task Lock_CancelledWhileWaiting_IsCancelled_AndNotTaken(CompletionMode mode)
     {
         AioContext context = NewContext(mode);
         (SafeFileHandle first, SafeFileHandle second) = OpenTwice();
@@ -111,7 +111,7 @@ public sealed class LockTests : OperationTests
     }
 
     [Fact]
-    public async Task Lock_Waiting_IsNamedWhenAskedWhatRuns()
+    public async Task Lock_Waiting_IsAmongTheRunningRequests()
     {
         (SafeFileHandle first, SafeFileHandle second) = OpenTwice();
         Assert.Equal(0, await Finish(_context.AioLockAsync(first, FileLock.Exclusive)));
@@ -127,7 +127,7 @@ public sealed class LockTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public async Task Lock_Impossible_SaysWhy()
+    public async Task Lock_Impossible_ReturnsTheErrno()
     {
         string path = NewFile("content");
         await AssertFails(Errno.EBADF, _context.AioLockAsync(OpenFile(path), FileLock.Exclusive));
@@ -135,7 +135,7 @@ public sealed class LockTests : OperationTests
         await AssertFails(Errno.EBADF, _context.AioLockAsync(NoDescriptor, FileLock.Shared));
         await AssertFails(Errno.EBADF, _context.AioLockAsync(-100, FileLock.Shared));
         await AssertFails(Errno.EBADF, _context.AioUnlockAsync(NoDescriptor));
-        Assert.Equal(0, await Finish(_context.AioUnlockAsync(OpenFile(path)))); // there was none
+        Assert.Equal(0, await Finish(_context.AioUnlockAsync(OpenFile(path)))); // there was no lock
     }
 
     [Theory]
@@ -158,7 +158,7 @@ public sealed class LockTests : OperationTests
         }
     }
 
-    // .NET's own lock on a file (flock) does not mind these.
+    // The lock that .NET takes on a file (flock) is independent of these locks.
     private (SafeFileHandle First, SafeFileHandle Second) OpenTwice()
     {
         string path = NewFile("content");

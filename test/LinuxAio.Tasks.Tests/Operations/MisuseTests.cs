@@ -5,7 +5,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Operations;
 
-/// <summary>Misuse throws at the call, never in the task: every call here is made without an await.</summary>
+/// <summary>Misuse throws at the call, never in the task: the tests await nothing.</summary>
 public sealed class MisuseTests : OperationTests
 {
     private readonly AioContext _context;
@@ -173,8 +173,10 @@ public sealed class MisuseTests : OperationTests
     [InlineData(int.MinValue)]
     public void Workers_OutOfRange_Throws(int workers)
     {
-        Assert.Equal("workers", Assert.Throws<ArgumentOutOfRangeException>(() => _context.MinParallel(workers)).ParamName);
-        Assert.Equal("workers", Assert.Throws<ArgumentOutOfRangeException>(() => _context.MaxParallel(workers)).ParamName);
+        Assert.Equal(
+            "workers", Assert.Throws<ArgumentOutOfRangeException>(() => _context.MinParallel(workers)).ParamName);
+        Assert.Equal(
+            "workers", Assert.Throws<ArgumentOutOfRangeException>(() => _context.MaxParallel(workers)).ParamName);
         Assert.Equal(
             "workers",
             Assert.Throws<ArgumentOutOfRangeException>(() => { _ = _context.MaxParallelAsync(workers); }).ParamName);
@@ -215,7 +217,7 @@ public sealed class MisuseTests : OperationTests
     }
 
     [Fact]
-    public async Task Disposed_StatusOfRefusedStat_IsUsableElsewhere()
+    public async Task Disposed_StatusOfARefusedStat_IsUsableElsewhere()
     {
         _context.Dispose();
         Misuse<ObjectDisposedException>(() => _context.AioStatAsync("/", _status));
@@ -225,7 +227,7 @@ public sealed class MisuseTests : OperationTests
 
     [Theory]
     [MemberData(nameof(Modes))]
-    public void Disposed_EveryControl_ThrowsOrAnswers(CompletionMode mode)
+    public void Disposed_EveryControl_ThrowsOrReturns(CompletionMode mode)
     {
         AioContext context = NewContext(mode);
         context.Dispose();
@@ -274,12 +276,11 @@ public sealed class MisuseTests : OperationTests
         Assert.Equal(0, await Finish(stat));
 
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await stat);
-#pragma warning restore CA2012
         Assert.Equal(0, await Finish(context.AioStatAsync("/", _status)));
     }
 
     [Fact]
-    public async Task Result_AskedForTooEarly_Throws()
+    public async Task Result_BeforeCompletion_Throws()
     {
         AioContext context = NewSingleWorker();
         HeldWorker held = Hold(context);
@@ -287,7 +288,6 @@ public sealed class MisuseTests : OperationTests
         Assert.Throws<InvalidOperationException>(() => stat.Result);
         held.Release();
         Assert.Equal(0, await Finish(stat));
-#pragma warning restore CA2012
     }
 
     private static void AssertNames(string parameter, string operation, ArgumentException exception)

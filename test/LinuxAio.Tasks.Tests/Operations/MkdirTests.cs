@@ -26,7 +26,7 @@ public sealed class MkdirTests : OperationTests
     }
 
     [Fact]
-    public async Task MkdirAndRmdir_NameInDirectory_AreDoneThere()
+    public async Task MkdirAndRmdir_NameInDirectory_ActThere()
     {
         AioPath path = new(OpenDirectory(Temp.FullPath), "directory");
         Assert.Equal(0, await Finish(_context.AioMkdirAsync(path)));
@@ -37,7 +37,7 @@ public sealed class MkdirTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public async Task Mkdir_Mode_IsGivenWithoutTheUmask()
+    public async Task Mkdir_Mode_IsThatOfTheDirectory()
     {
         const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserExecute;
         Assert.Equal(0, await Finish(_context.AioMkdirAsync(Temp.File("directory"), Mode)));
@@ -48,7 +48,7 @@ public sealed class MkdirTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public async Task Mkdir_Impossible_SaysWhy()
+    public async Task Mkdir_Impossible_ReturnsTheErrno()
     {
         string file = NewFile("content");
         await AssertFails(Errno.EEXIST, _context.AioMkdirAsync(file));
@@ -59,7 +59,7 @@ public sealed class MkdirTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public async Task Rmdir_Impossible_SaysWhyAndRemovesNothing()
+    public async Task Rmdir_Impossible_ReturnsTheErrnoAndRemovesNothing()
     {
         string file = NewFile("content");
         await AssertFails(Errno.ENOTEMPTY, _context.AioRmdirAsync(Temp.FullPath));

@@ -4,14 +4,15 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Operations;
 
-/// <summary>Users replace the operations in their own tests.</summary>
+/// <summary>Users can replace the operations in their tests.</summary>
 public sealed class MockingTests : OperationTests
 {
     [Fact]
     public async Task Mock_OfOperations_AnswersAsSetUp()
     {
         var mock = new Mock<AioOperations>(MockBehavior.Strict);
-        mock.Setup(o => o.AioOpenAsync("/file", OpenFlags.ReadOnly, It.IsAny<UnixFileMode>(), It.IsAny<CancellationToken>()))
+        mock.Setup(
+            o => o.AioOpenAsync("/file", OpenFlags.ReadOnly, It.IsAny<UnixFileMode>(), It.IsAny<CancellationToken>()))
             .Returns(new ValueTask<int>(7));
         mock.Setup(o => o.AioReadAsync(7, It.IsAny<Memory<byte>>(), 0, It.IsAny<CancellationToken>()))
             .Returns((FileDescriptor _, Memory<byte> buffer, long _, CancellationToken _) =>
@@ -36,7 +37,8 @@ public sealed class MockingTests : OperationTests
     {
         var mock = new Mock<AioOperations>(MockBehavior.Strict);
         var status = new FileStatus();
-        mock.Setup(o => o.AioWriteAsync(1, It.IsAny<ReadOnlyMemory<byte>>(), -1, default)).Returns(new ValueTask<int>(1));
+        mock.Setup(o => o.AioWriteAsync(1, It.IsAny<ReadOnlyMemory<byte>>(), -1, default))
+            .Returns(new ValueTask<int>(1));
         mock.Setup(o => o.AioReadaheadAsync(1, 2, 3, default)).Returns(new ValueTask<int>(2));
         mock.Setup(o => o.AioStatAsync((AioPath)"/a", status, default)).Returns(new ValueTask<int>(3));
         mock.Setup(o => o.AioStatAsync((FileDescriptor)1, status, default)).Returns(new ValueTask<int>(4));
@@ -81,7 +83,7 @@ public sealed class MockingTests : OperationTests
 
         Assert.Contains(nameof(OnlyStat), message, StringComparison.Ordinal);
         AioContext context = NewContext();
-        Assert.Equal(0, await Finish(context.AioStatAsync("/", status))); // nobody holds it
+        Assert.Equal(0, await Finish(context.AioStatAsync("/", status))); // the status is free
     }
 
     private sealed class OnlyStat : AioOperations

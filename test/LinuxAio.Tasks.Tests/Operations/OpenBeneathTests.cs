@@ -27,17 +27,18 @@ public sealed class OpenBeneathTests : OperationTests
     [InlineData("sub//..///file")]
     [InlineData("inner")]
     [InlineData("sub/up")]
-    public async Task OpenBeneath_WhatLiesInside_ReturnsItsDescriptor(string name)
+    public async Task OpenBeneath_NameInside_ReturnsADescriptor(string name)
     {
         File.CreateSymbolicLink(Temp.File("root/inner"), "file");
         File.CreateSymbolicLink(Temp.File("root/sub/up"), "../file");
 
-        Assert.Equal("inside", ReadAndClose(await Finish(_context.AioOpenBeneathAsync(_root, name, OpenFlags.ReadOnly))));
+        Assert.Equal(
+            "inside", ReadAndClose(await Finish(_context.AioOpenBeneathAsync(_root, name, OpenFlags.ReadOnly))));
     }
 
     [Theory]
     [MemberData(nameof(WaysOut.Names), MemberType = typeof(WaysOut))]
-    public Task OpenBeneath_WhatLeadsOut_IsEXDEV(string name) =>
+    public Task OpenBeneath_NameThatLeadsOut_IsEXDEV(string name) =>
         AssertFails(Errno.EXDEV, _context.AioOpenBeneathAsync(_root, name, OpenFlags.ReadOnly));
 
     [Fact]
@@ -46,7 +47,7 @@ public sealed class OpenBeneathTests : OperationTests
         using SafeFileHandle open = OpenFile(Temp.File("outside"));
         AioDirectoryHandle proc = OpenDirectory("/proc/self");
 
-        // In /proc a link's text is not what is opened: only this flag keeps the descriptor from being reopened.
+        // A link in /proc/self/fd reopens the descriptor and ignores its text: only RESOLVE_NO_MAGICLINKS prevents it.
         await AssertFails(
             Errno.ELOOP, _context.AioOpenBeneathAsync(proc, $"fd/{open.DangerousGetHandle()}", OpenFlags.ReadOnly));
     }
@@ -76,7 +77,7 @@ public sealed class OpenBeneathTests : OperationTests
     [InlineData("")]
     [InlineData("/file")]
     [InlineData("fi\0le")]
-    public void OpenBeneath_NameNoPathCanBe_IsArgumentExceptionAtTheCall(string name) =>
+    public void OpenBeneath_InvalidName_ThrowsAtTheCall(string name) =>
         Assert.Equal(
             "name",
             Misuse<ArgumentException>(() => _context.AioOpenBeneathAsync(_root, name, OpenFlags.ReadOnly)).ParamName);
@@ -86,10 +87,12 @@ public sealed class OpenBeneathTests : OperationTests
     {
         Assert.Equal(
             "directory",
-            Misuse<ArgumentNullException>(() => _context.AioOpenBeneathAsync(null!, "a", OpenFlags.ReadOnly)).ParamName);
+            Misuse<ArgumentNullException>(
+                () => _context.AioOpenBeneathAsync(null!, "a", OpenFlags.ReadOnly)).ParamName);
         Assert.Equal(
             "name",
-            Misuse<ArgumentNullException>(() => _context.AioOpenBeneathAsync(_root, null!, OpenFlags.ReadOnly)).ParamName);
+            Misuse<ArgumentNullException>(
+                () => _context.AioOpenBeneathAsync(_root, null!, OpenFlags.ReadOnly)).ParamName);
         Assert.Equal(
             "name",
             Misuse<ArgumentException>(
@@ -121,7 +124,7 @@ public sealed class OpenBeneathTests : OperationTests
     }
 
     [FactRequires(Tool.Fuse)]
-    public async Task OpenBeneath_CancelledWhileItRuns_LosesNoDescriptor()
+    public async Task OpenBeneath_CancelledWhileItRuns_LeaksNoDescriptor()
     {
         using FuseMount mount = new();
         File.WriteAllText(mount.BackingFile("file"), "content");
@@ -141,7 +144,7 @@ public sealed class OpenBeneathTests : OperationTests
         }
         catch (OperationCanceledException)
         {
-            // The kernel let itself be interrupted: then there is no descriptor.
+            // The kernel interrupted the open: there is no descriptor.
         }
 
         if (descriptor >= 0)

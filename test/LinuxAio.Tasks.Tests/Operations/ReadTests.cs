@@ -8,7 +8,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Operations;
 
-/// <summary>Every outcome is the same whether a read is tried at once on the caller's thread or goes to a worker.</summary>
+/// <summary>A read has the same outcome inline and in a worker.</summary>
 public sealed class ReadTests : OperationTests
 {
     public static TheoryData<bool, By> Ways
@@ -63,7 +63,7 @@ public sealed class ReadTests : OperationTests
         AioContext context = NewReader(tryInline);
         SafeFileHandle handle = OpenFile(NewFile("0123456789"));
         FileDescriptor file = As(handle, by);
-        int number = (int)handle.DangerousGetHandle(); // shares its position with any duplicate
+        int number = (int)handle.DangerousGetHandle(); // duplicates share the position
         byte[] buffer = new byte[4];
         LibC.Seek(number, 2, LibC.SEEK_SET);
 
@@ -177,7 +177,7 @@ public sealed class ReadTests : OperationTests
     }
 
     [Fact]
-    public async Task Read_CancelledInQueue_UnpinsTheBufferAndFreesTheHandle()
+    public async Task Read_CancelledInQueue_UnpinsTheBufferAndReleasesTheHandle()
     {
         AioContext context = NewSingleWorker();
         HeldWorker held = Hold(context);
@@ -207,7 +207,7 @@ public sealed class ReadTests : OperationTests
         using var memory = new CountedMemory(16) { FailsToPin = true };
         if (tryInline)
         {
-            // Nothing needs to be pinned for a read that is done at once.
+            // An inline read pins nothing.
             Assert.Equal(7, await Finish(context.AioReadAsync(handle, memory.Memory, 0)));
             return;
         }
@@ -290,7 +290,7 @@ public sealed class ReadTests : OperationTests
         Assert.Equal(0, await Finish(context.AioStatAsync(path, status)));
         if (status.DirectIoOffsetAlignment is null or 0)
         {
-            return; // this file system knows no O_DIRECT
+            return; // this file system does not support O_DIRECT
         }
 
         using SafeFileHandle handle = LibC.Open(path, LibC.O_DIRECT);
@@ -308,7 +308,7 @@ public sealed class ReadTests : OperationTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task Read_PipeWithLessThanAsked_IsShort(bool tryInline, By by)
+    public async Task Read_PipeWithFewerBytes_IsShort(bool tryInline, By by)
     {
         (SafeFileHandle reader, SafeFileHandle writer) = LibC.Pipe();
         Own(writer);
@@ -413,7 +413,7 @@ public sealed class ReadTests : OperationTests
         Assert.False(read.IsCompleted);
         mount.Release(FuseOperation.Read);
 
-        // A file system may also give up: then, and only then, it is cancelled.
+        // A file system may also end the call with EINTR: only then is the read cancelled.
         try
         {
             Assert.Equal(7, await read.InTime());
@@ -425,7 +425,7 @@ public sealed class ReadTests : OperationTests
     }
 
     [Fact]
-    public async Task Read_ManyAtOnce_EachGetsItsOwnBytes()
+    public async Task Read_ManyInFlight_EachGetsItsOwnBytes()
     {
         const int Reads = 2000, Size = 64;
         byte[] content = RandomBytes.Make(Reads * Size);

@@ -35,7 +35,7 @@ public sealed class ReadaheadTests : OperationTests
         Assert.Equal(0, await Finish(_context.AioReadaheadAsync(OpenFile(NewFile("content")), offset, length)));
 
     [FactRequires(Tool.Fuse)]
-    public async Task Readahead_CachedFileSystem_BringsTheBytesIn()
+    public async Task Readahead_CachedFileSystem_FillsTheCache()
     {
         using FuseMount mount = new(direct: false);
         File.WriteAllBytes(mount.BackingFile("file"), new byte[100_000]);

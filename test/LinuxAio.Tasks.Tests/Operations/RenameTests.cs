@@ -78,7 +78,7 @@ public sealed class RenameTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public async Task Rename_Impossible_SaysWhy()
+    public async Task Rename_Impossible_ReturnsTheErrno()
     {
         string file = NewFile("content"), directory = Temp.File("directory"), full = Temp.File("full");
         Directory.CreateDirectory(directory);
@@ -121,10 +121,12 @@ public sealed class RenameTests : OperationTests
     [InlineData(-1)]
     public void Rename_UndefinedFlags_Throws(int flags)
     {
-        var exception = Misuse<ArgumentOutOfRangeException>(() => _context.AioRenameAsync("/a", "/b", (RenameFlags)flags));
+        var exception = Misuse<ArgumentOutOfRangeException>(
+            () => _context.AioRenameAsync("/a", "/b", (RenameFlags)flags));
         Assert.Equal("flags", exception.ParamName);
         Assert.Contains("AioRenameAsync", exception.Message, StringComparison.Ordinal);
     }
 
-    private string[] Names() => [.. Directory.EnumerateFileSystemEntries(Temp.FullPath).Select(Path.GetFileName).Order()!];
+    private string[] Names() =>
+        [.. Directory.EnumerateFileSystemEntries(Temp.FullPath).Select(Path.GetFileName).Order()!];
 }

@@ -17,7 +17,7 @@ public sealed class StatBatchTests : OperationTests
     [Theory]
     [Trait(Category, Acceptance)]
     [MemberData(nameof(Modes))]
-    public async Task EachName_IsWhatLstatSays_WhateverTheOthersAre(CompletionMode mode)
+    public async Task EachName_HasTheResultOfLstat(CompletionMode mode)
     {
         AioContext context = NewContext(mode);
         AioDirectoryHandle directory = MakeFolder();
@@ -44,7 +44,7 @@ public sealed class StatBatchTests : OperationTests
     }
 
     [Fact]
-    public async Task FollowedLink_IsWhatItLeadsTo()
+    public async Task FollowedLink_HasTheStatusOfItsTarget()
     {
         AioDirectoryHandle directory = MakeFolder();
         Assert.True(_batch.TryAdd("link", followLink: true));
@@ -71,11 +71,12 @@ public sealed class StatBatchTests : OperationTests
         Assert.Equal(1, await Finish(_context.AioStatBatchAsync(directory, _batch)));
 
         Assert.Equal(0, _batch.GetResult(0));
-        Assert.Equal(0, await Finish(_context.AioUnlinkAsync(new AioPath(directory, name)))); // .NET would not find it
+        // .NET does not find such a name.
+        Assert.Equal(0, await Finish(_context.AioUnlinkAsync(new AioPath(directory, name))));
     }
 
     [Fact]
-    public async Task Full_TakesNoMore_AndAllAreAnswered()
+    public async Task FullBatch_RefusesMore_AndAnswersAll()
     {
         AioDirectoryHandle directory = MakeFolder();
         for (int i = 0; i < FileStatusBatch.MostNames; i++)
@@ -92,7 +93,7 @@ public sealed class StatBatchTests : OperationTests
     }
 
     [Fact]
-    public async Task Cleared_IsUsedAgain_AndNothingOfBeforeIsLeft()
+    public async Task ClearedBatch_IsReused_WithoutOldResults()
     {
         AioDirectoryHandle directory = MakeFolder();
         _batch.TryAdd("file");
@@ -102,7 +103,7 @@ public sealed class StatBatchTests : OperationTests
         _batch.Clear();
         _batch.TryAdd("gone");
 
-        AssertErrno(Errno.ECANCELED, _batch.GetResult(0)); // nobody has looked
+        AssertErrno(Errno.ECANCELED, _batch.GetResult(0)); // not executed yet
         Assert.Equal(1, await Finish(_context.AioStatBatchAsync(directory, _batch)));
         AssertErrno(Errno.ENOENT, _batch.GetResult(0));
         Assert.True(_batch.GetStatus(0).IsEmpty);
@@ -111,7 +112,7 @@ public sealed class StatBatchTests : OperationTests
     }
 
     [Fact]
-    public async Task UsedAgain_WithMoreNames_AnswersAll()
+    public async Task ReusedBatch_WithMoreNames_AnswersAll()
     {
         AioDirectoryHandle directory = MakeFolder();
         _batch.TryAdd("gone");
@@ -127,7 +128,7 @@ public sealed class StatBatchTests : OperationTests
     }
 
     [Fact]
-    public async Task CancelledBefore_ForgetsWhatItKnew_AndHoldsNothing()
+    public async Task TokenCancelledBefore_ClearsOldResults_AndHoldsNothing()
     {
         AioDirectoryHandle directory = MakeFolder();
         _batch.TryAdd("file");
@@ -143,7 +144,7 @@ public sealed class StatBatchTests : OperationTests
     }
 
     [Fact]
-    public async Task Disposed_RefusesIt_AndTheBatchIsFree()
+    public async Task ContextDisposed_Throws_AndTheBatchIsFree()
     {
         AioDirectoryHandle directory = MakeFolder();
         AioContext context = NewContext();
@@ -156,7 +157,7 @@ public sealed class StatBatchTests : OperationTests
     }
 
     [FactRequires(Tool.Fuse)]
-    public async Task CancelledWhileItRuns_TellsWhatItHasLookedAt()
+    public async Task CancelledWhileItRuns_KeepsTheResultsSoFar()
     {
         using var mount = new FuseMount();
         File.WriteAllText(mount.BackingFile("a"), "1");
@@ -169,7 +170,7 @@ public sealed class StatBatchTests : OperationTests
         ValueTask<int> look = _context.AioStatBatchAsync(directory, _batch, source.Token);
         mount.WaitUntilHeld(FuseOperation.Getattr);
 
-        source.Cancel(); // the server answers all the same, and an answer counts
+        source.Cancel(); // the server still answers, and an answer counts
         mount.Release(FuseOperation.Getattr);
 
         Assert.Equal(1, await Finish(look));
@@ -181,7 +182,7 @@ public sealed class StatBatchTests : OperationTests
     }
 
     [Fact]
-    public async Task CancelledInTheQueue_LooksAtNothing_AndTheBatchIsFreeAgain()
+    public async Task CancelledInTheQueue_StatsNothing_AndTheBatchIsFree()
     {
         AioDirectoryHandle directory = MakeFolder();
         AioContext context = NewSingleWorker();
@@ -199,7 +200,7 @@ public sealed class StatBatchTests : OperationTests
     }
 
     [Fact]
-    public async Task InFlight_IsNotToBeTouched_AndKeepsItsDirectoryOpen()
+    public async Task InFlight_RefusesEveryUse_AndKeepsItsDirectoryOpen()
     {
         AioDirectoryHandle directory = MakeFolder();
         AioContext context = NewSingleWorker();
@@ -223,7 +224,7 @@ public sealed class StatBatchTests : OperationTests
     }
 
     [Fact]
-    public async Task StatusOfAnother_IsReplacedByEachName_ButNotWhileItIsFilledElsewhere()
+    public async Task GetStatus_FillsAStatusOfTheCaller_UnlessItIsInFlight()
     {
         AioDirectoryHandle directory = MakeFolder();
         AioContext context = NewSingleWorker();
@@ -248,7 +249,7 @@ public sealed class StatBatchTests : OperationTests
     }
 
     [Fact]
-    public async Task NoDirectory_IsAnErrorOfTheBatch_OrOfEachName()
+    public async Task BadDirectory_IsAnErrorOfTheBatch_OrOfEachName()
     {
         _batch.TryAdd("file");
         AssertErrno(Errno.EBADF, await Finish(_context.AioStatBatchAsync(new AioDirectoryHandle(-1, false), _batch)));
@@ -261,7 +262,7 @@ public sealed class StatBatchTests : OperationTests
     }
 
     [Fact]
-    public void Misuse_IsExplained()
+    public void Misuse_ThrowsWithAReason()
     {
         AioDirectoryHandle directory = OpenDirectory(Temp.FullPath);
         Assert.Throws<ArgumentOutOfRangeException>("capacity", static () => new FileStatusBatch(0));
@@ -284,7 +285,7 @@ public sealed class StatBatchTests : OperationTests
     }
 
     [Fact]
-    public async Task Double_IsAskedForEachName()
+    public async Task TestDouble_AnswersEachName()
     {
         AioDirectoryHandle directory = MakeFolder();
         var double_ = new NamedStats(_context);
@@ -301,13 +302,13 @@ public sealed class StatBatchTests : OperationTests
         Assert.True(_batch.GetStatus(2).IsEmpty);
     }
 
-    // Longer names than most file systems have: FUSE and CIFS may, and vfat has 255 characters of up to three bytes.
+    // Names longer than most file systems allow: FUSE and CIFS may allow them; vfat allows 255 characters of 3 bytes.
     [Theory]
     [InlineData(255)]
     [InlineData(256)]
     [InlineData(1000)]
     [InlineData(4095)]
-    public async Task LongName_IsAskedForAsItIs(int length)
+    public async Task LongName_ReachesTheFileSystem(int length)
     {
         AioDirectoryHandle directory = MakeFolder();
         var double_ = new NamedStats(_context);
@@ -328,7 +329,7 @@ public sealed class StatBatchTests : OperationTests
     }
 
     [Fact]
-    public async Task NameLongerThanAnyPath_IsTooLong()
+    public async Task NameLongerThanAnyPath_IsENAMETOOLONG()
     {
         Assert.True(_batch.TryAdd(new string('\u00e4', 5000)));
 
@@ -362,7 +363,9 @@ public sealed class StatBatchTests : OperationTests
             AioPath path, FileStatus status, CancellationToken cancellationToken = default)
         {
             Asked.Add($"lstat {path}");
-            return path.ToString() == "sub" ? new(-(int)Errno.EIO) : inner.AioLstatAsync(path, status, cancellationToken);
+            return path.ToString() == "sub"
+                ? new(-(int)Errno.EIO)
+                : inner.AioLstatAsync(path, status, cancellationToken);
         }
     }
 }

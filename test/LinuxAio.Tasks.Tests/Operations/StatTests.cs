@@ -18,7 +18,7 @@ public sealed class StatTests : OperationTests
     [Theory]
     [Trait(Category, Acceptance)]
     [MemberData(nameof(Modes))]
-    public async Task Stat_File_SaysWhatNetSays(CompletionMode mode)
+    public async Task Stat_File_AgreesWithDotNet(CompletionMode mode)
     {
         AioContext context = NewContext(mode);
         string path = NewFile("12345");
@@ -35,7 +35,7 @@ public sealed class StatTests : OperationTests
     [InlineData(By.Number)]
     [InlineData(By.FileHandle)]
     [InlineData(By.OtherHandle)]
-    public async Task Stat_Descriptor_SaysWhatNetSays(By by)
+    public async Task Stat_Descriptor_AgreesWithDotNet(By by)
     {
         string path = NewFile("12345");
 
@@ -49,14 +49,15 @@ public sealed class StatTests : OperationTests
     {
         string path = NewFile("12345");
 
-        Assert.Equal(0, await Finish(_context.AioStatAsync(new AioPath(OpenDirectory(Temp.FullPath), "file"), _status)));
+        Assert.Equal(
+            0, await Finish(_context.AioStatAsync(new AioPath(OpenDirectory(Temp.FullPath), "file"), _status)));
 
         AssertIs(new FileInfo(path), _status);
     }
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public async Task Stat_Directory_IsOne()
+    public async Task Stat_Directory_IsADirectory()
     {
         Assert.Equal(0, await Finish(_context.AioStatAsync(Temp.FullPath, _status)));
         Assert.True(_status.IsDirectory);
@@ -75,7 +76,7 @@ public sealed class StatTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public async Task Stat_Link_IsItsTarget_AndLstatIsItself()
+    public async Task Stat_Link_IsItsTarget_AndLstatIsTheLink()
     {
         string link = Temp.File("link");
         string target = NewFile("12345");
@@ -97,7 +98,8 @@ public sealed class StatTests : OperationTests
 
         await AssertFails(Errno.ENOENT, _context.AioStatAsync(link, _status));
         Assert.Equal(0, await Finish(_context.AioLstatAsync(link, _status)));
-        Assert.Equal(0, await Finish(_context.AioLstatAsync(new AioPath(OpenDirectory(Temp.FullPath), "link"), _status)));
+        Assert.Equal(
+            0, await Finish(_context.AioLstatAsync(new AioPath(OpenDirectory(Temp.FullPath), "link"), _status)));
         Assert.True(_status.IsSymbolicLink);
     }
 
@@ -122,7 +124,7 @@ public sealed class StatTests : OperationTests
         Assert.True(_status.IsEmpty);
     }
 
-    /// <summary>−100 is the kernel's name for the current directory (AT_FDCWD), but no descriptor.</summary>
+    /// <summary>−100 is AT_FDCWD, the kernel's name for the current directory. It is not a descriptor.</summary>
     [Fact]
     public async Task Stat_MinusHundred_IsEBADF()
     {
@@ -169,7 +171,7 @@ public sealed class StatTests : OperationTests
     }
 
     [Fact]
-    public async Task Stat_StatusInFlight_ThrowsAtTheCall_AndTheFirstIsUnharmed()
+    public async Task Stat_StatusInFlight_ThrowsAtTheCall_AndTheFirstSucceeds()
     {
         AioContext context = NewSingleWorker();
         string path = NewFile("12345");

@@ -14,7 +14,7 @@ public sealed class SymlinkTests : OperationTests
     [Theory]
     [Trait(Category, Acceptance)]
     [MemberData(nameof(Modes))]
-    public async Task Symlink_AnyTarget_IsWhatReadlinkReads(CompletionMode mode)
+    public async Task Symlink_AnyTarget_IsReadByReadlink(CompletionMode mode)
     {
         AioContext context = NewContext(mode);
         string link = Temp.File("link");
@@ -40,7 +40,7 @@ public sealed class SymlinkTests : OperationTests
     }
 
     [Fact]
-    public async Task Symlink_TargetThatIsNotUtf8_IsReadBackAsItWas()
+    public async Task Symlink_TargetThatIsNotUtf8_IsReadBackUnchanged()
     {
         const string Target = "not-utf8-\udcff\udc80";
         Assert.Equal(0, await Finish(_context.AioSymlinkAsync(Target, Temp.File("link"))));
@@ -53,7 +53,7 @@ public sealed class SymlinkTests : OperationTests
     [InlineData(4095)]
     [InlineData(4096)]
     [InlineData(100_000)]
-    public async Task Symlink_LongTarget_IsMadeUpToTheKernelsLimit(int length)
+    public async Task Symlink_LongTarget_SucceedsUpToTheKernelLimit(int length)
     {
         string target = new('t', length), link = Temp.File("link");
         if (length > 4095)
@@ -62,7 +62,7 @@ public sealed class SymlinkTests : OperationTests
             return;
         }
 
-        // A file system may take less than the kernel: then it says so, and the same as to anyone.
+        // A file system may accept less than the kernel: then it returns the same error to every caller.
         int result = await Finish(_context.AioSymlinkAsync(target, link));
         if (result == 0)
         {
@@ -77,7 +77,7 @@ public sealed class SymlinkTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public async Task Symlink_Impossible_SaysWhy()
+    public async Task Symlink_Impossible_ReturnsTheErrno()
     {
         await AssertFails(Errno.EEXIST, _context.AioSymlinkAsync("target", NewFile("content")));
         await AssertFails(Errno.ENOENT, _context.AioSymlinkAsync("target", Temp.File("missing/link")));
@@ -92,7 +92,6 @@ public sealed class SymlinkTests : OperationTests
     {
         ArgumentException exception = Assert.ThrowsAny<ArgumentException>(
             () => { _context.AioSymlinkAsync(target!, Temp.File("link")); });
-#pragma warning restore CA2012
         Assert.Equal("target", exception.ParamName);
         Assert.Equal(target is null, exception is ArgumentNullException);
         Assert.False(File.Exists(Temp.File("link")));
@@ -100,13 +99,13 @@ public sealed class SymlinkTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public async Task Readlink_Impossible_SaysWhy()
+    public async Task Readlink_Impossible_ReturnsTheErrno()
     {
         await AssertFails(Errno.EINVAL, _context.AioReadlinkAsync(NewFile("content"), _buffer));
         await AssertFails(Errno.ENOENT, _context.AioReadlinkAsync(Temp.File("missing"), _buffer));
     }
 
-    // Not for acceptance: the emulator looks at the address before it looks at the length.
+    // Not an acceptance test: the emulator checks the address before the length.
     [Fact]
     public Task Readlink_EmptyBuffer_IsEINVAL()
     {
@@ -115,7 +114,7 @@ public sealed class SymlinkTests : OperationTests
     }
 
     [Fact]
-    public async Task Readlink_SmallBuffer_LeavesOutTheRest_AndUnpins()
+    public async Task Readlink_SmallBuffer_TruncatesTheTarget_AndUnpins()
     {
         File.CreateSymbolicLink(Temp.File("link"), "target");
         var memory = new CountedMemory(8);

@@ -15,7 +15,7 @@ public sealed class TruncateTests : OperationTests
     [Theory]
     [Trait(Category, Acceptance)]
     [MemberData(nameof(Modes))]
-    public async Task Truncate_Path_CutsAndLengthensWithZeros(CompletionMode mode)
+    public async Task Truncate_Path_ShortensAndExtendsWithZeros(CompletionMode mode)
     {
         AioContext context = NewContext(mode);
         string path = NewFile("content");
@@ -31,7 +31,7 @@ public sealed class TruncateTests : OperationTests
     [InlineData(By.Number)]
     [InlineData(By.FileHandle)]
     [InlineData(By.OtherHandle)]
-    public async Task Truncate_Descriptor_CutsIt(By by)
+    public async Task Truncate_Descriptor_ShortensThatFile(By by)
     {
         string path = NewFile("content");
         FileDescriptor file = As(OpenFile(path, FileAccess.Write), by);
@@ -43,7 +43,7 @@ public sealed class TruncateTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public async Task Truncate_Impossible_SaysWhy()
+    public async Task Truncate_Impossible_ReturnsTheErrno()
     {
         string path = NewFile("content");
         (SafeFileHandle reader, SafeFileHandle writer) = LibC.Pipe();
@@ -72,7 +72,7 @@ public sealed class TruncateTests : OperationTests
     }
 
     [Fact]
-    public void Truncate_NameInDirectory_ThrowsForTheKernelHasNoSuchForm()
+    public void Truncate_NameInDirectory_Throws()
     {
         AioPath path = new(OpenDirectory(Temp.FullPath), "file");
         var exception = Misuse<ArgumentException>(() => _context.AioTruncateAsync(path, 0));

@@ -16,7 +16,7 @@ public sealed class TwoHandleTests : OperationTests
     [InlineData("copy")]
     [InlineData("clone")]
     [InlineData("rename")]
-    public async Task Handles_DisposedWhileQueued_AreKeptUntilTheOperationIsDone(string operation)
+    public async Task Handles_DisposedWhileQueued_StayOpenUntilTheOperationEnds(string operation)
     {
         AioContext context = NewSingleWorker();
         HeldWorker held = Hold(context);
@@ -43,7 +43,7 @@ public sealed class TwoHandleTests : OperationTests
         (OpenedHandle first, OpenedHandle second) = OpenBoth(operation);
         Task<long> task = Start(context, operation, first, second);
 
-        // Taken first, were they not to wait for the operation.
+        // With priority 4 the closes would run first if they did not wait for the operation.
         AioOperations urgent = context.WithPriority(4);
         Task<int> firstClose = urgent.AioCloseAsync(first.AsDescriptor).AsTask();
         Task<int> secondClose = urgent.AioCloseAsync(second.AsDescriptor).AsTask();
@@ -58,7 +58,7 @@ public sealed class TwoHandleTests : OperationTests
     [InlineData("copy")]
     [InlineData("clone")]
     [InlineData("rename")]
-    public async Task Handles_CancelledInQueue_AreFreeAtOnce(string operation)
+    public async Task Handles_CancelledInQueue_AreReleased(string operation)
     {
         AioContext context = NewSingleWorker();
         Hold(context);
@@ -77,7 +77,7 @@ public sealed class TwoHandleTests : OperationTests
     [Theory]
     [InlineData("copy")]
     [InlineData("clone")]
-    public async Task Handle_GivenTwice_IsClosedAfterTheOperation(string operation)
+    public async Task Handle_PassedTwice_IsClosedAfterTheOperation(string operation)
     {
         AioContext context = NewSingleWorker();
         HeldWorker held = Hold(context);
@@ -88,7 +88,7 @@ public sealed class TwoHandleTests : OperationTests
         Task<int> close = context.AioCloseAsync(file).AsTask();
         held.Release();
 
-        // A file cannot be cloned onto itself: what matters is that both numbers were open.
+        // A file cannot be cloned onto itself: this test only checks that both descriptors were open.
         long result = await task.InTime();
         bool cloned = result is 0 or -(long)Errno.EOPNOTSUPP or -(long)Errno.EINVAL;
         Assert.True(operation == "copy" ? result == 2 : cloned, $"{operation}: {result}");
@@ -97,7 +97,7 @@ public sealed class TwoHandleTests : OperationTests
 
     private static void AssertDone(string operation, long result)
     {
-        // A file system may be unable to clone; a descriptor closed too early would be EBADF.
+        // A file system may not support clones; a descriptor that was closed too early would be EBADF.
         if (operation == "clone" && result != 0)
         {
             AssertErrno(Errno.EOPNOTSUPP, result);
@@ -116,13 +116,14 @@ public sealed class TwoHandleTests : OperationTests
         "copy" => context.AioCopyFileRangeAsync(first.AsDescriptor, 0, second.AsDescriptor, 0, 7, token).AsTask(),
         "clone" => Widened(context.AioCloneAsync(first.AsDescriptor, second.AsDescriptor, token)),
         _ => Widened(context.AioRenameAsync(
-            new AioPath((AioDirectoryHandle)first.Handle, "file"), new AioPath((AioDirectoryHandle)second.Handle, "new"),
+            new AioPath((AioDirectoryHandle)first.Handle, "file"),
+            new AioPath((AioDirectoryHandle)second.Handle, "new"),
             cancellationToken: token)),
     };
 
     private (OpenedHandle First, OpenedHandle Second) OpenBoth(string operation)
     {
-        // High numbers, which no other thread is given meanwhile.
+        // High numbers: no other thread gets them meanwhile.
         SafeFileHandle source = OpenFile(NewFile("content"));
         SafeFileHandle destination = OpenFile(NewFile("", "to"), FileAccess.Write);
         return operation == "rename"
@@ -135,7 +136,9 @@ public sealed class TwoHandleTests : OperationTests
         int number = LibC.DuplicateHigh(handle);
         return new OpenedHandle(
             Own<SafeHandle>(
-                directory ? new AioDirectoryHandle(number, ownsHandle: true) : new SafeFileHandle(number, ownsHandle: true)),
+                directory
+                    ? new AioDirectoryHandle(number, ownsHandle: true)
+                    : new SafeFileHandle(number, ownsHandle: true)),
             number);
     }
 

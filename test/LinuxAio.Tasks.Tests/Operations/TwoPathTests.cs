@@ -10,7 +10,8 @@ public sealed class TwoPathTests : OperationTests
 
     public TwoPathTests() => _context = NewContext();
 
-    // In bytes with the NUL, two paths share the room there is in a record: both fit, just fit, do not, or one alone would.
+    // Two paths share the room in a record. The lengths, in bytes with the NUL: both fit, both just fit, they do not
+    // fit, and one alone would fit.
     [Theory]
     [Trait(Category, Acceptance)]
     [InlineData(1, 1)]
@@ -67,9 +68,9 @@ public sealed class TwoPathTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public async Task Paths_JustWithinTheKernelsLimit_ArriveWhole()
+    public async Task Paths_OfTheMaximumLength_ArriveWhole()
     {
-        // 4,095 bytes and the NUL: the same file by many slashes.
+        // 4,095 bytes and the NUL: many slashes lead to the same file.
         NewFile("content");
         string path = Padded("file"), newPath = Padded("new");
         Assert.Equal(0, await Finish(_context.AioRenameAsync(path, newPath)));
@@ -80,7 +81,7 @@ public sealed class TwoPathTests : OperationTests
     }
 
     [Fact]
-    public async Task Names_ThatAreNotUtf8_ArriveAsTheyAre()
+    public async Task Names_ThatAreNotUtf8_ArriveUnchanged()
     {
         AioDirectoryHandle directory = OpenDirectory(Temp.FullPath);
         AioPath name = new(directory, "\udcff\udcfe"), newName = new(directory, new string('\udc80', 60) + "é");
@@ -95,7 +96,7 @@ public sealed class TwoPathTests : OperationTests
     }
 
     [Fact]
-    public async Task SecondDirectory_NotOpen_IsEBADF_AndTheFirstIsFree()
+    public async Task SecondDirectory_NotOpen_IsEBADF_AndReleasesTheFirst()
     {
         AioDirectoryHandle directory = OpenDirectory(Temp.FullPath);
         using AioDirectoryHandle none = new(-1, ownsHandle: false);

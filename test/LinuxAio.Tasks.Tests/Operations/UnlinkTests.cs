@@ -43,7 +43,7 @@ public sealed class UnlinkTests : OperationTests
     }
 
     [Fact]
-    public async Task Unlink_OpenFile_LeavesItsContentToWhoHasIt()
+    public async Task Unlink_OpenFile_KeepsItsContentReadable()
     {
         string path = NewFile("content");
         SafeFileHandle handle = OpenFile(path);
@@ -69,7 +69,8 @@ public sealed class UnlinkTests : OperationTests
     }
 
     [Fact]
-    public Task Unlink_BelowAFile_IsENOTDIR() => AssertFails(Errno.ENOTDIR, _context.AioUnlinkAsync(NewFile("") + "/name"));
+    public Task Unlink_BelowAFile_IsENOTDIR() =>
+        AssertFails(Errno.ENOTDIR, _context.AioUnlinkAsync(NewFile("") + "/name"));
 
     [Fact]
     public Task Unlink_ThroughLinkLoop_IsELOOP()

@@ -59,7 +59,7 @@ public sealed class UtimeTests : OperationTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Utime_LinkInDirectory_SetsWhatIsAskedFor(bool followLinks)
+    public async Task Utime_LinkInDirectory_SetsTheLinkOrItsTarget(bool followLinks)
     {
         string path = NewFile("content"), link = Temp.File("link");
         File.CreateSymbolicLink(link, path);
@@ -71,7 +71,7 @@ public sealed class UtimeTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public async Task Utime_Impossible_SaysWhy()
+    public async Task Utime_Impossible_ReturnsTheErrno()
     {
         await AssertFails(Errno.ENOENT, _context.AioUtimeAsync(Temp.File("missing"), null, null));
         await AssertFails(Errno.ENOTDIR, _context.AioUtimeAsync(NewFile("content") + "/name", null, null));

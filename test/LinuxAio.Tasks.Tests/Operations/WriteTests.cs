@@ -57,7 +57,7 @@ public sealed class WriteTests : OperationTests
     }
 
     [Fact]
-    public async Task Write_ToAppendingFile_AppendsWhateverTheOffset()
+    public async Task Write_ToAppendingFile_IgnoresTheOffset()
     {
         string path = NewFile("01");
         int descriptor = await Finish(_context.AioOpenAsync(path, OpenFlags.WriteOnly | OpenFlags.Append));
@@ -107,7 +107,7 @@ public sealed class WriteTests : OperationTests
         await AssertFails(Errno.ESPIPE, _context.AioWriteAsync(Own(writer), new byte[1], 0));
     }
 
-    /// <summary>The signal that goes with it stays blocked in the worker: the process lives.</summary>
+    /// <summary>Workers block SIGPIPE, so the process survives.</summary>
     [Fact]
     [Trait(Category, Acceptance)]
     public async Task Write_PipeWithoutReader_IsEPIPE()
@@ -157,12 +157,12 @@ public sealed class WriteTests : OperationTests
         mount.Fail(FuseOperation.Write, (int)errno, times: 1);
 
         await AssertFails(errno, _context.AioWriteAsync(handle, new byte[4], 0));
-        Assert.Equal(1, mount.Count(FuseOperation.Write)); // never repeated by the library
+        Assert.Equal(1, mount.Count(FuseOperation.Write)); // the library never repeats the write
         Assert.Equal(4, await Finish(_context.AioWriteAsync(handle, new byte[4], 0)));
     }
 
     [FactRequires(Tool.Fuse)]
-    public async Task Write_DeviceTakesLess_IsShort()
+    public async Task Write_DeviceAcceptsLess_IsShort()
     {
         using FuseMount mount = new();
         File.WriteAllText(mount.BackingFile("file"), "");
@@ -175,13 +175,13 @@ public sealed class WriteTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public async Task Write_ToFullPipeCancelled_IsCancelledOrSaysHowMuchWasWritten()
+    public async Task Write_ToAFullPipeCancelled_IsCancelledOrShort()
     {
         (SafeFileHandle reader, SafeFileHandle writer) = LibC.Pipe();
         Own(reader);
         Own(writer);
         using CancellationTokenSource cancel = new();
-        // More than a pipe holds (64 KiB): a part goes in, then it waits.
+        // More than a pipe holds (64 KiB): the write transfers a part, then waits.
         Task<int> write = _context.AioWriteAsync(writer, new byte[1_000_000], -1, cancel.Token).AsTask();
         Bounded.Until(() => _context.RunningRequests == 1 && LibC.IsReadable((int)reader.DangerousGetHandle()));
 
@@ -193,7 +193,7 @@ public sealed class WriteTests : OperationTests
         }
         catch (OperationCanceledException)
         {
-            // It was cancelled before the first byte.
+            // The write was cancelled before its first byte.
         }
 
         Assert.InRange(written, 0, 999_999);

@@ -25,7 +25,7 @@ public sealed class AioPipeReaderTests : IDisposable
     [InlineData(nameof(AioPipeReaderOptions.ReadAhead), -1L)]
     [InlineData(nameof(AioPipeReaderOptions.ReadAhead), 1025L)]
     [Trait("Category", "Acceptance")]
-    public void Options_OutOfRange_AreNamed(string property, long value)
+    public void Options_OutOfRange_ThrowNamingTheOption(string property, long value)
     {
         AioPipeReaderOptions options = new();
         switch (property)
@@ -46,7 +46,7 @@ public sealed class AioPipeReaderTests : IDisposable
     }
 
     [FactRequires(Tool.Fuse)]
-    public async Task ReadAhead_KeepsThatManyReadsUnderWay_AndNoMore()
+    public async Task ReadAhead_KeepsThatManyReadsInFlight()
     {
         using FuseMount mount = Mount(10 * Block);
         AioFile file = await _context.Files.OpenAsync(mount.File("a"));
@@ -90,7 +90,7 @@ public sealed class AioPipeReaderTests : IDisposable
     }
 
     [FactRequires(Tool.Fuse)]
-    public async Task Token_Cancelled_GivesUpTheWaitButNotTheRead()
+    public async Task Token_Cancelled_EndsTheWait_NotTheRead()
     {
         using FuseMount mount = Mount(2 * Block);
         AioFile file = await _context.Files.OpenAsync(mount.File("a"));
@@ -114,7 +114,7 @@ public sealed class AioPipeReaderTests : IDisposable
     }
 
     [FactRequires(Tool.Fuse)]
-    public async Task Complete_DuringReads_ReturnsAtOnce_AndBuffersWhenTheKernelIsDone()
+    public async Task Complete_DuringReads_Returns_AndReturnsBuffersAfterTheKernel()
     {
         using FuseMount mount = Mount(10 * Block);
         AioFile file = await _context.Files.OpenAsync(mount.File("a"));
@@ -130,12 +130,12 @@ public sealed class AioPipeReaderTests : IDisposable
 
         mount.Release(FuseOperation.Read);
         await _context.DrainAsync().InTime();
-        Bounded.Until(() => _pool.Out == 0, "the buffers' return");
+        Bounded.Until(() => _pool.Out == 0, "the return of all buffers");
     }
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task Complete_WithReadsInTheQueue_NeedsNoWorkerForThem()
+    public async Task Complete_WithQueuedReads_NeedsNoWorker()
     {
         using AioContext narrow = new(new AioOptions { MaxWorkers = 1, TryInline = false });
         using RandomFile random = new(10 * Block);
@@ -143,13 +143,13 @@ public sealed class AioPipeReaderTests : IDisposable
         AioFile file = await narrow.Files.OpenAsync(random.FullPath);
         PipeReader reader = file.AsPipeReader(Options(readAhead: 2));
         Task<int> busy = narrow.AioOpenAsync(fifo.FullPath, OpenFlags.ReadOnly).AsTask();
-        Bounded.Until(() => narrow.RunningRequests == 1, "the worker's being busy");
+        Bounded.Until(() => narrow.RunningRequests == 1, "a busy worker");
         Task<ReadResult> read = reader.ReadAsync().AsTask();
         Assert.Equal(2, _pool.Out);
 
         await reader.CompleteAsync().InTime();
         await Assert.ThrowsAsync<InvalidOperationException>(() => read.InTime());
-        Bounded.Until(() => _pool.Out == 0, "the buffers' return");
+        Bounded.Until(() => _pool.Out == 0, "the return of all buffers");
 
         Assert.False(busy.IsCompleted);
         fifo.ReleaseOpens();
@@ -157,7 +157,7 @@ public sealed class AioPipeReaderTests : IDisposable
     }
 
     [FactRequires(Tool.Fuse)]
-    public async Task Error_ComesAfterTheBytesBefore_AndFromThenOn()
+    public async Task Error_ThrowsAfterTheBytesBefore_AndThenAlways()
     {
         using FuseMount mount = Mount(3 * Block);
         AioFile file = await _context.Files.OpenAsync(mount.File("a"));
@@ -179,7 +179,7 @@ public sealed class AioPipeReaderTests : IDisposable
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task Error_ReadAhead_WaitsItsTurn()
+    public async Task Error_ReadAhead_ThrowsInItsTurn()
     {
         TaskCompletionSource<int> first = new(TaskCreationOptions.RunContinuationsAsynchronously);
         ScriptedOperations operations = Scripted((offset, buffer) => offset switch
@@ -206,7 +206,7 @@ public sealed class AioPipeReaderTests : IDisposable
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task Error_InsideABlock_ComesAfterItsBeginning()
+    public async Task Error_InsideABlock_ThrowsAfterTheBytesBefore()
     {
         ScriptedOperations operations = Scripted(static (offset, buffer) =>
             new(offset == 0 ? ScriptedOperations.Fill(offset, buffer, 100) : -EIO));
@@ -242,7 +242,7 @@ public sealed class AioPipeReaderTests : IDisposable
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task Truncation_DuringTheReading_EndsIt()
+    public async Task Truncation_DuringTheReading_EndsTheFile()
     {
         using TempDirectory directory = new();
         await File.WriteAllBytesAsync(directory.File("a"), PatternBytes.Make(0, 10 * Block));
@@ -260,7 +260,7 @@ public sealed class AioPipeReaderTests : IDisposable
     // short block fails.
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task UnalignedEnd_OfADirectFile_IsTheEnd()
+    public async Task UnalignedEnd_OfADirectFile_EndsTheReading()
     {
         ScriptedOperations operations = Scripted(static (offset, buffer) =>
             new(offset % 512 == 0 ? ScriptedOperations.Fill(offset, buffer, Block + 100) : -(int)Errno.EINVAL));
@@ -283,7 +283,7 @@ public sealed class AioPipeReaderTests : IDisposable
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task Offset_IsWhereItBegins()
+    public async Task Offset_IsWhereTheReadingBegins()
     {
         using RandomFile random = new(3 * Block);
         AioFile file = await _context.Files.OpenAsync(random.FullPath);
@@ -297,7 +297,7 @@ public sealed class AioPipeReaderTests : IDisposable
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task Fifo_IsReadAsItComes_OneReadAtATime()
+    public async Task Fifo_IsReadByOneReadAtATime()
     {
         using Fifo fifo = new();
         using AioFile file = new(_context, fifo.OpenBothEnds(), fifo.FullPath);
@@ -317,7 +317,7 @@ public sealed class AioPipeReaderTests : IDisposable
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task Fifo_WithoutWriters_Ends()
+    public async Task Fifo_WithoutWriters_EndsTheReading()
     {
         using Fifo fifo = new();
         Task<AioFile> opening = _context.Files.OpenAsync(fifo.FullPath).AsTask();
@@ -333,7 +333,7 @@ public sealed class AioPipeReaderTests : IDisposable
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task Read_BesideAnother_Throws()
+    public async Task Read_DuringAnother_Throws()
     {
         using Fifo fifo = new();
         using AioFile file = new(_context, fifo.OpenBothEnds(), fifo.FullPath);
@@ -369,7 +369,7 @@ public sealed class AioPipeReaderTests : IDisposable
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task ClosedFile_IsAnErrorOfTheRead()
+    public async Task Read_OfAClosedFile_Throws()
     {
         using RandomFile random = new(10);
         AioFile file = await _context.Files.OpenAsync(random.FullPath);

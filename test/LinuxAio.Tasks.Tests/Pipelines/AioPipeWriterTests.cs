@@ -23,7 +23,7 @@ public sealed class AioPipeWriterTests : IDisposable
     [InlineData(nameof(AioPipeWriterOptions.BufferSize), (1L << 30) + 1)]
     [InlineData(nameof(AioPipeWriterOptions.MaxBufferedBytes), -1L)]
     [Trait("Category", "Acceptance")]
-    public async Task Options_OutOfRange_AreNamed(string property, long value)
+    public async Task Options_OutOfRange_ThrowNamingTheOption(string property, long value)
     {
         AioPipeWriterOptions options = new();
         switch (property)
@@ -66,7 +66,7 @@ public sealed class AioPipeWriterTests : IDisposable
     }
 
     [FactRequires(Tool.Fuse)]
-    public async Task MaxBufferedBytes_LetsFlushesEndEarly_ButNotBeyond()
+    public async Task MaxBufferedBytes_LetsFlushesEndEarly_UpToTheLimit()
     {
         using FuseMount mount = new();
         PipeWriter writer = await CreateAsync(mount, Options(mostBuffered: 100));
@@ -92,7 +92,7 @@ public sealed class AioPipeWriterTests : IDisposable
     [TheoryRequires(Tool.Fuse)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Flush_Cancelled_EndsAtOnce_AndWritingGoesOn(bool byToken)
+    public async Task Flush_Cancelled_EndsTheWait_AndTheWriteContinues(bool byToken)
     {
         using FuseMount mount = new();
         PipeWriter writer = await CreateAsync(mount, Options());
@@ -113,13 +113,14 @@ public sealed class AioPipeWriterTests : IDisposable
     [TheoryRequires(Tool.Fuse)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task LargeWrite_Cancelled_KeepsWhatIsNotWritten(bool byToken)
+    public async Task LargeWrite_Cancelled_KeepsTheRest(bool byToken)
     {
         using FuseMount mount = new();
         PipeWriter writer = await CreateAsync(mount, Options());
         mount.Hold(FuseOperation.Write);
         writer.Write(PatternBytes.Make(0, 5));
-        await CancelAsync(writer, mount, byToken, token => writer.WriteAsync(PatternBytes.Make(5, 10 * Block), token).AsTask());
+        await CancelAsync(
+            writer, mount, byToken, token => writer.WriteAsync(PatternBytes.Make(5, 10 * Block), token).AsTask());
         mount.Release(FuseOperation.Write);
 
         await writer.CompleteAsync().InTime();
@@ -128,7 +129,7 @@ public sealed class AioPipeWriterTests : IDisposable
     }
 
     [FactRequires(Tool.Fuse)]
-    public async Task LargeWrite_CancelledInTheQueue_KeepsItAll()
+    public async Task LargeWrite_CancelledInTheQueue_KeepsAll()
     {
         using AioContext narrow = new(new AioOptions { MaxWorkers = 1 });
         using FuseMount mount = new();
@@ -136,7 +137,7 @@ public sealed class AioPipeWriterTests : IDisposable
         AioFile file = await narrow.Files.OpenAsync(mount.File("a"), FileMode.Create, FileAccess.Write);
         PipeWriter writer = file.AsPipeWriter(Options());
         Task<int> busy = narrow.AioOpenAsync(fifo.FullPath, OpenFlags.ReadOnly).AsTask();
-        Bounded.Until(() => narrow.RunningRequests == 1, "the worker's being busy");
+        Bounded.Until(() => narrow.RunningRequests == 1, "a busy worker");
         using CancellationTokenSource source = new();
         Task<FlushResult> write = writer.WriteAsync(PatternBytes.Make(0, 10 * Block), source.Token).AsTask();
         await source.CancelAsync();
@@ -182,7 +183,7 @@ public sealed class AioPipeWriterTests : IDisposable
     }
 
     [FactRequires(Tool.Fuse)]
-    public async Task Write_InShortAnswers_WritesAll()
+    public async Task Write_InShortCounts_WritesAll()
     {
         using FuseMount mount = new();
         PipeWriter writer = await CreateAsync(mount, Options());
@@ -195,7 +196,7 @@ public sealed class AioPipeWriterTests : IDisposable
     }
 
     [FactRequires(Tool.Fuse)]
-    public async Task Complete_InShortAnswers_WritesAll()
+    public async Task Complete_InShortCounts_WritesAll()
     {
         using FuseMount mount = new();
         PipeWriter writer = await CreateAsync(mount, Options());
@@ -210,7 +211,7 @@ public sealed class AioPipeWriterTests : IDisposable
     [TheoryRequires(Tool.Fuse)]
     [InlineData(10)]
     [InlineData(10 * Block)]
-    public async Task Error_EndsTheWriting_AndComesAgain(int length)
+    public async Task Error_EndsTheWriting_AndThrowsAgain(int length)
     {
         using FuseMount mount = new();
         PipeWriter writer = await CreateAsync(mount, Options());
@@ -230,7 +231,7 @@ public sealed class AioPipeWriterTests : IDisposable
     [TheoryRequires(Tool.Fuse)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Error_AfterTheFlushEnded_ComesOutOfCompleting(bool blocking)
+    public async Task Error_AfterTheEndOfTheFlush_ThrowsFromComplete(bool blocking)
     {
         using FuseMount mount = new();
         PipeWriter writer = await CreateAsync(mount, Options(mostBuffered: 1000));
@@ -281,13 +282,13 @@ public sealed class AioPipeWriterTests : IDisposable
         Assert.Equal(3, _pool.Out);
 
         mount.Release(FuseOperation.Write);
-        Bounded.Until(() => _pool.Out == 0, "the buffers' return");
+        Bounded.Until(() => _pool.Out == 0, "the return of all buffers");
         Assert.Equal(1, mount.Count(FuseOperation.Write));
     }
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task Offset_IsWhereItBegins()
+    public async Task Offset_IsWhereTheWritingBegins()
     {
         using TempDirectory directory = new();
         await File.WriteAllBytesAsync(directory.File("a"), new byte[10]);
@@ -301,7 +302,7 @@ public sealed class AioPipeWriterTests : IDisposable
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task Fifo_IsWrittenToAsItComes()
+    public async Task Fifo_GetsEachFlush()
     {
         using Fifo fifo = new();
         using AioFile file = new(_context, fifo.OpenBothEnds(), fifo.FullPath);
@@ -320,7 +321,7 @@ public sealed class AioPipeWriterTests : IDisposable
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task Close_WhileCompleteWrites_WaitsForIt()
+    public async Task Close_WhileCompleteWrites_WaitsForTheWrite()
     {
         const int Length = 200_000; // more than a FIFO holds
         using AioContext narrow = new(new AioOptions { MaxWorkers = 1 });
@@ -348,7 +349,7 @@ public sealed class AioPipeWriterTests : IDisposable
 
     [Fact]
     [Trait("Category", "Acceptance")]
-    public async Task Fifo_InShortAnswers_IsGivenAll()
+    public async Task Fifo_InShortCounts_GetsAll()
     {
         using Fifo fifo = new();
         using AioFile file = new(new ShortWrites(_context, bytesMax: 700), fifo.OpenBothEnds(), fifo.FullPath);

@@ -15,7 +15,7 @@ public abstract class PipeReaderContract : IDisposable
 
     protected string FilePath => _directory.File("content");
 
-    /// <summary>A reader of the file, in buffers of <see cref="BufferSize"/>.</summary>
+    /// <summary>A reader of the file with buffers of <see cref="BufferSize"/>.</summary>
     protected abstract Task<PipeReader> OpenAsync(bool leaveOpen = false);
 
     /// <summary>Opens a reader whose read waits until the test supplies bytes.</summary>
@@ -32,7 +32,7 @@ public abstract class PipeReaderContract : IDisposable
     [InlineData(BufferSize)]
     [InlineData(BufferSize + 1)]
     [InlineData((BufferSize * 20) + 3)]
-    public async Task Read_ToTheEnd_GivesTheFile(int length)
+    public async Task Read_ToTheEnd_ReturnsTheFile(int length)
     {
         PipeReader reader = await OpenAsync(Text(length));
         StringBuilder text = new();
@@ -91,7 +91,7 @@ public abstract class PipeReaderContract : IDisposable
     }
 
     [Fact]
-    public async Task Advance_ExaminingPart_GivesTheSameAgain()
+    public async Task Advance_ExaminingPart_ReturnsTheSameAgain()
     {
         PipeReader reader = await OpenAsync(Text(BufferSize * 3));
         ReadResult result = await reader.ReadAsync().InTime();
@@ -115,7 +115,7 @@ public abstract class PipeReaderContract : IDisposable
     }
 
     [Fact]
-    public async Task Read_TwiceWithoutAdvance_GivesTheSame()
+    public async Task Read_TwiceWithoutAdvance_ReturnsTheSame()
     {
         PipeReader reader = await OpenAsync(Text(BufferSize * 3));
         Assert.Equal(Text(BufferSize), await ReadTextAsync(reader));
@@ -142,7 +142,7 @@ public abstract class PipeReaderContract : IDisposable
     }
 
     [Fact]
-    public async Task Unconsumed_AtTheEnd_StaysThere()
+    public async Task UnconsumedBytes_AtTheEnd_Stay()
     {
         PipeReader reader = await OpenAsync("abcdef");
         ReadResult result = await reader.ReadAsync().InTime();
@@ -164,7 +164,7 @@ public abstract class PipeReaderContract : IDisposable
     }
 
     [Fact]
-    public async Task TryRead_OfWhatIsNotExamined_IsTrue()
+    public async Task TryRead_WithUnexaminedBytes_IsTrue()
     {
         PipeReader reader = await OpenAsync("abc");
         ReadResult result = await reader.ReadAsync().InTime();
@@ -176,7 +176,7 @@ public abstract class PipeReaderContract : IDisposable
     }
 
     [Fact]
-    public async Task TryRead_AtTheEndWithNothingLeft_IsFalse()
+    public async Task TryRead_AtTheEndWithoutBytes_IsFalse()
     {
         PipeReader reader = await OpenAsync("");
         Assert.True((await reader.ReadAsync().InTime()).IsCompleted);
@@ -184,7 +184,7 @@ public abstract class PipeReaderContract : IDisposable
     }
 
     [Fact]
-    public async Task CancelPendingRead_BeforeTheRead_CancelsThatOne()
+    public async Task CancelPendingRead_BeforeTheRead_CancelsIt()
     {
         PipeReader reader = await OpenAsync("abc");
         reader.CancelPendingRead();
@@ -197,7 +197,7 @@ public abstract class PipeReaderContract : IDisposable
     }
 
     [Fact]
-    public async Task CancelPendingRead_WithSomethingBuffered_GivesThat()
+    public async Task CancelPendingRead_WithBufferedBytes_ReturnsThem()
     {
         PipeReader reader = await OpenAsync("abc");
         ReadResult result = await reader.ReadAsync().InTime();
@@ -210,7 +210,7 @@ public abstract class PipeReaderContract : IDisposable
     }
 
     [Fact]
-    public async Task CancelPendingRead_AtTheEndWithNothingLeft_CancelsTheNextTryRead()
+    public async Task CancelPendingRead_AtTheEndWithoutBytes_CancelsTheNextTryRead()
     {
         PipeReader reader = await OpenAsync("");
         Assert.True((await reader.ReadAsync().InTime()).IsCompleted);
@@ -263,7 +263,7 @@ public abstract class PipeReaderContract : IDisposable
     }
 
     [Fact]
-    public async Task Completed_RefusesEverything()
+    public async Task Completed_EveryCall_Throws()
     {
         PipeReader reader = await OpenAsync("abc");
         ReadResult result = await reader.ReadAsync().InTime();
@@ -294,7 +294,7 @@ public abstract class PipeReaderContract : IDisposable
     [InlineData(BufferSize + 1, BufferSize * 2)]
     [InlineData(BufferSize * 3, BufferSize * 3)]
     [InlineData(1_000, (BufferSize * 3) + 5)]
-    public async Task ReadAtLeast_GivesAsMuch_UnlessTheFileEnds(int least, int expected)
+    public async Task ReadAtLeast_ReturnsAsMuch_UnlessTheFileEnds(int least, int expected)
     {
         PipeReader reader = await OpenAsync(Text((BufferSize * 3) + 5));
         ReadResult result = await reader.ReadAtLeastAsync(least).InTime();

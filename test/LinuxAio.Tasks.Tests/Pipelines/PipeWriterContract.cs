@@ -16,7 +16,7 @@ public abstract class PipeWriterContract : IDisposable
 
     protected string FilePath => _directory.File("content");
 
-    /// <summary>A writer to a new file, in buffers of <see cref="BufferSize"/>.</summary>
+    /// <summary>A writer to a new file with buffers of <see cref="BufferSize"/>.</summary>
     protected abstract Task<PipeWriter> CreateAsync(bool leaveOpen = false);
 
     /// <summary>Whether the file of the last created writer is closed.</summary>
@@ -56,7 +56,7 @@ public abstract class PipeWriterContract : IDisposable
     }
 
     [Fact]
-    public async Task Flush_WritesWhatWasAdvanced_AndNoMore()
+    public async Task Flush_WritesTheAdvancedBytes_AndNoMore()
     {
         PipeWriter writer = await CreateAsync();
         PatternBytes.Make(0, 4).CopyTo(writer.GetMemory(4));
@@ -87,7 +87,7 @@ public abstract class PipeWriterContract : IDisposable
     }
 
     [Fact]
-    public async Task Flush_OfNothing_DoesNothing()
+    public async Task Flush_WithoutBytes_DoesNothing()
     {
         PipeWriter writer = await CreateAsync();
         FlushResult result = await writer.FlushAsync().InTime();
@@ -103,7 +103,7 @@ public abstract class PipeWriterContract : IDisposable
     [InlineData(1)]
     [InlineData(BufferSize * 100)]
     [InlineData(3_000_000)]
-    public async Task GetMemory_IsAsLargeAsAskedFor(int sizeHint)
+    public async Task GetMemory_IsAtLeastTheSizeHint(int sizeHint)
     {
         PipeWriter writer = await CreateAsync();
         writer.Write(PatternBytes.Make(0, 1));
@@ -160,7 +160,7 @@ public abstract class PipeWriterContract : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Complete_LeavesTheFileOpen_IfToldSo(bool asynchronously)
+    public async Task Complete_WithLeaveOpen_LeavesTheFileOpen(bool asynchronously)
     {
         PipeWriter writer = await CreateAsync(leaveOpen: true);
         writer.Write(PatternBytes.Make(0, 5));
@@ -170,7 +170,7 @@ public abstract class PipeWriterContract : IDisposable
     }
 
     [Fact]
-    public async Task Completed_GivesNoMemory()
+    public async Task Completed_GetMemory_Throws()
     {
         PipeWriter writer = await CreateAsync();
         await writer.CompleteAsync();
@@ -180,7 +180,7 @@ public abstract class PipeWriterContract : IDisposable
     }
 
     [Fact]
-    public async Task CancelPendingFlush_BeforeTheFlush_CancelsThatOneAndLosesNothing()
+    public async Task CancelPendingFlush_BeforeTheFlush_CancelsItAndLosesNothing()
     {
         PipeWriter writer = await CreateAsync();
         writer.Write(PatternBytes.Make(0, 5));

@@ -21,7 +21,7 @@ public sealed class ReplaceKillTests : FileSystemTests
     private int _strays;
 
     [Fact]
-    public async Task Kill_AtAnyMoment_LeavesOldOrNewWhole()
+    public async Task Kill_AtAnyMoment_LeavesOneWholeVersion()
     {
         int rounds = int.TryParse(
             Environment.GetEnvironmentVariable("AIO_KILL_ROUNDS"), CultureInfo.InvariantCulture, out int asked)

@@ -17,7 +17,7 @@ public sealed class ReplaceStepTests : FileSystemTests
     [Theory]
     [InlineData(true, "fdatasync|rename a|fsync Directory")]
     [InlineData(false, "rename a")]
-    public async Task Durable_IsContentBeforeName_AndNameBeforeTheEnd(bool durable, string expected)
+    public async Task Durable_SyncsTheContentBeforeTheRename_AndTheDirectoryAfter(bool durable, string expected)
     {
         HookedOperations operations = new(Operations);
 
@@ -31,7 +31,7 @@ public sealed class ReplaceStepTests : FileSystemTests
     }
 
     [Fact]
-    public async Task FailedFsyncOfTheDirectory_IsAnError()
+    public async Task FsyncOfTheDirectory_Fails_Throws()
     {
         HookedOperations operations = Answering("fsync Directory", Errno.EIO);
 
@@ -43,7 +43,7 @@ public sealed class ReplaceStepTests : FileSystemTests
     }
 
     [Fact]
-    public async Task FileSystemWithoutFsyncOfDirectories_IsNoError()
+    public async Task FsyncOfTheDirectory_Unsupported_IsIgnored()
     {
         HookedOperations operations = Answering("fsync Directory", Errno.EINVAL);
 
@@ -53,7 +53,7 @@ public sealed class ReplaceStepTests : FileSystemTests
     }
 
     [Fact]
-    public async Task UnfinishedFile_IsTheOwnersAlone()
+    public async Task UnfinishedFile_IsAccessibleOnlyToItsOwner()
     {
         File.SetUnixFileMode(Make("a", "old"), OwnerOnly);
         UnixFileMode? unfinished = null;
@@ -76,7 +76,7 @@ public sealed class ReplaceStepTests : FileSystemTests
     [InlineData("link")]
     [InlineData("fifo")]
     [InlineData("two names")]
-    public async Task WhatIsNoStray_IsLeftAlone(string kind)
+    public async Task FileThatIsNotAStray_IsNotRemoved(string kind)
     {
         Make("a", "old");
         Make("theirs", "theirs");
@@ -107,7 +107,7 @@ public sealed class ReplaceStepTests : FileSystemTests
     }
 
     [Fact]
-    public async Task NewFileTakenForAStrayBeforeItsLock_IsMadeAgain()
+    public async Task NewFile_RemovedAsAStrayBeforeItsLock_IsMadeAgain()
     {
         int locks = 0;
         HookedOperations operations = new(Operations)
@@ -130,7 +130,7 @@ public sealed class ReplaceStepTests : FileSystemTests
     }
 
     [Fact]
-    public async Task StrayPublishedBeforeItsLock_LeavesTheNameToTheNext()
+    public async Task Stray_RenamedBeforeItsLock_FreesTheName()
     {
         Make(Temporary, "published");
         Make("next", "still being written");
@@ -164,7 +164,7 @@ public sealed class ReplaceStepTests : FileSystemTests
     }
 
     [Fact]
-    public async Task AnotherUnderWay_IsWaitedFor()
+    public async Task Replace_DuringAnother_WaitsForIt()
     {
         Make("a", "old");
         await using AioFile living = await Files.OpenAsync(At(Temporary), FileMode.CreateNew, FileAccess.ReadWrite);

@@ -15,7 +15,7 @@ public sealed class ReplaceTests : FileSystemTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Replace_GivesNewContent(bool durable)
+    public async Task Replace_ReplacesTheContent(bool durable)
     {
         Make("a", "old");
 
@@ -26,7 +26,7 @@ public sealed class ReplaceTests : FileSystemTests
     }
 
     [Fact]
-    public async Task Replace_OfNothing_CreatesWithTheModeOfAnyNewFile()
+    public async Task Replace_OfAMissingFile_CreatesItWithTheDefaultMode()
     {
         Make("witness");
 
@@ -47,7 +47,7 @@ public sealed class ReplaceTests : FileSystemTests
     }
 
     [Fact]
-    public async Task Replace_WithoutKeepingTheMode_HasThatOfANewFile()
+    public async Task Replace_WithoutPreservingTheMode_HasTheDefaultMode()
     {
         Make("witness");
         File.SetUnixFileMode(Make("a"), Unusual);
@@ -58,7 +58,7 @@ public sealed class ReplaceTests : FileSystemTests
     }
 
     [Fact]
-    public async Task Replace_WithAMode_HasIt()
+    public async Task Replace_WithAMode_HasThatMode()
     {
         Make("a");
 
@@ -88,7 +88,7 @@ public sealed class ReplaceTests : FileSystemTests
 
     // With set-user-id the program would run as the user who replaced it. That user did not ask for this.
     [FactRequires(Facility.Root)]
-    public async Task Replace_WithoutKeepingTheOwner_KeepsNoSetUserId()
+    public async Task Replace_OwnerNotPreserved_DropsSetUserId()
     {
         const UnixFileMode Permissions = OwnerOnly | UnixFileMode.UserExecute | UnixFileMode.OtherExecute;
         LibC.ChangeOwner(Make("a"), 1234, 5678);
@@ -117,7 +117,7 @@ public sealed class ReplaceTests : FileSystemTests
     }
 
     [Fact]
-    public async Task Replace_ThroughLinksInACircle_Fails()
+    public async Task Replace_ThroughALinkLoop_Fails()
     {
         File.CreateSymbolicLink(At("a"), "b");
         File.CreateSymbolicLink(At("b"), "a");
@@ -163,7 +163,7 @@ public sealed class ReplaceTests : FileSystemTests
     }
 
     [Fact]
-    public async Task Replace_ByManyAtOnce_LeavesOneOfThemWhole()
+    public async Task Replace_ByManyCallers_LeavesOneWholeContent()
     {
         byte[][] contents =
             [.. Enumerable.Range(1, 40).Select(static i => Enumerable.Repeat((byte)i, i * 1_000).ToArray())];

@@ -36,7 +36,7 @@ public sealed class AioStreamTests : OperationTests
     }
 
     [Fact]
-    public async Task FileDisposed_IsTheStreamsEnd()
+    public async Task FileDisposed_TheStreamThrows()
     {
         AioFile file = await Open("0123456789");
         Stream stream = file.AsStream(leaveOpen: true);
@@ -49,7 +49,7 @@ public sealed class AioStreamTests : OperationTests
     }
 
     [Fact]
-    public async Task Position_GivenAtTheBeginning_IsWhereItBegins()
+    public async Task Position_GivenToAsStream_IsWhereItStarts()
     {
         AioFile file = Own(await Open("0123456789"));
 
@@ -59,7 +59,7 @@ public sealed class AioStreamTests : OperationTests
     }
 
     [Fact]
-    public async Task Fifo_CannotBeginElsewhere()
+    public async Task Fifo_WithAStartPosition_Throws()
     {
         using var fifo = new Fifo();
         await using AioFile file =
@@ -109,7 +109,7 @@ public sealed class AioStreamTests : OperationTests
     }
 
     [Fact]
-    public async Task Fifo_CancelledRead_EndsAtOnce_AndTheNextGoesOn()
+    public async Task Fifo_CancelledRead_Ends_AndTheNextContinues()
     {
         using var fifo = new Fifo();
         AioContext context = NewContext();
@@ -146,7 +146,7 @@ public sealed class AioStreamTests : OperationTests
     }
 
     [FactRequires(Facility.Mount)]
-    public async Task Append_DiskFullHalfWay_SaysHowMuchWasWritten()
+    public async Task Append_DiskFullInTheMiddle_TellsTheBytesWritten()
     {
         using var small = new Tmpfs("size=64k");
         await using AioFile file =
@@ -203,7 +203,7 @@ public sealed class AioStreamTests : OperationTests
     }
 
     [FactRequires(Tool.Fuse)]
-    public async Task Close_WhileABlockingWriteIsUnderWay_LetsItEnd()
+    public async Task Close_DuringABlockingWrite_WaitsForIt()
     {
         using FuseMount mount = new();
         byte[] content = RandomBytes.Make(20_000);
@@ -222,7 +222,7 @@ public sealed class AioStreamTests : OperationTests
     }
 
     [Fact]
-    public async Task ContextDisposed_SynchronousMembersGoOn()
+    public async Task ContextDisposed_SynchronousMembersStillWork()
     {
         var context = new AioContext();
         string path = NewFile("0123456789");
@@ -236,7 +236,7 @@ public sealed class AioStreamTests : OperationTests
     }
 
     [Fact]
-    public async Task OverATestDouble_ReadsAndWritesThroughIt()
+    public async Task TestDouble_AnswersReadsAndWrites()
     {
         var mock = new Mock<AioOperations>(MockBehavior.Strict);
         mock.Setup(o => o.AioReadAsync(It.IsAny<FileDescriptor>(), It.IsAny<Memory<byte>>(), 2, default))

@@ -23,7 +23,7 @@ public abstract partial class StreamConformanceTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public async Task Fifo_IsReadAndWrittenAsItComes(Form form)
+    public async Task Fifo_TransfersEachWrite(Form form)
     {
         using var fifo = new Fifo();
         await using Stream stream = await OpenAsync(fifo.FullPath, FileMode.Open, FileAccess.ReadWrite);
@@ -38,7 +38,7 @@ public abstract partial class StreamConformanceTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public async Task Fifo_WithoutWriters_IsAtItsEnd(Form form)
+    public async Task Fifo_WithoutWriters_ReturnsZero(Form form)
     {
         using var fifo = new Fifo();
         Task<Stream> opening = Task.Run(() => OpenAsync(fifo.FullPath, FileMode.Open, FileAccess.Read));

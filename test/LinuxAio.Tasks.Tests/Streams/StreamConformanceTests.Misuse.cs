@@ -56,7 +56,7 @@ public abstract partial class StreamConformanceTests
     }
 
     [Fact]
-    public async Task Disposed_CanDoNothing()
+    public async Task Disposed_HasNoCapabilities()
     {
         Stream stream = await NewStream();
         await stream.DisposeAsync();
@@ -77,7 +77,7 @@ public abstract partial class StreamConformanceTests
     }
 
     [FactRequires(Tool.Fuse)]
-    public async Task Dispose_WhileAReadIsUnderWay_LetsItEnd()
+    public async Task Dispose_DuringARead_LetsItEnd()
     {
         using FuseMount mount = new();
         File.WriteAllText(mount.BackingFile("a"), Digits);
@@ -207,7 +207,7 @@ public abstract partial class StreamConformanceTests
 
     /// <summary>A running system call is not cancelled, and its bytes are returned.</summary>
     [FactRequires(Tool.Fuse)]
-    public async Task Cancelled_UnderWay_ReadEndsWithItsBytes()
+    public async Task Cancelled_DuringARead_ReturnsItsBytes()
     {
         using FuseMount mount = new();
         File.WriteAllText(mount.BackingFile("a"), Digits);
@@ -257,7 +257,7 @@ public abstract partial class StreamConformanceTests
     }
 
     [Fact]
-    public async Task EndRead_OfNothing_IsMisuse()
+    public async Task EndRead_WithoutAResult_Throws()
     {
         Stream stream = await NewStream();
 

@@ -9,7 +9,7 @@ public abstract partial class StreamConformanceTests
     [InlineData(FileAccess.Read, true, false)]
     [InlineData(FileAccess.Write, false, true)]
     [InlineData(FileAccess.ReadWrite, true, true)]
-    public async Task Capabilities_AreTheOpenModes(FileAccess access, bool canRead, bool canWrite)
+    public async Task Capabilities_AreThoseOfTheOpenMode(FileAccess access, bool canRead, bool canWrite)
     {
         Stream stream = await NewStream(access);
 
@@ -19,7 +19,7 @@ public abstract partial class StreamConformanceTests
     }
 
     [Fact]
-    public async Task Timeouts_AreNotOffered()
+    public async Task Timeouts_AreNotSupported()
     {
         Stream stream = await NewStream();
 
@@ -70,7 +70,7 @@ public abstract partial class StreamConformanceTests
     [Theory]
     [InlineData(-1)]
     [InlineData(3)]
-    public async Task Seek_UndefinedOrigin_IsMisuse(int origin)
+    public async Task Seek_UndefinedOrigin_Throws(int origin)
     {
         Stream stream = await NewStream();
 
@@ -101,7 +101,7 @@ public abstract partial class StreamConformanceTests
     [InlineData(10)]
     [InlineData(11)]
     [InlineData(long.MaxValue)]
-    public async Task Position_Set_IsWhatItIs_AndTheLengthStays(long position)
+    public async Task Position_Set_Changes_AndTheLengthStays(long position)
     {
         Stream stream = await NewStream();
         stream.Position = position;
@@ -112,7 +112,7 @@ public abstract partial class StreamConformanceTests
     [Theory]
     [InlineData(-1)]
     [InlineData(long.MinValue)]
-    public async Task Position_Negative_IsMisuse(long position)
+    public async Task Position_Negative_Throws(long position)
     {
         Stream stream = await NewStream();
         stream.Position = 4;
@@ -127,7 +127,7 @@ public abstract partial class StreamConformanceTests
     [InlineData(9, 8, 8)]
     [InlineData(10, 0, 0)]
     [InlineData(100, 8, 8)]
-    public async Task SetLength_Shorter_CutsTheFile_AndThePosition(long position, long length, long after)
+    public async Task SetLength_Shorter_TruncatesTheFile_AndMovesThePosition(long position, long length, long after)
     {
         Stream stream = await NewStream();
         stream.Position = position;
@@ -170,7 +170,7 @@ public abstract partial class StreamConformanceTests
     }
 
     [Fact]
-    public async Task SetLength_Negative_IsMisuse_WhateverTheStream()
+    public async Task SetLength_Negative_Throws()
     {
         foreach (FileAccess access in new[] { FileAccess.Read, FileAccess.ReadWrite })
         {
@@ -180,7 +180,7 @@ public abstract partial class StreamConformanceTests
     }
 
     [Fact]
-    public async Task SetLength_MoreThanAFileCanHave_IsMisuse_AndStays()
+    public async Task SetLength_BeyondTheMaximum_Throws_AndStays()
     {
         Stream stream = await NewStream();
 
@@ -190,7 +190,7 @@ public abstract partial class StreamConformanceTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public async Task Transfer_BeyondWhatAnOffsetCanBe_Throws_AndStays(Form form)
+    public async Task Transfer_BeyondTheMaximumOffset_Throws_AndStays(Form form)
     {
         Stream stream = await NewStream();
         stream.Position = long.MaxValue;

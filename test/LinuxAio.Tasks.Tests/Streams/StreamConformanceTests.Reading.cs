@@ -45,7 +45,7 @@ public abstract partial class StreamConformanceTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public async Task Read_OfNothing_IsZero_AndStays(Form form)
+    public async Task Read_OfZeroBytes_IsZero_AndStays(Form form)
     {
         Stream stream = await NewStream();
         stream.Position = 3;
@@ -56,7 +56,7 @@ public abstract partial class StreamConformanceTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public async Task Read_IntoPartOfABuffer_LeavesTheRestAlone(Form form)
+    public async Task Read_IntoPartOfABuffer_LeavesTheRest(Form form)
     {
         Stream stream = await NewStream();
         byte[] buffer = "abcdefgh"u8.ToArray();
@@ -77,7 +77,7 @@ public abstract partial class StreamConformanceTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public async Task Read_SeesWhatOthersWroteMeanwhile(Form form)
+    public async Task Read_SeesWritesOfOthers(Form form)
     {
         Stream stream = await NewStream();
         stream.Position = 10;
@@ -100,7 +100,7 @@ public abstract partial class StreamConformanceTests
 
     [TheoryRequires(Tool.Fuse)]
     [MemberData(nameof(Forms))]
-    public async Task Read_AnsweredShort_IsShort(Form form)
+    public async Task Read_InShortCounts_IsShort(Form form)
     {
         using FuseMount mount = new();
         File.WriteAllText(mount.BackingFile("a"), Digits);
@@ -113,7 +113,7 @@ public abstract partial class StreamConformanceTests
 
     [TheoryRequires(Tool.Fuse)]
     [MemberData(nameof(Forms))]
-    public async Task Read_Failing_Throws_AndStays(Form form)
+    public async Task Read_ThatFails_Throws_AndStays(Form form)
     {
         using FuseMount mount = new();
         File.WriteAllText(mount.BackingFile("a"), Digits);
@@ -127,7 +127,7 @@ public abstract partial class StreamConformanceTests
     }
 
     [Fact]
-    public async Task ReadByte_ValuesThenMinusOne()
+    public async Task ReadByte_ReturnsValues_ThenMinusOne()
     {
         Stream stream = await NewStream(content: "a\xff");
         File.WriteAllBytes(Temp.File("file"), [97, 255]);
@@ -176,7 +176,7 @@ public abstract partial class StreamConformanceTests
     [InlineData(4, 4)]
     [InlineData(10, 10)]
     [InlineData(20, 10)]
-    public async Task ReadAsync_UnderWay_PositionIsAheadAlready_AndRightInTheEnd(int count, long after)
+    public async Task ReadAsync_InFlight_AdvancesThePosition_AndCorrectsItAtTheEnd(int count, long after)
     {
         using FuseMount mount = new();
         File.WriteAllText(mount.BackingFile("a"), Digits);

@@ -46,7 +46,7 @@ public abstract partial class StreamConformanceTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public async Task Write_OfNothing_ChangesNothing(Form form)
+    public async Task Write_OfZeroBytes_ChangesNothing(Form form)
     {
         Stream stream = await NewStream();
         stream.Position = 20;
@@ -67,7 +67,7 @@ public abstract partial class StreamConformanceTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public async Task Write_ThenRead_GoesOnBehindIt(Form form)
+    public async Task Write_ThenRead_ContinuesAfterIt(Form form)
     {
         Stream stream = await NewStream();
         await Write(stream, form, "ab");
@@ -90,7 +90,7 @@ public abstract partial class StreamConformanceTests
 
     [TheoryRequires(Tool.Fuse)]
     [MemberData(nameof(Forms))]
-    public async Task Write_AnsweredShort_IsWhole(Form form)
+    public async Task Write_InShortCounts_WritesAll(Form form)
     {
         using FuseMount mount = new();
         await using Stream stream = await OpenAsync(mount.File("a"), FileMode.Create, FileAccess.Write);
@@ -103,7 +103,7 @@ public abstract partial class StreamConformanceTests
 
     [TheoryRequires(Tool.Fuse)]
     [MemberData(nameof(Forms))]
-    public async Task Write_Failing_Throws_AndStays(Form form)
+    public async Task Write_ThatFails_Throws_AndStays(Form form)
     {
         using FuseMount mount = new();
         await using Stream stream = await OpenAsync(mount.File("a"), FileMode.Create, FileAccess.Write);
@@ -118,7 +118,7 @@ public abstract partial class StreamConformanceTests
 
     [TheoryRequires(Facility.Mount)]
     [MemberData(nameof(Forms))]
-    public async Task Write_DiskFullHalfWay_Throws_AndStays(Form form)
+    public async Task Write_DiskFullInTheMiddle_Throws_AndStays(Form form)
     {
         using var small = new Tmpfs("size=64k");
         await using Stream stream = await OpenAsync(small.File("a"), FileMode.Create, FileAccess.Write);
@@ -148,7 +148,7 @@ public abstract partial class StreamConformanceTests
     }
 
     [Fact]
-    public async Task WriteAsync_Overlapping_EachHasItsOwnPlace()
+    public async Task WriteAsync_Overlapping_EachHasItsOwnOffset()
     {
         byte[] content = RandomBytes.Make(64 * 1024);
         await using Stream stream = await OpenAsync(NewFile(""), FileMode.Open, FileAccess.Write);
@@ -188,7 +188,7 @@ public abstract partial class StreamConformanceTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public async Task Append_BeginsAtTheEnd(Form form)
+    public async Task Append_StartsAtTheEnd(Form form)
     {
         Stream stream = await NewAppend();
         AssertAt(stream, 10, 10);
@@ -202,7 +202,7 @@ public abstract partial class StreamConformanceTests
     }
 
     [Fact]
-    public async Task Append_NewFile_BeginsAtZero()
+    public async Task Append_NewFile_StartsAtZero()
     {
         Stream stream = Own(await OpenAsync(Temp.File("file"), FileMode.Append, FileAccess.Write));
         AssertAt(stream, 0, 0);
@@ -216,7 +216,7 @@ public abstract partial class StreamConformanceTests
     [InlineData(0, SeekOrigin.Begin)]
     [InlineData(-3, SeekOrigin.Current)]
     [InlineData(-3, SeekOrigin.End)]
-    public async Task Append_SeekToWhatWasThere_Throws_AndStays(long offset, SeekOrigin origin)
+    public async Task Append_SeekToOldContent_Throws_AndStays(long offset, SeekOrigin origin)
     {
         Stream stream = await NewAppend();
         stream.Write("ab"u8);
@@ -226,7 +226,7 @@ public abstract partial class StreamConformanceTests
     }
 
     [Fact]
-    public async Task Append_PositionToWhatWasThere_Throws_AndStays()
+    public async Task Append_PositionInOldContent_Throws_AndStays()
     {
         Stream stream = await NewAppend();
 
@@ -238,7 +238,7 @@ public abstract partial class StreamConformanceTests
     [InlineData(10, SeekOrigin.Begin, 10)]
     [InlineData(-2, SeekOrigin.Current, 10)]
     [InlineData(3, SeekOrigin.End, 15)]
-    public async Task Append_SeekWithinWhatIsNew_Works(long offset, SeekOrigin origin, long position)
+    public async Task Append_SeekInNewContent_Works(long offset, SeekOrigin origin, long position)
     {
         Stream stream = await NewAppend();
         stream.Write("ab"u8);
@@ -248,7 +248,7 @@ public abstract partial class StreamConformanceTests
     }
 
     [Fact]
-    public async Task Append_SetLength_CutsOnlyWhatIsNew()
+    public async Task Append_SetLength_TruncatesOnlyNewContent()
     {
         Stream stream = await NewAppend();
         stream.Write("abc"u8);

@@ -23,7 +23,7 @@ namespace LinuxAio.Tasks.Tests.Streams;
 public sealed class StreamDifferencesTests : OperationTests
 {
     [Fact]
-    public async Task Difference1_Append_LosesNothingOfWhatOthersAppended()
+    public async Task Difference1_Append_KeepsWhatOthersAppended()
     {
         string path = NewFile("0");
         await using AioFile file = await AioContext.Default.Files.OpenAsync(path, FileMode.Append, FileAccess.Write);
@@ -46,7 +46,7 @@ public sealed class StreamDifferencesTests : OperationTests
     }
 
     [Fact]
-    public async Task Difference2_AWaitingReadOfAFifo_CanBeCancelled()
+    public async Task Difference2_WaitingReadOfAFifo_CanBeCancelled()
     {
         using var fifo = new Fifo();
         AioContext context = NewContext();
@@ -83,7 +83,7 @@ public sealed class StreamDifferencesTests : OperationTests
     }
 
     [Fact]
-    public async Task Difference6_WriteBeyondWhatAFileCanHave_IsAnIOException()
+    public async Task Difference6_WriteBeyondTheMaximumSize_IsAnIOException()
     {
         string path = NewFile("");
         await using AioFile file = await AioContext.Default.Files.OpenAsync(path, FileMode.Open, FileAccess.Write);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Stress;
 
-/// <summary>In steady state an operation allocates nothing, whichever way it goes.</summary>
+/// <summary>In steady state an operation allocates nothing, inline and in a worker.</summary>
 public class AllocationTests
 {
     private const int Operations = 64_000;
@@ -30,7 +30,8 @@ public class AllocationTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task Read_InSteadyState_AllocatesNothing(CompletionMode mode, bool inline, int inFlight, bool cancellable)
+    public async Task Read_InSteadyState_AllocatesNothing(
+        CompletionMode mode, bool inline, int inFlight, bool cancellable)
     {
         using var file = new RandomFile(4096, seed: 1);
         using SafeFileHandle handle = File.OpenHandle(file.FullPath);
@@ -43,7 +44,7 @@ public class AllocationTests
             loops[i] = new ReadLoop(context, handle, cancellable ? source.Token : default);
         }
 
-        // The least of several: the runtime compiles again in the background, and the test runner reports.
+        // The lowest of several measurements: background compilation and the test runner allocate, too.
         double least = double.MaxValue;
         for (int attempt = 0; attempt < Attempts && least >= 1; attempt++)
         {

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Stress;
 
-/// <summary>Mixed operations with random cancels: each happens exactly once, and nothing is left over.</summary>
+/// <summary>Mixed operations with random cancels: each completes exactly once, and nothing is left.</summary>
 public class LedgerStressTests
 {
     private const int Seed = 20_260;
@@ -70,7 +70,8 @@ public class LedgerStressTests
             await context.DrainAsync().InTime();
             Assert.Equal(
                 (0, 0, 0, 0),
-                (context.OutstandingRequests, context.QueuedRequests, context.RunningRequests, context.CompletedRequests));
+                (context.OutstandingRequests, context.QueuedRequests, context.RunningRequests,
+                    context.CompletedRequests));
         }
 
         ledger.AssertBalanced();

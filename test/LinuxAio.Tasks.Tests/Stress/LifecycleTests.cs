@@ -3,7 +3,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Stress;
 
-/// <summary>Contexts come and go: threads, descriptors and mappings go with them.</summary>
+/// <summary>Disposed contexts leave no threads, descriptors and mappings.</summary>
 public class LifecycleTests
 {
     private const int Contexts = 500;
@@ -29,17 +29,17 @@ public class LifecycleTests
             await OneAsync(mode, workers: 1 + (i % 3));
         }
 
-        // Fewer may be left: idle ones of the default context, which other tests used, end meanwhile.
-        Bounded.Until(() => ProcFs.Threads(WorkerName).Count <= workers, "the workers' end");
+        // There may be fewer: idle workers of the default context, which other tests used, end meanwhile.
+        Bounded.Until(() => ProcFs.Threads(WorkerName).Count <= workers, "the end of the workers");
         Bounded.UntilDescriptorsAreDownTo(descriptors);
-        // The runtime maps memory of its own; a leak would be one mapping a context at the least.
+        // The runtime maps memory as well. A leak would be at least one mapping for each context.
         Assert.InRange(ProcFs.Maps().Count, 0, mappings + (Contexts / 5));
     }
 
     [Theory]
     [InlineData(CompletionMode.ThreadPool)]
     [InlineData(CompletionMode.Manual)]
-    public void MaxParallel_UpAndDownManyTimes_AlwaysReturns(CompletionMode mode)
+    public void MaxParallel_ChangedManyTimes_AlwaysReturns(CompletionMode mode)
     {
         using var context = new AioContext(new AioOptions { CompletionMode = mode, MaxWorkers = 8 });
         var loop = new Thread(() =>
@@ -54,7 +54,7 @@ public class LifecycleTests
         });
         loop.Start();
         loop.JoinOrThrow();
-        Bounded.Until(() => context.WorkerCount <= 1, "the surplus workers' end");
+        Bounded.Until(() => context.WorkerCount <= 1, "the end of the surplus workers");
     }
 
     private static async Task OneAsync(CompletionMode mode, int workers)

@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LinuxAio.Tasks.Tests.Stress;
 
-/// <summary>What <see cref="MixedOperations"/> work on: a file of known content, one with a slot for each loop, a FIFO
-/// nobody writes to, a link.</summary>
+/// <summary>The files of <see cref="MixedOperations"/>: a file of known content, a file with a slot for each loop, a
+/// FIFO without a writer, and a link.</summary>
 internal sealed class MixedOperationFiles : IDisposable
 {
     internal const int SlotBytes = 512;

@@ -1,12 +1,13 @@
 using LinuxAio.Tests.Support;
 using Xunit;
 
-#pragma warning disable CA5394 // Reproducible is what is wanted, not unpredictable.
+#pragma warning disable CA5394 // The numbers must be reproducible, not unpredictable.
 
 namespace LinuxAio.Tasks.Tests.Stress;
 
-/// <summary>A loop of random operations, one after another, each checked and entered in a ledger.</summary>
-internal sealed class MixedOperations(AioContext context, MixedOperationFiles files, Ledger ledger, int number, int seed)
+/// <summary>Runs random operations one after another, checks each and records it in a ledger.</summary>
+internal sealed class MixedOperations(
+    AioContext context, MixedOperationFiles files, Ledger ledger, int number, int seed)
 {
     private const long IdsPerLoop = 1 << 20;
     private const int CanaryBytes = 64;
@@ -14,7 +15,8 @@ internal sealed class MixedOperations(AioContext context, MixedOperationFiles fi
 
     private readonly Random _random = new(seed);
     private readonly FileStatus _status = new();
-    private readonly byte[] _buffer = Enumerable.Repeat(Canary, MixedOperationFiles.SlotBytes + (2 * CanaryBytes)).ToArray();
+    private readonly byte[] _buffer =
+        [.. Enumerable.Repeat(Canary, MixedOperationFiles.SlotBytes + (2 * CanaryBytes))];
     private readonly byte[] _slot = new byte[MixedOperationFiles.SlotBytes];
     private CancellationTokenSource? _source;
 
@@ -58,27 +60,30 @@ internal sealed class MixedOperations(AioContext context, MixedOperationFiles fi
 
     private async ValueTask StatAsync()
     {
-        Assert.Equal(0, await Maybe(token => context.AioStatAsync(files.LinkPath, _status, token)).ConfigureAwait(false));
+        Assert.Equal(
+            0, await Maybe(token => context.AioStatAsync(files.LinkPath, _status, token)).ConfigureAwait(false));
         Assert.Equal(files.RandomContent.Length, _status.Size);
     }
 
     private async ValueTask LstatAsync()
     {
-        Assert.Equal(0, await Maybe(token => context.AioLstatAsync(files.LinkPath, _status, token)).ConfigureAwait(false));
+        Assert.Equal(
+            0, await Maybe(token => context.AioLstatAsync(files.LinkPath, _status, token)).ConfigureAwait(false));
         Assert.True(_status.IsSymbolicLink);
     }
 
     private async ValueTask ReadAsync()
     {
         int offset = _random.Next(files.RandomContent.Length - Buffer.Length);
-        // A bare number goes to a worker, a handle is tried at once.
+        // A read of a number goes to a worker, a read of a handle is tried inline.
         FileDescriptor file = _random.Next(2) == 0 ? files.Random : (int)files.Random.DangerousGetHandle();
         Assert.Equal(
-            Buffer.Length, await Maybe(token => context.AioReadAsync(file, Buffer, offset, token)).ConfigureAwait(false));
+            Buffer.Length,
+            await Maybe(token => context.AioReadAsync(file, Buffer, offset, token)).ConfigureAwait(false));
         Assert.True(Buffer.Span.SequenceEqual(files.RandomContent.Span.Slice(offset, Buffer.Length)));
     }
 
-    /// <summary>A write to the loop's own slot; one that was cancelled must not have happened.</summary>
+    /// <summary>Writes to the slot of this loop. A cancelled write must not change the slot.</summary>
     private async ValueTask WriteAsync()
     {
         long offset = (long)number * MixedOperationFiles.SlotBytes;
@@ -126,7 +131,7 @@ internal sealed class MixedOperations(AioContext context, MixedOperationFiles fi
         Assert.Fail("a pipe nobody writes to was read");
     }
 
-    /// <summary>Runs the operation, one in sixteen with a cancel close behind it.</summary>
+    /// <summary>Runs the operation. One in sixteen is cancelled right after the call.</summary>
     private async ValueTask<int> Maybe(Func<CancellationToken, ValueTask<int>> operation)
     {
         if (_random.Next(16) != 0)

@@ -4,8 +4,8 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Stress;
 
-/// <summary>Nothing else is under way while one operation is: each submission and each completion finds the other side
-/// going to sleep, and a wake-up that is lost stops the test.</summary>
+/// <summary>Only one operation is in flight at a time: at each submission and completion the other side is about to
+/// sleep. A lost wake-up stops the test.</summary>
 public class PingPongTests
 {
     [Theory]
@@ -61,7 +61,8 @@ public class PingPongTests
         Assert.Equal(Reads, ledger.Completed);
     }
 
-    private static async Task ReadAsync(AioContext context, SafeFileHandle handle, long firstId, int reads, Ledger ledger)
+    private static async Task ReadAsync(
+        AioContext context, SafeFileHandle handle, long firstId, int reads, Ledger ledger)
     {
         var buffer = new byte[64];
         for (int i = 0; i < reads; i++)

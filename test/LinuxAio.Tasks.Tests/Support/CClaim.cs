@@ -1,4 +1,4 @@
 namespace LinuxAio.Tasks.Tests.Support;
 
-/// <summary>What a C compiler confirms: the expression, which is C, has the value. The label is for messages.</summary>
+/// <summary>A claim for a C compiler to check: the C expression has the value. The label appears in messages.</summary>
 internal sealed record CClaim(string Label, string Expression, long Value);

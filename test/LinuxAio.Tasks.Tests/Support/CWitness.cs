@@ -6,7 +6,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Support;
 
-/// <summary>Has a C compiler confirm claims: a program with one static assertion for each claim.</summary>
+/// <summary>Checks claims with a C compiler: it compiles a program with one static assertion for each claim.</summary>
 internal static class CWitness
 {
     internal static void AssertAccepted(
@@ -34,7 +34,8 @@ internal static class CWitness
     internal static string ToCSpelling(string name) => string.Concat(name.Select(static (letter, i) =>
         char.IsUpper(letter) ? (i == 0 ? "" : "_") + char.ToLowerInvariant(letter) : $"{letter}"));
 
-    /// <summary>The number of bytes that unsafe code reads and writes; Marshal.SizeOf may give another.</summary>
+    /// <summary>The number of bytes that unsafe code reads and writes; Marshal.SizeOf may return another
+    /// number.</summary>
     internal static int SizeOf(Type type) => (int)typeof(Unsafe).GetMethod(nameof(Unsafe.SizeOf))!
         .MakeGenericMethod(type).Invoke(null, null)!;
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace LinuxAio.Tasks.Tests.Support;
 
-/// <summary>Memory that counts who has it pinned, and can refuse.</summary>
+/// <summary>Memory that counts its pins, and that can fail to pin or unpin.</summary>
 internal sealed class CountedMemory(int length) : MemoryManager<byte>
 {
     private int _pins;
@@ -14,7 +14,7 @@ internal sealed class CountedMemory(int length) : MemoryManager<byte>
 
     internal bool FailsToPin { get; init; }
 
-    /// <summary>After unpinning, as a manager that finds out too late that it was misused.</summary>
+    /// <summary>Unpin throws after it has unpinned.</summary>
     internal bool FailsToUnpin { get; init; }
 
     internal int Pins => Volatile.Read(ref _pins);

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace LinuxAio.Tasks.Tests.Support;
 
-/// <summary>Knows how many of its buffers are out.</summary>
+/// <summary>A pool that counts its rented buffers.</summary>
 internal sealed class CountingPool : MemoryPool<byte>
 {
     private int _out;

@@ -2,12 +2,13 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Support;
 
-/// <summary>Directories in each other, deeper than a path can say.</summary>
+/// <summary>Nested directories whose path is longer than PATH_MAX.</summary>
 internal static class DeepTree
 {
     internal const string Name = "directory-with-a-long-name";
 
-    /// <summary>Makes them below a folder, with a file in the last.</summary>
+    /// <summary>Makes <paramref name="depth"/> nested directories in the folder, and a file in the last of
+    /// them.</summary>
     internal static void Make(AioOperations operations, string folder, int depth)
     {
         AioDirectoryHandle above = Open(operations, folder);

@@ -2,7 +2,7 @@ using LinuxAio.Tasks.Engine;
 
 namespace LinuxAio.Tasks.Tests.Support;
 
-/// <summary>Passes everything on to a real engine; tests override what they watch, delay or fail.</summary>
+/// <summary>Forwards every call to a real engine. Tests override the members that they watch, delay or fail.</summary>
 internal class EngineWrapper(IAioEngine inner) : IAioEngine
 {
     public virtual int BellDescriptor => inner.BellDescriptor;

@@ -2,12 +2,13 @@ using LinuxAio.Tests.Support;
 
 namespace LinuxAio.Tasks.Tests.Support;
 
-/// <summary>What tests of the file system share: a folder of their own, and the file system under test.</summary>
+/// <summary>The base of tests of the file system: each test has its own folder and its own context.</summary>
 public abstract class FileSystemTests : IDisposable
 {
     private readonly TempDirectory _directory = new();
 
-    // Not the default one: other tests count workers, and its would come and go meanwhile.
+    // Not the default context: other tests count workers, and the default context would start and end workers
+    // meanwhile.
     private readonly AioContext _context = new();
 
     protected AioFileSystem Files => _context.Files;
@@ -27,9 +28,12 @@ public abstract class FileSystemTests : IDisposable
 
     protected string MakeDirectory(string name) => Directory.CreateDirectory(At(name)).FullName;
 
-    /// <summary>The names in a folder, hidden ones, too.</summary>
+    /// <summary>The sorted names in a folder, including hidden names.</summary>
     protected static string[] NamesIn(string folder) =>
-        [.. new DirectoryInfo(folder).GetFileSystemInfos().Select(static info => info.Name).Order(StringComparer.Ordinal)];
+    [
+        .. new DirectoryInfo(folder).GetFileSystemInfos()
+            .Select(static info => info.Name).Order(StringComparer.Ordinal),
+    ];
 
     protected static byte[] Bytes(int length) => PatternBytes.Make(0, length);
 

@@ -1,6 +1,7 @@
 namespace LinuxAio.Tasks.Tests.Support;
 
-/// <summary>The operations the file system uses, passed on: a test overrides those it wants to answer otherwise.</summary>
+/// <summary>Forwards the operations that the file system uses. Tests override those that must answer
+/// otherwise.</summary>
 internal class ForwardingOperations(AioOperations inner) : AioOperations
 {
     protected AioOperations Inner => inner;
@@ -85,7 +86,8 @@ internal class ForwardingOperations(AioOperations inner) : AioOperations
         Inner.AioUtimeAsync(path, accessTime, modifyTime, followLinks, cancellationToken);
 
     public override ValueTask<int> AioUtimeAsync(
-        FileDescriptor file, DateTimeOffset? accessTime, DateTimeOffset? modifyTime, CancellationToken cancellationToken) =>
+        FileDescriptor file, DateTimeOffset? accessTime, DateTimeOffset? modifyTime,
+        CancellationToken cancellationToken) =>
         Inner.AioUtimeAsync(file, accessTime, modifyTime, cancellationToken);
 
     public override ValueTask<int> AioLockAsync(

@@ -9,7 +9,7 @@ internal sealed class HeldWorker : IDisposable
 {
     private readonly Fifo _fifo = new();
 
-    /// <summary>Returns when the worker is in the read.</summary>
+    /// <summary>Returns when the worker executes the read.</summary>
     internal HeldWorker(AioContext context)
     {
         Handle = _fifo.OpenBothEnds();

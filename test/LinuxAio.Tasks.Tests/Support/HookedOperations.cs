@@ -1,19 +1,20 @@
 namespace LinuxAio.Tasks.Tests.Support;
 
-/// <summary>The operations of a file system where something happens between two steps: the test is told of each before it
-/// is done, and may answer in its place.</summary>
+/// <summary>Operations with a hook before and after each call: the test can act between two steps, and can answer in
+/// place of the operation.</summary>
 internal sealed class HookedOperations(AioOperations inner) : ForwardingOperations(inner)
 {
     private readonly Lock _lock = new();
     private readonly List<string> _calls = [];
 
-    /// <summary>Given the call, as in <see cref="Calls"/>: what it answers; or null, and then it is done.</summary>
+    /// <summary>Gets a call as in <see cref="Calls"/> and returns its result; null: the operation is
+    /// executed.</summary>
     internal Func<string, int?> Before { get; init; } = static _ => null;
 
-    /// <summary>Told of the call and of what it answered.</summary>
+    /// <summary>Gets the call and its result.</summary>
     internal Action<string, int> After { get; init; } = static (_, _) => { };
 
-    /// <summary>The calls so far: the operation and, where it has one, the last part of its path.</summary>
+    /// <summary>The calls so far: the operation and the last part of its path, if it has one.</summary>
     internal string[] Calls
     {
         get
@@ -32,7 +33,8 @@ internal sealed class HookedOperations(AioOperations inner) : ForwardingOperatio
     public override ValueTask<int> AioStatAsync(AioPath path, FileStatus status, CancellationToken cancellationToken) =>
         CallAsync(NameOf("stat", path), () => Inner.AioStatAsync(path, status, cancellationToken));
 
-    public override ValueTask<int> AioLstatAsync(AioPath path, FileStatus status, CancellationToken cancellationToken) =>
+    public override ValueTask<int> AioLstatAsync(
+        AioPath path, FileStatus status, CancellationToken cancellationToken) =>
         CallAsync(NameOf("lstat", path), () => Inner.AioLstatAsync(path, status, cancellationToken));
 
     public override ValueTask<int> AioReadAsync(

@@ -1,21 +1,21 @@
 namespace LinuxAio.Tasks.Tests.Support;
 
-/// <summary>The operations of file systems that can less, or more, than this machine's.</summary>
+/// <summary>Operations that behave like those of file systems with fewer or more features.</summary>
 internal sealed class LimitedOperations(AioOperations inner) : ForwardingOperations(inner)
 {
-    /// <summary>What every copy within the kernel answers, if not what it does.</summary>
+    /// <summary>The result of every copy within the kernel; null: the copy is executed.</summary>
     internal long? CopyAnswer { get; init; }
 
-    /// <summary>Whether files can share space; the copy is made in secret.</summary>
+    /// <summary>Whether clones succeed. A clone is executed as a copy.</summary>
     internal bool CanClone { get; init; }
 
-    /// <summary>What renaming without replacing answers, if not what it does.</summary>
+    /// <summary>The error of every rename without replacing; null: the rename is executed.</summary>
     internal Errno? NoReplaceAnswer { get; init; }
 
-    /// <summary>What linking answers, if not what it does.</summary>
+    /// <summary>The error of every link; null: the link is executed.</summary>
     internal Errno? LinkAnswer { get; init; }
 
-    /// <summary>The paths on another file system begin so.</summary>
+    /// <summary>The beginning of the paths that lie on another file system.</summary>
     internal string? OtherFileSystem { get; init; }
 
     internal int Copies { get; private set; }
@@ -29,7 +29,8 @@ internal sealed class LimitedOperations(AioOperations inner) : ForwardingOperati
         Copies++;
         return CopyAnswer is { } answer
             ? new ValueTask<long>(answer)
-            : Inner.AioCopyFileRangeAsync(source, sourceOffset, destination, destinationOffset, length, cancellationToken);
+            : Inner.AioCopyFileRangeAsync(
+                source, sourceOffset, destination, destinationOffset, length, cancellationToken);
     }
 
     public override async ValueTask<int> AioCloneAsync(
@@ -41,7 +42,8 @@ internal sealed class LimitedOperations(AioOperations inner) : ForwardingOperati
             return -(int)Errno.EOPNOTSUPP;
         }
 
-        return await Inner.AioCopyFileRangeAsync(source, 0, destination, 0, int.MaxValue, cancellationToken) >= 0 ? 0 : -1;
+        long copied = await Inner.AioCopyFileRangeAsync(source, 0, destination, 0, int.MaxValue, cancellationToken);
+        return copied >= 0 ? 0 : -1;
     }
 
     public override ValueTask<int> AioRenameAsync(

@@ -7,7 +7,8 @@ internal static class ManualPolling
 {
     /// <summary>Polls a context in manual mode until the condition holds.</summary>
     internal static void PollUntil(
-        this AioContext context, Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+        this AioContext context, Func<bool> condition,
+        [CallerArgumentExpression(nameof(condition))] string what = "") =>
         Bounded.Until(
             () =>
             {

@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 
 namespace LinuxAio.Tasks.Tests.Support;
 
-/// <summary>Listens as dotnet-counters and OpenTelemetry do, to all instruments or some, and keeps what is said of one
-/// context.</summary>
+/// <summary>Listens to all or some instruments, as dotnet-counters and OpenTelemetry do, and keeps the measurements of
+/// one context.</summary>
 internal sealed class MeterRecorder : IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -37,17 +37,18 @@ internal sealed class MeterRecorder : IDisposable
 
     internal IEnumerable<double> ValuesOf(string instrument, string? operation = null) =>
         _recorded
-            .Where(recorded => recorded.Instrument == instrument && (operation is null || recorded.Operation == operation))
+            .Where(recorded => recorded.Instrument == instrument)
+            .Where(recorded => operation is null || recorded.Operation == operation)
             .Select(static recorded => recorded.Value);
 
-    /// <summary>Counts, by operation, outcome and error.</summary>
+    /// <summary>The number of requests by operation, outcome and error.</summary>
     internal IReadOnlyDictionary<(string?, string?, string?), double> Requests() =>
         _recorded
             .Where(static recorded => recorded.Instrument == AioMetrics.Requests)
             .GroupBy(static recorded => ((string?)recorded.Operation, recorded.Outcome, recorded.Error))
             .ToDictionary(static group => group.Key, static group => group.Sum(static recorded => recorded.Value));
 
-    /// <summary>Asks the observable instruments now; null: they do not know the context.</summary>
+    /// <summary>The present value of an observable instrument; null: it has none for the context.</summary>
     internal double? Ask(string instrument)
     {
         _recorded.Clear();

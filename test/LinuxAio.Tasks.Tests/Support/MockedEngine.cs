@@ -5,8 +5,8 @@ using Moq;
 
 namespace LinuxAio.Tasks.Tests.Support;
 
-/// <summary>An engine that does what the test says: requests prepared wait until the test completes them, and are
-/// delivered when it says so. There is no pump.</summary>
+/// <summary>An engine that the test controls: a prepared request waits until the test completes it, and a completed
+/// request waits until the test delivers it. There is no pump.</summary>
 internal sealed class MockedEngine
 {
     private readonly ConcurrentQueue<CompletedRequest> _completed = new();
@@ -31,17 +31,17 @@ internal sealed class MockedEngine
 
     internal OperationDispatcher Dispatcher { get; }
 
-    /// <summary>What the last request was prepared for.</summary>
+    /// <summary>The completion object of the last request.</summary>
     internal AioCompletion LastOwner { get; private set; } = null!;
 
     internal RequestTicket LastTicket { get; private set; }
 
     internal EngineCall LastCall { get; private set; }
 
-    /// <summary>How many requests were prepared.</summary>
+    /// <summary>The number of prepared requests.</summary>
     internal int Prepared => Volatile.Read(ref _prepared);
 
-    /// <summary>Starts an operation that keeps nothing.</summary>
+    /// <summary>Submits an operation without buffer, handle and target.</summary>
     internal ValueTask<int> Submit(CancellationToken cancellationToken = default)
     {
         var operation = new Operation { Kind = OperationKind.Fsync, Descriptor = 0 };
@@ -51,16 +51,16 @@ internal sealed class MockedEngine
     internal ValueTask<int> Submit(ref Operation operation, CancellationToken cancellationToken = default) =>
         Dispatcher.Submit(new EngineCall(0), ref operation, cancellationToken);
 
-    /// <summary>Lets the last request end.</summary>
+    /// <summary>Completes the last request.</summary>
     internal void Complete(long result, bool cancelled = false) => Complete(LastOwner, result, cancelled);
 
     internal void Complete(object owner, long result, bool cancelled = false) =>
         _completed.Enqueue(new CompletedRequest(owner, result, cancelled));
 
-    /// <summary>Delivers the oldest that ended; false: there is none.</summary>
+    /// <summary>Delivers the oldest completed request; false: there is none.</summary>
     internal bool TryDeliver() => _delivery.TryDeliver(Mock.Object);
 
-    /// <summary>One whole operation, up to the delivery of its result.</summary>
+    /// <summary>Submits, completes and delivers one operation.</summary>
     internal ValueTask<int> Run(long result)
     {
         ValueTask<int> task = Submit();

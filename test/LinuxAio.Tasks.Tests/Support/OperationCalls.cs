@@ -1,6 +1,6 @@
 namespace LinuxAio.Tasks.Tests.Support;
 
-/// <summary>Every operation as a call that can be made by its name: what holds for all of them is tested for all.</summary>
+/// <summary>Calls every operation by its name, so that a test can check all of them.</summary>
 internal static class OperationCalls
 {
     internal delegate Task OnPath(AioOperations operations, AioPath path, CancellationToken cancellationToken);
@@ -9,7 +9,8 @@ internal static class OperationCalls
 
     internal static readonly IReadOnlyDictionary<string, OnPath> Path = new Dictionary<string, OnPath>
     {
-        ["AioOpenAsync"] = (o, path, token) => o.AioOpenAsync(path, OpenFlags.ReadOnly, cancellationToken: token).AsTask(),
+        ["AioOpenAsync"] = (o, path, token) =>
+            o.AioOpenAsync(path, OpenFlags.ReadOnly, cancellationToken: token).AsTask(),
         ["AioStatAsync"] = (o, path, token) => o.AioStatAsync(path, new FileStatus(), token).AsTask(),
         ["AioLstatAsync"] = (o, path, token) => o.AioLstatAsync(path, new FileStatus(), token).AsTask(),
         ["AioUnlinkAsync"] = (o, path, token) => o.AioUnlinkAsync(path, token).AsTask(),
@@ -25,7 +26,7 @@ internal static class OperationCalls
         ["AioUtimeAsync"] = (o, path, token) => o.AioUtimeAsync(path, null, null, cancellationToken: token).AsTask(),
     };
 
-    /// <summary>Those with a second path, given the bad one there.</summary>
+    /// <summary>The operations with two paths; the argument is the second path.</summary>
     internal static readonly IReadOnlyDictionary<string, OnPath> SecondPath = new Dictionary<string, OnPath>
     {
         ["AioRenameAsync"] = (o, path, token) => o.AioRenameAsync("/old", path, cancellationToken: token).AsTask(),
@@ -55,6 +56,7 @@ internal static class OperationCalls
         ["AioUnlockAsync"] = (o, file, token) => o.AioUnlockAsync(file, cancellationToken: token).AsTask(),
     };
 
-    /// <summary>Operations a test calls by hand, for they take what no other does.</summary>
-    internal static readonly IReadOnlyList<string> Others = ["AioCloseAsync", "AioOpenBeneathAsync", "AioStatBatchAsync"];
+    /// <summary>The operations that tests call directly, because their arguments differ from all others.</summary>
+    internal static readonly IReadOnlyList<string> Others =
+        ["AioCloseAsync", "AioOpenBeneathAsync", "AioStatBatchAsync"];
 }

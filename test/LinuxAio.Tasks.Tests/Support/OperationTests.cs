@@ -4,14 +4,14 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Support;
 
-/// <summary>What tests of operations share: contexts that end with the test, a folder of its own, and waits that have an
-/// end. Nothing here sleeps; the bound is only for a test that went wrong.</summary>
+/// <summary>The base of tests of operations: contexts and handles that end with the test, and a folder for its
+/// files.</summary>
 public abstract class OperationTests : IDisposable
 {
     protected const string Category = "Category";
     protected const string Acceptance = "Acceptance";
 
-    /// <summary>A descriptor no process has.</summary>
+    /// <summary>A descriptor that is not open in any process.</summary>
     protected const int NoDescriptor = 1_000_000_000;
 
     private readonly Stack<IDisposable> _owned = new();
@@ -21,7 +21,7 @@ public abstract class OperationTests : IDisposable
     public static TheoryData<CompletionMode> Modes =>
         [CompletionMode.ThreadPool, CompletionMode.Inline, CompletionMode.Manual];
 
-    /// <summary>How a file is given to an operation.</summary>
+    /// <summary>How a test passes a file to an operation.</summary>
     public enum By
     {
         Number,
@@ -31,7 +31,7 @@ public abstract class OperationTests : IDisposable
 
     protected TempDirectory Temp { get; } = new();
 
-    /// <summary>What was owned last goes first: held operations, contexts, then files.</summary>
+    /// <summary>Disposes what the test owns, the newest first: held operations, then contexts, then files.</summary>
     public void Dispose()
     {
         while (_owned.TryPop(out IDisposable? owned))
@@ -63,7 +63,7 @@ public abstract class OperationTests : IDisposable
             configure?.Invoke(options);
         });
 
-    /// <summary>A context of one worker, so that one held operation makes all others queue.</summary>
+    /// <summary>A context with one worker: while one operation is held, all others wait in the queue.</summary>
     protected AioContext NewSingleWorker(CompletionMode mode = CompletionMode.ThreadPool) =>
         NewContext(mode, static options => options.MaxWorkers = 1);
 
@@ -92,7 +92,7 @@ public abstract class OperationTests : IDisposable
         return System.Text.Encoding.UTF8.GetString(buffer, 0, RandomAccess.Read(handle, buffer, 0));
     }
 
-    /// <summary>An open file in each of the forms an operation takes.</summary>
+    /// <summary>An open file in one of the forms that an operation accepts.</summary>
     protected FileDescriptor As(SafeFileHandle file, By by) => by switch
     {
         By.Number => (int)file.DangerousGetHandle(),
@@ -100,7 +100,7 @@ public abstract class OperationTests : IDisposable
         _ => Own(new AioDirectoryHandle(LibC.Duplicate(file), ownsHandle: true)),
     };
 
-    /// <summary>The result, polled for in manual mode.</summary>
+    /// <summary>The result of the operation; polls a context in manual mode.</summary>
     protected static async Task<T> Finish<T>(ValueTask<T> operation, AioContext? context = null)
     {
         Task<T> task = operation.AsTask();
@@ -124,12 +124,12 @@ public abstract class OperationTests : IDisposable
         }
     }
 
-    /// <summary>Runs what may block on a thread of its own.</summary>
+    /// <summary>Runs an action that may block on its own thread.</summary>
     protected static Task OnThread(Action action) =>
         Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    /// <summary>Runs an async method up to its first await, on a thread that has no SynchronizationContext; from then on its
-    /// continuation is where the context under test runs it.</summary>
+    /// <summary>Runs an async method up to its first await on a thread without SynchronizationContext. From there on
+    /// the context under test decides where the continuation runs.</summary>
     protected static Task Begin(Func<Task> method)
     {
         Task? task = null;
@@ -139,12 +139,12 @@ public abstract class OperationTests : IDisposable
         return task!;
     }
 
-    /// <summary>The exception comes at the call: nothing is awaited.</summary>
+    /// <summary>Asserts that the call throws; the test awaits nothing.</summary>
     protected static T Misuse<T>(Func<ValueTask<int>> call)
         where T : Exception =>
         Assert.Throws<T>(() => { call(); });
 
-    /// <summary>As the other, of an operation whose result is 64 bits.</summary>
+    /// <summary>The same for an operation with a 64-bit result.</summary>
     protected static T Misuse<T>(Func<ValueTask<long>> call)
         where T : Exception =>
         Assert.Throws<T>(() => { call(); });
@@ -166,6 +166,6 @@ public abstract class OperationTests : IDisposable
         return exception;
     }
 
-    /// <summary>A worker that stays busy until the test releases it, or until the test ends.</summary>
+    /// <summary>Keeps a worker busy until the test releases it or ends.</summary>
     private protected HeldWorker Hold(AioContext context) => Own(new HeldWorker(context));
 }

@@ -2,14 +2,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LinuxAio.Tasks.Tests.Support;
 
-/// <summary>Operations on a file of the test's making: each read answers as the script says for its offset.</summary>
+/// <summary>Operations on a file that does not exist: the test answers each read by its offset.</summary>
 internal sealed class ScriptedOperations(Func<long, Memory<byte>, ValueTask<int>> read) : AioOperations
 {
     private int _reads;
 
     internal int Reads => Volatile.Read(ref _reads);
 
-    /// <summary>What the file would contain: <see cref="PatternBytes"/>.</summary>
+    /// <summary>Reads from a file of the given length that contains <see cref="PatternBytes"/>.</summary>
     internal static int Fill(long offset, Memory<byte> buffer, long length)
     {
         int count = (int)Math.Clamp(length - offset, 0, buffer.Length);

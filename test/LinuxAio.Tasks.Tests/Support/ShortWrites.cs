@@ -1,6 +1,6 @@
 namespace LinuxAio.Tasks.Tests.Support;
 
-/// <summary>The operations of a system that writes no more than so many bytes at once, as a pipe that is full may.</summary>
+/// <summary>Operations in which a write transfers at most some bytes, as a write to a full pipe may.</summary>
 internal sealed class ShortWrites(AioOperations inner, int bytesMax) : ForwardingOperations(inner)
 {
     public override ValueTask<int> AioWriteAsync(

@@ -3,7 +3,8 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Support;
 
-/// <summary>A tmpfs of the test's own: tiny, or read-only. Only root may mount one.</summary>
+/// <summary>A tmpfs that the test mounts: for example a tiny or a read-only one. Needs <see
+/// cref="Facility.Mount"/>.</summary>
 internal sealed class Tmpfs : IDisposable
 {
     private readonly TempDirectory _directory = new();

@@ -3,15 +3,15 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Support;
 
-/// <summary>Names that lead out of a folder: by "..", by links, and through a link to the folder above.</summary>
+/// <summary>Names that lead out of a folder: through "..", through links, and through a link to the parent.</summary>
 internal static class WaysOut
 {
-    /// <summary>Relative to the folder "root" of the test.</summary>
+    /// <summary>The names, relative to the folder "root" that <see cref="Make"/> makes.</summary>
     public static TheoryData<string> Names =>
         ["..", "../outside", "sub/../../outside", "../root/file", "relative", "absolute", "parent/outside"];
 
-    /// <summary>Makes root/file with the content "inside", root/sub, outside with the content "secret", and the links in
-    /// root.</summary>
+    /// <summary>Makes root/file with the content "inside", the folder root/sub, the file outside with the content
+    /// "secret", and the links in root.</summary>
     internal static void Make(TempDirectory temp)
     {
         Directory.CreateDirectory(temp.File("root/sub"));

@@ -15,7 +15,7 @@ public class CCompilerTests
     }
 
     [FactRequires(Tool.CrossGcc)]
-    public void Check_Arm64_SeesItsOwnTarget() =>
+    public void Check_Arm64_CompilesForArm64() =>
         Assert.True(CCompiler.Arm64.Check("#ifndef __aarch64__\n#error not arm64\n#endif").Succeeded);
 
     [FactRequires(Tool.Gcc)]

@@ -20,7 +20,7 @@ public class FifoTests
     }
 
     [Fact]
-    public async Task ReleaseOpens_WithBothEndsBlocked_LetsThemGo()
+    public async Task ReleaseOpens_WithBothEndsBlocked_ReleasesBoth()
     {
         using Fifo fifo = new();
         Task<SafeFileHandle>[] opens =

@@ -14,7 +14,7 @@ public class FuseMountTests
     [TheoryRequires(Tool.Fuse)]
     [InlineData(true)]
     [InlineData(false)]
-    public void WithoutFaults_ShowsWhatIsBesideIt(bool direct)
+    public void Mount_WithoutFaults_ShowsTheBackingFiles(bool direct)
     {
         using FuseMount mount = new(direct);
         File.WriteAllText(mount.File("new"), "through the mount");
@@ -63,7 +63,7 @@ public class FuseMountTests
     }
 
     [FactRequires(Tool.Fuse)]
-    public async Task Hold_LastClose_DoesNotHoldTheCloser()
+    public async Task Hold_Release_DoesNotDelayTheLastClose()
     {
         using FuseMount mount = new();
         File.WriteAllText(mount.BackingFile("file"), "content");
@@ -76,7 +76,7 @@ public class FuseMountTests
     }
 
     [FactRequires(Tool.Fuse)]
-    public async Task Release_ThenHoldAtOnce_LetsTheEarlierCallGo()
+    public async Task Release_FollowedByHold_ReleasesTheEarlierCall()
     {
         using FuseMount mount = new();
         File.WriteAllText(mount.BackingFile("file"), "content");
@@ -93,7 +93,7 @@ public class FuseMountTests
     [FactRequires(Tool.Fuse)]
     public async Task Hold_ManyReads_AreAllInFlightAtOnce()
     {
-        // More than libfuse's own limit of threads.
+        // More than the default thread limit of libfuse.
         const int Readers = 40;
         using FuseMount mount = new();
         File.WriteAllText(mount.BackingFile("file"), "content");
@@ -134,14 +134,14 @@ public class FuseMountTests
         ReadOnce(mount);
         Assert.True(Stopwatch.GetElapsedTime(started) >= delay);
 
-        // Were it still in force, the read would not end.
+        // The second call replaces the first: the read does not take an hour.
         mount.Delay(FuseOperation.Read, TimeSpan.FromHours(1));
         mount.Delay(FuseOperation.Read, TimeSpan.Zero);
         ReadOnce(mount);
     }
 
     [FactRequires(Tool.Fuse)]
-    public void Shorten_Reads_AnswerNoMore()
+    public void Shorten_Reads_ReturnAtMostThatMany()
     {
         using FuseMount mount = new();
         File.WriteAllText(mount.BackingFile("file"), "content");
@@ -156,7 +156,7 @@ public class FuseMountTests
     [TheoryRequires(Tool.Fuse)]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Dispose_WithAReadHeldOrDelayed_LetsItGoAndUnmounts(bool delayed)
+    public async Task Dispose_WithAReadHeldOrDelayed_EndsTheReadAndUnmounts(bool delayed)
     {
         FuseMount mount = new();
         string path = mount.FullPath;
@@ -175,7 +175,7 @@ public class FuseMountTests
 
         mount.Dispose();
 
-        // The read may end with its bytes or, once the server is gone, with an error; either way it ends.
+        // The read ends with its bytes or, when the server has exited, with an error.
         await held.ContinueWith(static _ => { }, TaskScheduler.Default);
         Assert.DoesNotContain(path, File.ReadAllText("/proc/self/mounts"), StringComparison.Ordinal);
     }

@@ -24,12 +24,12 @@ public class ProcFsTests
         mayEnd.Set();
         thread.Join();
 
-        // The runtime leaves SIGSEGV (11), which it turns into NullReferenceException, open in its threads.
+        // The runtime does not block SIGSEGV (11) in its threads: it turns the signal into NullReferenceException.
         Assert.Equal(0UL, mask & (1UL << 10));
     }
 
     [Fact]
-    public void OpenDescriptors_AfterAnOpen_HasTheFileAndNothingOfItsOwn()
+    public void OpenDescriptors_AfterAnOpen_ContainTheFileAndNotTheListing()
     {
         using RandomFile file = new(length: 1);
         int before = ProcFs.OpenDescriptors().Count;
@@ -43,7 +43,7 @@ public class ProcFsTests
     }
 
     [Fact]
-    public unsafe void Maps_HaveTheMemoryOfALocal()
+    public unsafe void Maps_ContainTheAddressOfALocal()
     {
         int local = 0;
         ulong address = (ulong)&local;

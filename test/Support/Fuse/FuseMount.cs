@@ -6,31 +6,27 @@ using Xunit;
 
 namespace LinuxAio.Tests.Support.Fuse;
 
-/// <summary>
-/// A mounted file system whose every operation the test can hold in flight, delay, fail, shorten or count. It shows the files
-/// of <see cref="BackingPath"/>, where the test may prepare and examine them without the faults.
-/// </summary>
-/// <remarks>
-/// The kernel takes locks of its own before it asks the server: a held write or fsync keeps further writes of the same
-/// file, and a held unlink further changes of the same directory, from getting here. Hold those on different files.
-/// </remarks>
+/// <summary>A mounted file system. The test can hold, delay, fail, shorten and count its operations. The mount shows
+/// the files of <see cref="BackingPath"/>, where the test can prepare and check them without faults.</summary>
+/// <remarks>The kernel takes locks before it asks the server: while a write or fsync is held, other writes of the same
+/// file do not reach the server; while an unlink is held, other changes of the same directory do not. Use different
+/// files and directories to hold several of them.</remarks>
 public sealed class FuseMount : IDisposable
 {
-    // The limits are only for a test that went wrong; nothing waits for them when all is well.
+    // A test that passes never reaches this limit.
     private const int GiveUpAfterMilliseconds = 60_000;
 
-    // Each held operation keeps a thread of the server; libfuse's own limit is ten.
+    // Each held operation occupies one thread of the server. The default limit of libfuse is ten threads.
     private const int OperationsInFlightMax = 1_000;
 
     private readonly TempDirectory _directory;
     private readonly Process _server;
 
-    /// <param name="direct">
-    /// True: each read and write reaches the server with its own length. False: reads go through the page cache.
-    /// </param>
+    /// <param name="direct">True: each read and write reaches the server with its own length. False: reads use the page
+    /// cache.</param>
     public FuseMount(bool direct = true)
     {
-        // First, because it fails where FUSE is missing, and there must be nothing to clean up then.
+        // This fails where FUSE is missing, so it comes first: nothing needs to be cleaned up yet.
         string program = FuseServer.Program;
         _directory = new TempDirectory();
         Directory.CreateDirectory(FullPath);
@@ -55,7 +51,7 @@ public sealed class FuseMount : IDisposable
     /// <summary>Where the file system is mounted.</summary>
     public string FullPath => _directory.File("mount");
 
-    /// <summary>The same files, without the file system in between.</summary>
+    /// <summary>The folder of the same files, outside the mount.</summary>
     public string BackingPath => _directory.File("backing");
 
     private string ControlPath => _directory.File("control");
@@ -63,39 +59,40 @@ public sealed class FuseMount : IDisposable
     /// <summary>The path of <paramref name="name"/> in the mount; creates nothing.</summary>
     public string File(string name) => Path.Combine(FullPath, name);
 
-    /// <summary>The path of <paramref name="name"/> beside the mount; creates nothing.</summary>
+    /// <summary>The path of <paramref name="name"/> in <see cref="BackingPath"/>; creates nothing.</summary>
     public string BackingFile(string name) => Path.Combine(BackingPath, name);
 
     /// <summary>Calls that arrive from now on stay in flight until <see cref="Release"/>.</summary>
     public void Hold(FuseOperation operation) => Ask($"hold {NameOf(operation)}");
 
-    /// <summary>Lets the held calls go on; later ones are not held.</summary>
+    /// <summary>Releases the held calls; later calls are not held.</summary>
     public void Release(FuseOperation operation) => Ask($"release {NameOf(operation)}");
 
-    /// <summary>Calls that arrive from now on take so much longer, to the millisecond, as on slow storage; zero ends
-    /// it.</summary>
+    /// <summary>Delays calls that arrive from now on, as slow storage does. Resolution: one millisecond; zero ends the
+    /// delay.</summary>
     public void Delay(FuseOperation operation, TimeSpan time) =>
         Ask($"delay {NameOf(operation)} {(long)time.TotalMilliseconds}");
 
-    /// <summary>Blocks until <paramref name="count"/> calls are being held, or delayed, at the same time.</summary>
+    /// <summary>Blocks until <paramref name="count"/> calls are held or delayed at the same time.</summary>
     public void WaitUntilHeld(FuseOperation operation, int count = 1) =>
         Ask($"await {NameOf(operation)} {count}");
 
-    /// <summary>The next <paramref name="times"/> calls fail with <paramref name="errno"/>; 0 times ends it.</summary>
+    /// <summary>The next <paramref name="times"/> calls fail with <paramref name="errno"/>; 0 ends the
+    /// failures.</summary>
     public void Fail(FuseOperation operation, int errno, int times = int.MaxValue) =>
         Ask($"fail {NameOf(operation)} {errno} {times}");
 
-    /// <summary>Reads or writes transfer at most <paramref name="bytesMax"/>; 0 lifts the limit.</summary>
+    /// <summary>Each read or write transfers at most <paramref name="bytesMax"/> bytes; 0 removes the limit.</summary>
     public void Shorten(FuseOperation operation, int bytesMax) =>
         Ask($"shorten {NameOf(operation)} {bytesMax}");
 
-    /// <summary>How many calls have reached the server, the held and failed ones included.</summary>
+    /// <summary>The number of calls that have reached the server, including held and failed calls.</summary>
     public long Count(FuseOperation operation) => Ask($"count {NameOf(operation)}");
 
-    /// <summary>Releases everything held or delayed, then unmounts.</summary>
+    /// <summary>Releases all held and delayed calls, then unmounts.</summary>
     public void Dispose()
     {
-        // At the end of its input the server lets everything go, unmounts and ends.
+        // At the end of its input the server releases all calls, unmounts and exits.
         _server.StandardInput.Close();
         if (!_server.WaitForExit(GiveUpAfterMilliseconds))
         {
@@ -103,7 +100,7 @@ public sealed class FuseMount : IDisposable
             _server.WaitForExit();
         }
 
-        // A server that crashed or was killed leaves a mount without anybody behind it.
+        // A server that crashed or was killed leaves a mount without a server.
         if (Mounts().Contains(FullPath, StringComparison.Ordinal))
         {
             Command.Run("fusermount3", "-u", "-z", FullPath);
@@ -115,7 +112,7 @@ public sealed class FuseMount : IDisposable
 
     private static string Mounts() => System.IO.File.ReadAllText("/proc/self/mounts");
 
-    // The server's words are lower case because C's are.
+    // The server uses lower-case names, as is usual in C.
 #pragma warning disable CA1308
     private static string NameOf(FuseOperation operation) => operation.ToString().ToLowerInvariant();
 #pragma warning restore CA1308

@@ -1,9 +1,10 @@
 namespace LinuxAio.Tests.Support.Fuse;
 
-/// <summary>What a <see cref="FuseMount"/> can hold, delay, fail and count. Lower-cased, the names are the server's.</summary>
+/// <summary>What a <see cref="FuseMount"/> can hold, delay, fail and count. The server uses the names in lower
+/// case.</summary>
 public enum FuseOperation
 {
-    /// <summary>Stat, and the lookup of a name before anything else is done by it; never the mount's root.</summary>
+    /// <summary>Stat, and the lookup of a name before any other operation; never of the mount's root.</summary>
     Getattr,
 
     /// <summary>Open, with or without creating the file.</summary>
@@ -14,10 +15,10 @@ public enum FuseOperation
     /// <summary>Fsync and fdatasync.</summary>
     Fsync,
 
-    /// <summary>What close(2) sends each time; it waits for it and returns its error.</summary>
+    /// <summary>Sent by every close(2), which waits for the answer and returns its error.</summary>
     Flush,
 
-    /// <summary>What follows the last close(2); nobody waits for it and its error is lost.</summary>
+    /// <summary>Sent after the last close(2); no caller waits for the answer, and its error is lost.</summary>
     Release,
     Unlink,
     Readdir,

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace LinuxAio.Tests.Support.Fuse;
 
-/// <summary>Builds the file system server, once per process, next to its sources.</summary>
+/// <summary>Builds the server of the file system once per process, next to its sources.</summary>
 internal static class FuseServer
 {
     private static readonly Lazy<string> Built = new(Build);

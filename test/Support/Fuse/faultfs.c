@@ -1,5 +1,5 @@
 /*
- * A FUSE file system that shows the files of another directory and does to them what the test asked for (faults.c).
+ * A FUSE file system that shows the files of another directory, with the faults that the test asked for (faults.c).
  *
  *   faultfs BACKING_DIRECTORY CONTROL_SOCKET direct|cached MOUNT_POINT [fuse options]
  */
@@ -21,7 +21,7 @@
 static int backing;
 static bool direct;
 
-/* Evaluates `call` unless the test wants the operation to fail; answers its result or a negative errno. */
+/* Evaluates `call` unless the test wants the operation to fail. The value is the result or a negative errno. */
 #define CARRY_OUT(op, call) \
     ({ \
         long result_ = faults_enter(op); \
@@ -41,7 +41,7 @@ static const char *below(const char *path)
 
 static int do_getattr(const char *path, struct stat *st, struct fuse_file_info *fi)
 {
-    /* The root is looked at by every path walk: held, it would stop the test itself. */
+    /* Every path walk stats the root: a held getattr of the root would block the test itself. */
     if (path != NULL && strcmp(path, "/") == 0)
         return fstat(backing, st) == 0 ? 0 : -errno;
     return CARRY_OUT(OP_GETATTR, fi != NULL ? fstat((int)fi->fh, st)
@@ -56,7 +56,7 @@ static int keep(int fd, struct fuse_file_info *fi)
     return 0;
 }
 
-/* O_DIRECT is the caller's affair: libfuse's buffers are not aligned for the backing file. */
+/* Without O_DIRECT: libfuse's buffers are not aligned for the backing file. */
 static int open_below(const char *path, int flags, mode_t mode)
 {
     return openat(backing, below(path), (flags & ~O_DIRECT) | O_CLOEXEC, mode);
@@ -90,7 +90,7 @@ static int do_fsync(const char *path, int data_only, struct fuse_file_info *fi)
     return CARRY_OUT(OP_FSYNC, data_only ? fdatasync((int)fi->fh) : fsync((int)fi->fh));
 }
 
-/* Sent by each close(2), which waits for it and answers its error. */
+/* Sent by every close(2), which waits for the answer and returns its error. */
 static int do_flush(const char *path, struct fuse_file_info *fi)
 {
     (void)path;
@@ -98,7 +98,7 @@ static int do_flush(const char *path, struct fuse_file_info *fi)
     return CARRY_OUT(OP_FLUSH, 0);
 }
 
-/* Sent after the last close(2); nobody waits for it and its error is lost, so the descriptor is closed regardless. */
+/* Sent after the last close(2); no caller sees an error, so the descriptor is closed in any case. */
 static int do_release(const char *path, struct fuse_file_info *fi)
 {
     (void)path;
@@ -170,7 +170,7 @@ static int do_opendir(const char *path, struct fuse_file_info *fi)
 
 static int list(int fd, void *buffer, fuse_fill_dir_t fill)
 {
-    /* A second descriptor: closedir closes its own, and the listing starts anew at each call. */
+    /* A second descriptor, because closedir closes it and each call must list from the start. */
     int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *directory = copy < 0 ? NULL : fdopendir(copy);
     if (directory == NULL)
@@ -205,16 +205,16 @@ static int do_releasedir(const char *path, struct fuse_file_info *fi)
 static void *do_init(struct fuse_conn_info *connection, struct fuse_config *config)
 {
     (void)connection;
-    /* Every call of the test must reach this process, so the kernel may remember nothing. */
+    /* Every call of the test must reach this process, so the kernel must not cache anything. */
     config->attr_timeout = 0;
     config->entry_timeout = 0;
     config->negative_timeout = 0;
     config->direct_io = direct;
     /* Unlinking an open file is a plain unlink, not a rename to a hidden name. */
     config->hard_remove = 1;
-    /* Without paths for open files libfuse takes no path lock, and a held read holds up nothing else. */
+    /* Without paths for open files libfuse takes no path lock, so a held read blocks nothing else. */
     config->nullpath_ok = 1;
-    /* The kernel queues what comes before the answer to this, so from here the mount can be used. */
+    /* The kernel queues requests until this function returns, so the mount can be used from here on. */
     puts("ready");
     fflush(stdout);
     return NULL;

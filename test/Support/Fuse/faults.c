@@ -1,13 +1,13 @@
 /*
- * What the test asked to go wrong. One connection carries one command and one answer:
+ * The faults that the test asked for. One connection carries one command and one answer:
  *
  *   hold OP           calls that arrive from now on wait
- *   release OP        the waiting ones go on, later ones do not wait
- *   await OP N        answered once at least N calls wait at the same time
- *   delay OP MS       calls that arrive from now on wait so long, as on slow storage (0: no more)
- *   fail OP ERRNO N   the next N calls answer ERRNO instead of being carried out
+ *   release OP        the waiting calls continue, later calls do not wait
+ *   await OP N        answered when at least N calls wait at the same time
+ *   delay OP MS       calls that arrive from now on wait MS milliseconds, as on slow storage (0: no delay)
+ *   fail OP ERRNO N   the next N calls fail with ERRNO and are not executed
  *   shorten OP BYTES  reads and writes transfer at most BYTES (0: no limit)
- *   count OP          how many calls have arrived
+ *   count OP          the number of calls that have arrived
  */
 #define _GNU_SOURCE
 
@@ -31,7 +31,7 @@ static const char *const names[OPERATIONS] = {
 
 static struct fault {
     bool hold;
-    unsigned releases;  /* a call waits for the next release after its arrival, so a quick new hold cannot keep it */
+    unsigned releases;  /* a call waits for the next release after its arrival: a new hold right after the release does not keep it */
     long waiting;
     long calls;
     long delay_ms;
@@ -43,10 +43,10 @@ static struct fault {
 static bool leaving;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
-/* Apart from `changed`: hundreds of delayed calls would all wake up at each arrival of another. */
+/* Not `changed`: hundreds of delayed calls would all wake up whenever another call arrives. */
 static pthread_cond_t left = PTHREAD_COND_INITIALIZER;
 
-/* Under the lock; a call that is delayed counts as waiting. Not a sleep: leaving must not wait for it. */
+/* Under the lock. A delayed call counts as waiting. It does not sleep, because leaving must not wait for it. */
 static void wait_out(struct fault *f)
 {
     enum { MS_PER_S = 1000, NS_PER_MS = 1000000, NS_PER_S = 1000000000 };
@@ -117,7 +117,7 @@ static struct fault *find(const char *name)
     return NULL;
 }
 
-/* Carries out one command under the lock; the answer is a number, -1 when the command is not understood. */
+/* Executes one command under the lock. The answer is a number; -1: the command is unknown. */
 static long obey(const char *line)
 {
     char verb[16], name[16];
@@ -154,7 +154,7 @@ static long obey(const char *line)
     return 0;
 }
 
-/* Each connection has its thread: a test that awaits one operation may release another meanwhile. */
+/* Each connection has its own thread: while a test awaits one operation, it may release another. */
 static void *serve(void *argument)
 {
     int connection = (int)(long)argument;
@@ -189,7 +189,7 @@ static void *accept_all(void *argument)
     return NULL;
 }
 
-/* A killed process stays a zombie, its descriptors open, while one of its threads waits for an answer from here. */
+/* A killed process stays a zombie, with its descriptors open, while one of its threads waits for our answer. */
 static bool is_zombie(pid_t process)
 {
     char path[32], state = 'Z';
@@ -197,7 +197,7 @@ static bool is_zombie(pid_t process)
     snprintf(path, sizeof path, "/proc/%d/stat", (int)process);
     FILE *file = fopen(path, "re");
     if (file != NULL) {
-        /* The name in parentheses may hold anything but, in a .NET host, another parenthesis. */
+        /* The name in parentheses may contain anything; that of a .NET host contains no parenthesis. */
         if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
             state = 'Z';
         fclose(file);
@@ -206,16 +206,16 @@ static bool is_zombie(pid_t process)
 }
 
 /*
- * The mount must not outlive the test, not even a killed one. The test owns the other end of standard input; where its
- * end does not close because a held call keeps the dead process, a look once a second finds it.
+ * The mount must not outlive the test, even if the test is killed. The test has the other end of standard input. That end
+ * stays open while a held call keeps the dead process, so the state of the process is checked once a second as well.
  */
 static void *leave_with_the_test(void *argument)
 {
-    enum { LOOK_AGAIN_AFTER_MS = 1000 };
+    enum { CHECK_INTERVAL_MS = 1000 };
     pid_t parent = getppid();
     struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
 
-    while (poll(&input, 1, LOOK_AGAIN_AFTER_MS) <= 0 && !is_zombie(parent))
+    while (poll(&input, 1, CHECK_INTERVAL_MS) <= 0 && !is_zombie(parent))
         ;
     release_everything();
     kill(getpid(), SIGTERM);
@@ -233,7 +233,7 @@ int faults_listen(const char *path)
     if (listener < 0 || bind(listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(listener, 64) != 0)
         return -1;
 
-    /* SIGTERM must reach the main thread: that is the one libfuse's loop wakes from. */
+    /* SIGTERM must reach the main thread, because it ends libfuse's loop there. */
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     int failed = pthread_create(&thread, NULL, accept_all, (void *)(long)listener)

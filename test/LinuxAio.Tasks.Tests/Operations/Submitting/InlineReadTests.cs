@@ -14,7 +14,7 @@ public sealed class InlineReadTests : OperationTests
 
     public InlineReadTests()
     {
-        // Its only worker is busy: what completes did not go through it.
+        // The only worker is busy: an operation that completes has run inline.
         _context = NewSingleWorker();
         _held = Hold(_context);
     }
@@ -22,14 +22,14 @@ public sealed class InlineReadTests : OperationTests
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
-    public void Read_CachedFile_IsDoneAtOnce_AndNeverCounts(long offset)
+    public void Read_CachedFile_IsInline_AndNotOutstanding(long offset)
     {
         Assert.True(IsDone(_context.AioReadAsync(OpenFile(NewFile("content")), new byte[7], offset)));
-        Assert.Equal(1, _context.OutstandingRequests); // the held one
+        Assert.Equal(1, _context.OutstandingRequests); // the read of the held worker
     }
 
     [Fact]
-    public void Read_256KiB_IsDoneAtOnce()
+    public void Read_256KiB_IsInline()
     {
         SafeFileHandle handle = OpenFile(NewFile(new byte[262_145]));
         Assert.True(IsDone(_context.AioReadAsync(handle, new byte[262_144], 0)));
@@ -65,7 +65,7 @@ public sealed class InlineReadTests : OperationTests
     }
 
     [Fact]
-    public async Task Read_NotTriedInline_GoesToAWorker()
+    public async Task Read_WithInlineTurnedOff_GoesToAWorker()
     {
         AioContext context = NewContext(static options => (options.MaxWorkers, options.TryInline) = (1, false));
         HeldWorker held = Hold(context);
@@ -76,13 +76,13 @@ public sealed class InlineReadTests : OperationTests
     }
 
     [Fact]
-    public void Read_PriorityView_IsDoneAtOnceToo()
+    public void Read_ThroughAPriorityView_IsInline()
     {
         Assert.True(IsDone(_context.WithPriority(-4).AioReadAsync(OpenFile(NewFile("content")), new byte[7], 0)));
     }
 
     [Fact]
-    public void Read_EndOfFileAndErrors_AreDoneAtOnce()
+    public void Read_EndOfFileAndErrors_AreInline()
     {
         SafeFileHandle readable = OpenFile(NewFile("content"));
         SafeFileHandle writable = OpenFile(NewFile("content"), FileAccess.Write);
@@ -94,7 +94,7 @@ public sealed class InlineReadTests : OperationTests
     }
 
     [Fact]
-    public void Read_DoneAtOnce_HoldsTheHandleNoLonger()
+    public void Read_Inline_ReleasesTheHandle()
     {
         SafeFileHandle handle = OpenFile(NewFile("content"));
         _ = Finish(_context.AioReadAsync(handle, new byte[7], 0));
@@ -102,7 +102,8 @@ public sealed class InlineReadTests : OperationTests
         Assert.True(handle.IsClosed);
     }
 
-    /// <summary>Half of the file is in the cache, half is not: the parts meet without a gap.</summary>
+    /// <summary>Half of the file is in the cache: the inline half and the half of the worker join without a
+    /// gap.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -125,12 +126,12 @@ public sealed class InlineReadTests : OperationTests
         Assert.True(content.AsSpan(offset).SequenceEqual(buffer));
     }
 
-    /// <summary>What was read on the caller's thread is the result when the rest is cancelled, in the queue or on the way
-    /// there: it must not be lost.</summary>
+    /// <summary>When the rest of a read is cancelled, in the queue or before it, the bytes that were read inline are
+    /// the result: they must not be lost.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Read_RestCancelled_ReturnsWhatWasRead(bool meanwhile)
+    public async Task Read_RestCancelled_ReturnsTheInlineBytes(bool meanwhile)
     {
         const int Size = 48 * 1024, Cached = 8 * 1024;
         byte[] content = RandomBytes.Make(Size);
@@ -147,7 +148,7 @@ public sealed class InlineReadTests : OperationTests
         Task<int> read = _context.AioReadAsync(handle, watched.Memory, 0, cancel.Token).AsTask();
         cancel.Cancel();
 
-        // Where the file system keeps everything cached (tmpfs) it was all done at once.
+        // On a file system that is entirely in memory (tmpfs) the whole read was inline.
         int count = await read.InTime();
         Assert.InRange(count, Cached, Size);
         Assert.True(content.AsSpan(0, count).SequenceEqual(buffer.AsSpan(0, count)));
@@ -168,7 +169,7 @@ public sealed class InlineReadTests : OperationTests
     }
 
     [FactRequires(Tool.Fuse)]
-    public async Task Read_FileSystemThatIsSlow_DoesNotBlockTheCaller()
+    public async Task Read_SlowFileSystem_DoesNotBlockTheCaller()
     {
         using FuseMount mount = new(direct: false);
         File.WriteAllText(mount.BackingFile("file"), "content");
@@ -184,7 +185,7 @@ public sealed class InlineReadTests : OperationTests
         Assert.Equal(7, await read.InTime());
     }
 
-    /// <summary>Tells when somebody takes its bytes, which the inline read does first.</summary>
+    /// <summary>Calls back when its bytes are accessed; the inline read accesses them first.</summary>
     private sealed class WatchedMemory(byte[] bytes, Action? taken) : MemoryManager<byte>
     {
         public override Memory<byte> Memory => CreateMemory(bytes.Length);

@@ -69,7 +69,7 @@ public sealed class VectorTests : OperationTests
     }
 
     [Fact]
-    public async Task Vector_BeyondFourGigabytes_HitsThatPlace()
+    public async Task Vector_BeyondFourGigabytes_UsesTheWholeOffset()
     {
         const long Offset = (5L << 32) + 7;
         string path = NewFile("");
@@ -82,7 +82,7 @@ public sealed class VectorTests : OperationTests
     }
 
     [Fact]
-    public async Task Vector_AtTheEndOrOfNothing_IsZero()
+    public async Task Vector_AtTheEndOrEmpty_ReturnsZero()
     {
         SafeFileHandle file = OpenFile(NewFile("content"), FileAccess.ReadWrite);
         Assert.Equal(0L, await Finish(_context.AioReadvAsync(file, [new byte[4], new byte[4]], 7)));
@@ -98,7 +98,8 @@ public sealed class VectorTests : OperationTests
         byte[] content = RandomBytes.Make(MostBuffers * 3), back = new byte[content.Length];
         string path = NewFile("");
         SafeFileHandle file = OpenFile(path, FileAccess.ReadWrite);
-        List<ReadOnlyMemory<byte>> write = [.. Enumerable.Range(0, MostBuffers).Select(i => content.AsMemory(i * 3, 3))];
+        List<ReadOnlyMemory<byte>> write =
+            [.. Enumerable.Range(0, MostBuffers).Select(i => content.AsMemory(i * 3, 3))];
         List<Memory<byte>> read = [.. Enumerable.Range(0, MostBuffers).Select(i => back.AsMemory(i * 3, 3))];
 
         Assert.Equal(content.Length, await Finish(_context.AioWritevAsync(file, write, 0)));
@@ -111,7 +112,7 @@ public sealed class VectorTests : OperationTests
 
     [Fact]
     [Trait(Category, Acceptance)]
-    public async Task Vector_Impossible_SaysWhy()
+    public async Task Vector_Impossible_ReturnsTheErrno()
     {
         string path = NewFile("content");
         (SafeFileHandle reader, SafeFileHandle writer) = LibC.Pipe();
@@ -194,7 +195,7 @@ public sealed class VectorTests : OperationTests
     }
 
     [Fact]
-    public async Task Readv_BufferThatCannotBeUnpinned_SaysSo_AndFreesTheRest()
+    public async Task Readv_BufferThatCannotBeUnpinned_Throws_AndReleasesTheRest()
     {
         SafeFileHandle file = OpenFile(NewFile("content"));
         CountedMemory bad = new(2) { FailsToUnpin = true }, good = new(2);
@@ -203,7 +204,7 @@ public sealed class VectorTests : OperationTests
             () => Finish(_context.AioReadvAsync(file, [bad.Memory, good.Memory], 0)));
 
         Assert.Equal((0, 1), (good.Pins, good.PinsEver));
-        Assert.Equal(0, await Finish(_context.AioCloseAsync(file))); // waits for ever if the read still uses it
+        Assert.Equal(0, await Finish(_context.AioCloseAsync(file))); // never ends if the read still holds the file
     }
 
     [Fact]
@@ -214,7 +215,7 @@ public sealed class VectorTests : OperationTests
             OpenFile(NewFile("content")), new ShrinkingList(buffer), 0)));
         Assert.Equal("cont", Text(buffer));
 
-        // What the kernel is told, for entries beyond it may be anything, nothing included.
+        // The number of entries that the kernel gets; entries after them may contain anything.
         VectorArgument vector = VectorArgument.Of(new ShrinkingList(buffer));
         Assert.Equal(1, vector.Count);
         ((IResultTarget)vector).Complete(0);
@@ -226,13 +227,15 @@ public sealed class VectorTests : OperationTests
         SafeFileHandle file = OpenFile(NewFile("content"), FileAccess.ReadWrite);
         Assert.Equal("buffers", Misuse<ArgumentNullException>(() => _context.AioReadvAsync(file, null!, 0)).ParamName);
         Assert.Equal("buffers", Misuse<ArgumentNullException>(() => _context.AioWritevAsync(file, null!, 0)).ParamName);
-        Assert.Equal("offset", Misuse<ArgumentOutOfRangeException>(() => _context.AioReadvAsync(file, [], -2)).ParamName);
-        Assert.Equal("offset", Misuse<ArgumentOutOfRangeException>(() => _context.AioWritevAsync(file, [], -2)).ParamName);
+        Assert.Equal(
+            "offset", Misuse<ArgumentOutOfRangeException>(() => _context.AioReadvAsync(file, [], -2)).ParamName);
+        Assert.Equal(
+            "offset", Misuse<ArgumentOutOfRangeException>(() => _context.AioWritevAsync(file, [], -2)).ParamName);
     }
 
     private static string Text(byte[] bytes) => System.Text.Encoding.Latin1.GetString(bytes);
 
-    /// <summary>Says 2, then 1: as a list that another thread changes.</summary>
+    /// <summary>Its count is first 2, then 1, like that of a list that another thread changes.</summary>
     private sealed class ShrinkingList(byte[] buffer) : IReadOnlyList<Memory<byte>>
     {
         private int _asked;

@@ -36,7 +36,7 @@ public class AioDirectoryHandleTests
 
     private static int Duplicate(SafeFileHandle file)
     {
-        // Far from the numbers other threads are given when they open something.
+        // Far above the numbers that other threads get when they open files.
         const int AtLeast = 900;
         nint descriptor = Kernel.Syscall(
             SyscallNumber.Fcntl, file.DangerousGetHandle(), Fcntl.F_DUPFD_CLOEXEC, AtLeast);

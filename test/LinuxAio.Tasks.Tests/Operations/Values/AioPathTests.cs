@@ -4,7 +4,7 @@ namespace LinuxAio.Tasks.Tests.Operations;
 
 public sealed class AioPathTests : IDisposable
 {
-    // Half a surrogate pair is lost in an attribute, and between a test runner's discovery and its run.
+    // Not inline data: half a surrogate pair is lost in attributes, and between the discovery and the run of a test.
     public static TheoryData<string> Absolute =>
     [
         "/",
@@ -70,7 +70,7 @@ public sealed class AioPathTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Refused), DisableDiscoveryEnumeration = true)]
-    public void Validate_PathTheKernelCannotBeGiven_ThrowsNamingOperationArgumentAndPath(
+    public void Validate_InvalidPath_ThrowsNamingOperationArgumentAndPath(
         string text, string quoted, string reason)
     {
         ArgumentException error = Assert.Throws<ArgumentException>("target", () =>
@@ -85,7 +85,7 @@ public sealed class AioPathTests : IDisposable
     [InlineData("/absolute", "absolute")]
     [InlineData("", "empty")]
     [InlineData("a\0", "NUL")]
-    public void Validate_NameNoDirectoryCanHold_Throws(string name, string reason)
+    public void Validate_InvalidNameInDirectory_Throws(string name, string reason)
     {
         AioPath path = new AioPath(_directory, name);
 

@@ -39,7 +39,7 @@ public class AioResultTests
     [InlineData(Errno.EEXIST, typeof(IOException))]
     [InlineData(Errno.ENOSPC, typeof(IOException))]
     [InlineData((Errno)4000, typeof(IOException))]
-    public void ThrowIfError_ThrowsWhatNetUsersExpect_WithTheErrnoInIt(Errno errno, Type expected)
+    public void ThrowIfError_ThrowsTheDotNetType_WithTheErrno(Errno errno, Type expected)
     {
         Exception error = Assert.Throws(expected, () => AioResult.ThrowIfError(-(long)errno, "open", "/a/b"));
 
@@ -49,7 +49,7 @@ public class AioResultTests
     }
 
     [Fact]
-    public void ThrowIfError_MessageReadsLikeAShells_OnOneLine()
+    public void ThrowIfError_Message_IsOneLineLikeThatOfAShell()
     {
         FileNotFoundException error = Assert.Throws<FileNotFoundException>(() =>
             AioResult.ThrowIfError(-2, "open", "/a\n'b"));
@@ -68,7 +68,7 @@ public class AioResultTests
     }
 
     [Fact]
-    public void ThrowIfError_OfDenial_HasTheRawErrnoInside_AsInNet()
+    public void ThrowIfError_OfDenial_HasTheRawErrnoInside_LikeDotNet()
     {
         UnauthorizedAccessException error = Assert.Throws<UnauthorizedAccessException>(() =>
             AioResult.ThrowIfError(-13, "open", "/a"));
@@ -86,14 +86,14 @@ public class AioResultTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task OrThrow_OfSuccess_IsTheResult_WhetherOrNotCompleteAlready(bool late)
+    public async Task OrThrow_OfSuccess_IsTheResult(bool late)
     {
         Assert.Equal(5, await Result(5, late).OrThrow());
         Assert.Equal(5_000_000_000, await LongResult(5_000_000_000, late).OrThrow("copy"));
     }
 
     [Fact]
-    public void OrThrow_OfCompletedSuccess_CompletesAtOnce()
+    public void OrThrow_OfCompletedSuccess_IsCompleted()
     {
         Assert.True(new ValueTask<int>(5).OrThrow().AsTask().IsCompletedSuccessfully);
         Assert.True(new ValueTask<long>(5).OrThrow().AsTask().IsCompletedSuccessfully);
@@ -102,7 +102,7 @@ public class AioResultTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task OrThrow_OfError_FaultsTheTask_AndNotTheCall(bool late)
+    public async Task OrThrow_OfError_FaultsTheTask_NotTheCall(bool late)
     {
         Task<int> task = Result(-2, late).OrThrow("stat", "/a").AsTask();
         Task<long> longTask = LongResult(-20, late).OrThrow("stat", "/a").AsTask();
@@ -113,7 +113,7 @@ public class AioResultTests
     }
 
     [Fact]
-    public async Task OrThrow_WithoutOperation_NamesTheCallersExpression()
+    public async Task OrThrow_WithoutOperation_NamesTheExpressionOfTheCaller()
     {
         IOException error = await Assert.ThrowsAsync<IOException>(async () => await Result(-22, late: false).OrThrow());
 

@@ -31,7 +31,7 @@ public class FileDescriptorTests
     }
 
     [Fact]
-    public void FromSafeHandle_KeepsTheHandle_WhateverItsType()
+    public void FromSafeHandle_OfAnyType_KeepsTheHandle()
     {
         using SafeFileHandle handle = new SafeFileHandle(7, ownsHandle: false);
         using AioDirectoryHandle directory = new AioDirectoryHandle(8, ownsHandle: false);

@@ -21,7 +21,7 @@ public sealed class FileStatusTests : IDisposable
     }
 
     [Fact]
-    public void Filled_RegularFile_SaysWhatNetSays()
+    public void Filled_RegularFile_AgreesWithDotNet()
     {
         string path = _directory.File("file");
         File.WriteAllText(path, "12345");
@@ -53,7 +53,7 @@ public sealed class FileStatusTests : IDisposable
     [InlineData("/dev/null", FileType.CharacterDevice)]
     [InlineData("/", FileType.Directory)]
     [InlineData("/proc/self/exe", FileType.SymbolicLink)]
-    public void Filled_OtherTypes_AreToldApart(string path, FileType expected)
+    public void Filled_OtherTypes_AreDistinguished(string path, FileType expected)
     {
         FileStatus status = Fill(path, Fcntl.AT_SYMLINK_NOFOLLOW);
 
@@ -73,20 +73,20 @@ public sealed class FileStatusTests : IDisposable
     [InlineData(Stat.S_IFSOCK, FileType.Socket)]
     [InlineData(0, FileType.Unknown)]
     [InlineData(0xe000, FileType.Unknown)]
-    public void Type_IsByTheFormatBitsOfTheMode(int format, FileType expected)
+    public void Type_ComesFromTheFormatBitsOfTheMode(int format, FileType expected)
     {
         Assert.Equal(expected, Fill(new Statx { stx_mode = (ushort)(format | 0x1ff) }).Type);
     }
 
     [Fact]
-    public void DeviceFile_NamesTheDeviceItStandsFor()
+    public void DeviceFile_HasTheNumberOfItsDevice()
     {
-        Assert.Equal(0x103ul, Fill("/dev/null").SpecialDevice); // 1:3, as null(4) says
+        Assert.Equal(0x103ul, Fill("/dev/null").SpecialDevice); // 1:3; null(4)
         Assert.Equal(0ul, Fill("/").SpecialDevice);
     }
 
     [Fact]
-    public void Device_IsEncodedAsMakedevDoes()
+    public void Device_IsEncodedLikeMakedev()
     {
         FileStatus status = Fill(new Statx { stx_dev_major = 0xabcd_e123, stx_dev_minor = 0x4567_89ef });
 
@@ -102,7 +102,7 @@ public sealed class FileStatusTests : IDisposable
     [InlineData(253_402_300_799, 999_999_999u, "9999-12-31T23:59:59.9999999Z")]
     [InlineData(long.MinValue, 1u, "0001-01-01T00:00:00.0000000Z")]
     [InlineData(long.MaxValue, 1u, "9999-12-31T23:59:59.9999999Z")]
-    public void Times_OfAnySecond_AreExactOrTheNearestThereIs(long seconds, uint nanoseconds, string expected)
+    public void Times_OfAnySecond_AreExactOrTheNearestPossible(long seconds, uint nanoseconds, string expected)
     {
         StatxTimestamp time = new StatxTimestamp { tv_sec = seconds, tv_nsec = nanoseconds };
 

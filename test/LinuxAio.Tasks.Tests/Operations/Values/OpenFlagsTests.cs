@@ -7,7 +7,7 @@ namespace LinuxAio.Tasks.Tests.Operations;
 
 public class OpenFlagsTests
 {
-    // The kernel's numbers in the octal of its headers, both architectures.
+    // The numbers of the kernel for both architectures, in octal as in its headers.
     [Theory]
     [InlineData(OpenFlags.ReadOnly, "0", "0")]
     [InlineData(OpenFlags.WriteOnly, "1", "1")]
@@ -26,7 +26,7 @@ public class OpenFlagsTests
     [InlineData(OpenFlags.NoAccessTime, "1000000", "1000000")]
     [InlineData(OpenFlags.PathOnly, "10000000", "10000000")]
     [InlineData(OpenFlags.TemporaryFile, "20200000", "20040000")]
-    public void ToKernel_EachFlag_IsTheArchitecturesBitsAndCloseOnExec(OpenFlags flag, string x64, string arm64)
+    public void ToKernel_EachFlag_IsTheBitsOfTheArchitectureAndCloseOnExec(OpenFlags flag, string x64, string arm64)
     {
         Assert.Equal(Convert.ToInt32(x64, 8), Translate(flag, arm64: false) & ~Fcntl.O_CLOEXEC);
         Assert.Equal(Convert.ToInt32(arm64, 8), Translate(flag, arm64: true) & ~Fcntl.O_CLOEXEC);
@@ -55,7 +55,7 @@ public class OpenFlagsTests
     }
 
     [Fact]
-    public void ToKernel_WithoutArchitecture_IsTheRunningOnes()
+    public void ToKernel_WithoutArchitecture_UsesTheRunningOne()
     {
         bool arm64 = RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64;
 
