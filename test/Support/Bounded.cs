@@ -9,7 +9,9 @@ public static class Bounded
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Checks the condition again and again, without sleeping, until it holds.</summary>
+    private static readonly TimeSpan s_withoutPause = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Checks the condition again and again until it holds.</summary>
     public static void Until(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
     {
         if (!TryUntil(condition, Limit))
@@ -31,12 +33,20 @@ public static class Bounded
         long start = Stopwatch.GetTimestamp();
         while (!condition())
         {
-            if (Stopwatch.GetElapsedTime(start) > limit)
+            TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+            if (elapsed > limit)
             {
                 return false;
             }
 
-            Thread.Yield();
+            if (elapsed < s_withoutPause)
+            {
+                Thread.Yield();
+            }
+            else
+            {
+                Thread.Sleep(1); // a long wait must not take a processor from the code that it waits for
+            }
         }
 
         return true;

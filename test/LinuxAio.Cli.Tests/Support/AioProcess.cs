@@ -9,7 +9,7 @@ internal sealed class AioProcess : IDisposable
     private const string Assembly = "aio.dll";
 
     // A test that passes never reaches this limit.
-    private const int GiveUpAfterMilliseconds = 120_000;
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(120);
 
     private readonly Process _process;
     private readonly TaskCompletionSource<string> _firstLine = new();
@@ -106,7 +106,7 @@ internal sealed class AioProcess : IDisposable
     private void TypeUntilShown(char? key, string echo, string text)
     {
         int typed = 0;
-        if (!SpinWait.SpinUntil(
+        if (!Bounded.TryUntil(
             () =>
             {
                 string shown = _outputSoFar;
@@ -124,7 +124,7 @@ internal sealed class AioProcess : IDisposable
 
                 return false;
             },
-            GiveUpAfterMilliseconds))
+            s_limit))
         {
             throw new TimeoutException($"the terminal shows only '{_outputSoFar}'");
         }
@@ -132,7 +132,7 @@ internal sealed class AioProcess : IDisposable
 
     /// <summary>The first line of the output.</summary>
     internal string ReadLine() =>
-        _firstLine.Task.WaitAsync(TimeSpan.FromMilliseconds(GiveUpAfterMilliseconds)).GetAwaiter().GetResult();
+        _firstLine.Task.WaitAsync(s_limit).GetAwaiter().GetResult();
 
     /// <summary>Sends SIGINT, as Ctrl-C does.</summary>
     internal void Interrupt() => Command.Run("sh", "-c", $"kill -INT {_process.Id}");
@@ -156,7 +156,7 @@ internal sealed class AioProcess : IDisposable
     /// remain.</summary>
     internal void WaitUntilEnding()
     {
-        if (!SpinWait.SpinUntil(IsEnding, GiveUpAfterMilliseconds))
+        if (!Bounded.TryUntil(IsEnding, s_limit))
         {
             throw new TimeoutException("aio does not end");
         }
@@ -164,7 +164,7 @@ internal sealed class AioProcess : IDisposable
 
     internal AioRun WaitForExit()
     {
-        if (!_process.WaitForExit(GiveUpAfterMilliseconds))
+        if (!_process.WaitForExit(s_limit))
         {
             _process.Kill();
             throw new TimeoutException("aio did not end");
