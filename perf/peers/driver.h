@@ -1,6 +1,6 @@
 /*
  * The common part of the native drivers: arguments, warm-up, measured period, JSON line. The .NET contenders follow the
- * same rules (ReadLane.cs), so the rows of a table differ only in how they read.
+ * same rules (src/LinuxAio.Measuring/ReadLane.cs), so the rows of a table differ only in how they read.
  *
  * A lane is one read in flight: it takes the next offset, starts the read, hands in its result, and repeats.
  */

@@ -30,6 +30,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
     [InlineData("LinuxAio.Tasks", "runtimes/linux-arm64/native/liblinuxaio.so")]
     [InlineData("LinuxAio.AspNetCore", "lib/net10.0/LinuxAio.AspNetCore.dll")]
     [InlineData("LinuxAio.AspNetCore", "lib/net10.0/LinuxAio.AspNetCore.xml")]
+    [InlineData("LinuxAio.Cli", "tools/net10.0/any/LinuxAio.Measuring.dll")]
     public void Package_Holds(string package, string file)
     {
         using ZipArchive archive = OpenPackage(package);

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using LinuxAio.Cli.Bench.Reads;
+using LinuxAio.Measuring;
 using LinuxAio.Perf.Measurements;
 using LinuxAio.Perf.Reads;
 using LinuxAio.Perf.Running;

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using LinuxAio.Cli.Bench.Reads;
+using LinuxAio.Measuring;
 
 namespace LinuxAio.Perf.Measurements;
 

@@ -1,4 +1,4 @@
-using LinuxAio.Cli.Bench.Reads;
+using LinuxAio.Measuring;
 
 namespace LinuxAio.Perf.Reads;
 

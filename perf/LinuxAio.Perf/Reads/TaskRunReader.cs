@@ -1,4 +1,4 @@
-using LinuxAio.Cli.Bench.Reads;
+using LinuxAio.Measuring;
 using Microsoft.Win32.SafeHandles;
 
 namespace LinuxAio.Perf.Reads;

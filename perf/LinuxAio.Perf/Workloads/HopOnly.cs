@@ -1,4 +1,4 @@
-using LinuxAio.Cli.Bench.Reads;
+using LinuxAio.Measuring;
 using LinuxAio.Perf.Commands;
 using LinuxAio.Perf.Peers;
 using LinuxAio.Perf.Reads;

@@ -1,4 +1,4 @@
-using LinuxAio.Cli.Bench.Reads;
+using LinuxAio.Measuring;
 using LinuxAio.Perf.Measurements;
 using LinuxAio.Perf.Report;
 using LinuxAio.Perf.Running;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using LinuxAio.Cli.Bench.Reads;
 using LinuxAio.Cli.Output;
+using LinuxAio.Measuring;
 using LinuxAio.Tasks.Interop;
 using Spectre.Console;
 

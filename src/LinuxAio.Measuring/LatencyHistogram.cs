@@ -1,11 +1,9 @@
 using System.Numerics;
 
-namespace LinuxAio.Cli.Bench.Reads;
+namespace LinuxAio.Measuring;
 
-/// <summary>
-/// Latencies in logarithmic buckets: 32 per power of two, so a percentile is within 2 % of the truth and recording is a
-/// few instructions. The same buckets as the native drivers' <c>histogram.h</c>.
-/// </summary>
+/// <summary>Counts latencies in logarithmic buckets: 32 per power of two, so a percentile is at most 2 % wrong and
+/// recording takes a few instructions. The native drivers of perf use the same buckets (<c>histogram.h</c>).</summary>
 internal sealed class LatencyHistogram
 {
     private const int StepBits = 5;
@@ -29,10 +27,8 @@ internal sealed class LatencyHistogram
         }
     }
 
-    /// <summary>
-    /// Nearest rank: the smallest latency with at least this share of all samples at or below it, in microseconds.
-    /// 0 when there are no samples.
-    /// </summary>
+    /// <summary>Returns a percentile by nearest rank, in microseconds: the smallest latency that at least this share of
+    /// all samples does not exceed. Returns 0 if there are no samples.</summary>
     public double PercentileMicros(double share)
     {
         double rank = share * _buckets.Sum();

@@ -1,19 +1,20 @@
 using System.Diagnostics;
 
-namespace LinuxAio.Cli.Bench.Reads;
+namespace LinuxAio.Measuring;
 
-/// <summary>One read in flight: the next offset, the read, its count, and again.</summary>
+/// <summary>A loop that has one read in flight: choose an offset, read, check the count, repeat.</summary>
 internal sealed class ReadLane
 {
-    // Timing every read would cost a cached one several per cent; an eighth of them gives the same percentiles.
+    // Timing every read would make a cached read several per cent slower. Timing every eighth gives the same
+    // percentiles.
     private const int TimeEvery = 8;
 
-    // A lane whose reads all complete at once would never give its ThreadPool thread back: the other lanes would not
-    // run, and the pool, taking that for starvation, would add threads for the length of the measurement. Every
-    // millisecond or so is often enough for that, and rare enough not to be measured.
+    // A lane whose reads all complete inline would keep its ThreadPool thread for ever: the other lanes would not run,
+    // and the pool would take that for starvation and add threads during the measurement. Yielding about once a
+    // millisecond prevents that and is too rare to change the result.
     private const int YieldEvery = 1024;
 
-    // A TimeSpan counts in 100 ns, too coarse for a cached read.
+    // A TimeSpan counts units of 100 ns, which is too coarse for a cached read.
     private static readonly double NanosecondsPerTick = 1e9 / Stopwatch.Frequency;
 
     private readonly ReadSettings _settings;
@@ -31,10 +32,11 @@ internal sealed class ReadLane
         _buffer = new byte[settings.BlockSize];
         _blocks = (ulong)(settings.FileSize / settings.BlockSize);
 
-        // A multiplicative scramble keeps neighbouring seeds apart; | 1 because xorshift never leaves 0.
+        // The multiplication makes the random sequences of neighbouring seeds differ. "| 1" because xorshift would
+        // return 0 for ever if it started at 0.
         _random = unchecked((settings.Seed + (ulong)index) * 0x9E3779B97F4A7C15u) | 1;
 
-        // Lanes that run in step must not all be timed in the same round.
+        // Lanes start with different counts, so that lanes running in step are not all timed in the same round.
         _untilTimed = index % TimeEvery;
     }
 
@@ -50,9 +52,9 @@ internal sealed class ReadLane
             long offset = NextOffset();
             long started = StartTime();
             ValueTask<int> read = reader.ReadAsync(_buffer, offset);
-            bool atOnce = read.IsCompleted;
+            bool inline = read.IsCompleted;
             Finish(await read.ConfigureAwait(false), started);
-            if (atOnce && _operations % YieldEvery == 0)
+            if (inline && _operations % YieldEvery == 0)
             {
                 await Task.Yield();
             }
@@ -76,12 +78,12 @@ internal sealed class ReadLane
         _random ^= _random >> 7;
         _random ^= _random << 17;
 
-        // The upper half times the count, shifted: a random block without a division.
+        // (upper 32 bits * count) >> 32 is a random block number without a division.
         ulong block = ((_random >> 32) * _blocks) >> 32;
         return (long)block * _settings.BlockSize;
     }
 
-    /// <summary>The time when this read is a sample, otherwise 0.</summary>
+    /// <summary>Returns the current time if this read is one of those that are timed, otherwise 0.</summary>
     private long StartTime()
     {
         if (_untilTimed-- != 0)

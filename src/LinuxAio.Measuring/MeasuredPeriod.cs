@@ -1,6 +1,7 @@
-namespace LinuxAio.Cli.Bench.Reads;
+namespace LinuxAio.Measuring;
 
-/// <summary>Tells lanes whether to record, and when to end. The main thread writes, lanes read.</summary>
+/// <summary>Tells lanes when to record and when to end. The thread that measures writes the flags; lanes read
+/// them.</summary>
 internal sealed class MeasuredPeriod
 {
     private volatile bool _measuring;

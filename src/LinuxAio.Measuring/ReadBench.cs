@@ -1,34 +1,51 @@
 using System.Diagnostics;
 
-namespace LinuxAio.Cli.Bench.Reads;
+namespace LinuxAio.Measuring;
 
-/// <summary>Warms up, measures, stops: the same three steps as the native drivers' <c>driver_run</c>.</summary>
-internal abstract class ReadBench(ReadSettings settings, int laneCount) : IDisposable
+/// <summary>Measures random reads of a file in three steps: warm up, measure, stop. The native drivers of perf have the
+/// same steps (<c>driver_run</c>).</summary>
+public abstract class ReadBench : IDisposable
 {
+    private readonly ReadSettings _settings;
+    private readonly int _laneCount;
     private readonly MeasuredPeriod _period = new();
     private ReadLane[] _lanes = [];
 
+    private protected ReadBench(ReadSettings settings, int laneCount)
+    {
+        _settings = settings;
+        _laneCount = laneCount;
+    }
+
+    /// <summary>Measures. Blocks the calling thread, which must not be one of the ThreadPool's: the loops keep those
+    /// busy.</summary>
+    /// <param name="cancellationToken">Ends the measurement early.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <exception cref="IOException">A read failed or was short.</exception>
+    /// <exception cref="InvalidOperationException">No read finished in the measured period.</exception>
     public ReadMeasurement Measure(CancellationToken cancellationToken = default)
     {
-        _lanes = [.. Enumerable.Range(0, laneCount).Select(index => new ReadLane(settings, _period, index))];
+        _lanes = [.. Enumerable.Range(0, _laneCount).Select(index => new ReadLane(_settings, _period, index))];
         Task lanes = Start(_lanes);
         Snapshot start, end;
         long allocated;
         try
         {
-            Sleep(settings.WarmUpSeconds, cancellationToken);
+            Sleep(_settings.WarmUpSeconds, cancellationToken);
 
-            // The precise count stops the world: outside the two snapshots, so that it costs no measured time.
+            // The precise count suspends all threads, so take it outside of the measured period.
             long allocatedBefore = GC.GetTotalAllocatedBytes(precise: true);
             start = TakeSnapshot();
             _period.Begin();
-            Sleep(settings.Seconds, cancellationToken);
+            Sleep(_settings.Seconds, cancellationToken);
             end = TakeSnapshot();
             allocated = GC.GetTotalAllocatedBytes(precise: true) - allocatedBefore;
         }
         finally
         {
-            // Cancelled, too: lanes use what is disposed of next. Throws what a lane threw, before anything is reported.
+            // Wait for the lanes even after a cancellation: they use the readers, which are disposed of next. If a lane
+            // threw an exception, this throws it again.
             _period.Stop();
             lanes.GetAwaiter().GetResult();
         }
@@ -36,10 +53,11 @@ internal abstract class ReadBench(ReadSettings settings, int laneCount) : IDispo
         return Summarize(start, end, allocated);
     }
 
+    /// <summary>Disposes of the readers.</summary>
     public abstract void Dispose();
 
-    /// <summary>Starts the lanes' loops; the task ends when the loops have.</summary>
-    protected abstract Task Start(IEnumerable<ReadLane> lanes);
+    /// <summary>Starts the loops of the lanes. The returned task completes when all loops have ended.</summary>
+    private protected abstract Task Start(IEnumerable<ReadLane> lanes);
 
     private static void Sleep(double seconds, CancellationToken cancellationToken)
     {

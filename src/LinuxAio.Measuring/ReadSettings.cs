@@ -1,9 +1,18 @@
 using System.Globalization;
 
-namespace LinuxAio.Cli.Bench.Reads;
+namespace LinuxAio.Measuring;
 
-/// <summary>The arguments every contender that reads takes, native ones included, in this order.</summary>
-internal sealed record ReadSettings(
+/// <summary>What to read, how, and for how long. As command-line arguments, the settings have this order; the native
+/// drivers of perf take the same arguments.</summary>
+/// <param name="File">The path of the file.</param>
+/// <param name="FileSize">The length of the file in bytes.</param>
+/// <param name="BlockSize">Bytes of one read.</param>
+/// <param name="Depth">The number of asynchronous reads in flight.</param>
+/// <param name="Threads">The number of threads that read if reads block.</param>
+/// <param name="Seconds">The length of the measured period.</param>
+/// <param name="WarmUpSeconds">How long reads run before the measured period.</param>
+/// <param name="Seed">The seed of the random offsets.</param>
+public sealed record ReadSettings(
     string File,
     long FileSize,
     int BlockSize,
@@ -15,6 +24,11 @@ internal sealed record ReadSettings(
 {
     private const int Count = 8;
 
+    /// <summary>Reads the settings from command-line arguments.</summary>
+    /// <param name="arguments">What <see cref="ToArguments"/> returned.</param>
+    /// <returns>The settings.</returns>
+    /// <exception cref="ArgumentException">There are too few or too many arguments.</exception>
+    /// <exception cref="FormatException">An argument is not a number.</exception>
     public static ReadSettings Parse(IReadOnlyList<string> arguments)
     {
         if (arguments.Count != Count)
@@ -34,6 +48,8 @@ internal sealed record ReadSettings(
             ulong.Parse(arguments[7], culture));
     }
 
+    /// <summary>Writes the settings as command-line arguments.</summary>
+    /// <returns>The arguments, in the order of the parameters of this record.</returns>
     public IReadOnlyList<string> ToArguments() =>
     [
         File,
