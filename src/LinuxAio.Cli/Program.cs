@@ -8,7 +8,7 @@ using LinuxAio.Cli.Remove;
 using LinuxAio.Cli.Scan;
 using LinuxAio.Cli.Serve;
 
-var root = new RootCommand("Looks at files through LinuxAio.Tasks: many at once, no thread blocked.")
+var root = new RootCommand("File commands on LinuxAio.Tasks: many operations at the same time, no blocked threads.")
 {
     ScanCommand.Create(),
     CatCommand.Create(),
@@ -18,28 +18,30 @@ var root = new RootCommand("Looks at files through LinuxAio.Tasks: many at once,
     ServeCommand.Create(),
 };
 
-// A name that begins with @ is a name, not a file of further arguments.
+// An argument that begins with @ is a file name. By default, the parser would read more arguments from that file.
 var configuration = new ParserConfiguration { ResponseFileTokenReplacer = null };
 ParseResult arguments = root.Parse(RawArguments.Restore(args), configuration);
 List<string> mistakes = UnknownOption.Find(arguments) is { } option
-    ? [$"Unknown option '{option}'; after '--' it is a name."]
+    ? [$"Unknown option '{option}'. If it is a file name, put '--' before it."]
     : [.. arguments.Errors.Select(static error => error.Message)];
 if (mistakes.Count > 0)
 {
     mistakes.ForEach(static mistake => Console.Error.WriteLine($"aio: {TerminalText.Escape(mistake)}"));
-    Console.Error.WriteLine("aio: 'aio --help' shows what can be asked for.");
+    Console.Error.WriteLine("aio: 'aio --help' shows the commands and their options.");
     return ExitCode.Usage;
 }
 
 try
 {
-    // Signals are each command's own business.
+    // Each command handles signals itself.
     return arguments.Invoke(
         new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
-catch (Exception exception) when (exception is IOException or PlatformNotSupportedException or InvalidOperationException)
+catch (Exception exception)
+    when (exception is IOException or PlatformNotSupportedException or InvalidOperationException)
 {
-    // A full disk under standard output; another machine or operating system; no thread to be had.
+    // In this order: standard output is on a full disk; another operating system or processor; no worker can be
+    // started.
     Guard.Report(exception);
     return ExitCode.Failure;
 }

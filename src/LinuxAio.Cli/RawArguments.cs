@@ -1,20 +1,21 @@
 namespace LinuxAio.Cli;
 
-/// <summary>The command line with every file name intact.</summary>
+/// <summary>Restores arguments that are not UTF-8, such as file names in another encoding.</summary>
 internal static class RawArguments
 {
     private const char Replacement = '\uFFFD';
     private const string CommandLine = "/proc/self/cmdline";
 
-    /// <summary>The arguments, with bytes that are not UTF-8 as the library's strings carry them: the runtime has replaced
-    /// such bytes, and the files of that name could not be found any more.</summary>
+    /// <summary>Returns the arguments. If the runtime has replaced bytes that are not UTF-8, decodes the arguments
+    /// again, with such bytes as the library's strings encode them. Otherwise a file with such a name could not be
+    /// found.</summary>
     internal static string[] Restore(string[] arguments) =>
         arguments.Any(static argument => argument.Contains(Replacement))
             ? Decode(File.ReadAllBytes(CommandLine), arguments.Length)
             : arguments;
 
-    /// <summary>The last <paramref name="count"/> strings, each of which ends in a NUL: the runtime's own come
-    /// first.</summary>
+    /// <summary>Decodes the last <paramref name="count"/> strings of a command line, in which a NUL ends each string.
+    /// The strings before them are the runtime's own.</summary>
     internal static string[] Decode(ReadOnlySpan<byte> commandLine, int count)
     {
         var decoded = new string[count];

@@ -8,8 +8,8 @@ using Spectre.Console;
 
 namespace LinuxAio.Cli.Bench;
 
-/// <summary><c>aio bench FILE|DIR</c>: random reads by the library, by .NET's own files and by the bare system
-/// call.</summary>
+/// <summary><c>aio bench FILE|DIR</c>: measures random reads through the library, through .NET's RandomAccess and with
+/// the plain system call.</summary>
 internal static class BenchCommand
 {
     private const double WarmUpSeconds = 0.5;
@@ -19,31 +19,35 @@ internal static class BenchCommand
     {
         var target = new Argument<string>("PATH")
         {
-            Description = "A file to read; or a directory, in which one of 256 MiB is made and deleted again.",
+            Description =
+                "A file to read, or a directory. In a directory, a file of 256 MiB is created, and deleted at the end.",
         };
         var depth = new Option<int>("--depth")
         {
-            Description = "Reads in flight at once. Default: 32.",
+            Description = "Number of reads in flight. Default: 32.",
             DefaultValueFactory = static _ => 32,
         };
         var block = new Option<int>("--block-size")
         {
-            Description = "Bytes of one read. Default: 4096.",
+            Description = "Bytes per read. Default: 4096.",
             DefaultValueFactory = static _ => 4096,
         };
         var seconds = new Option<double>("--seconds")
         {
-            Description = "How long each way of reading is measured. Default: 2.",
+            Description = "How long each way of reading is measured, in seconds. Default: 2.",
             DefaultValueFactory = static _ => 2,
         };
-        var json = new Option<bool>("--json") { Description = "Print one JSON array, an object for each way of reading." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "Print one JSON array with an object for each way of reading.",
+        };
         RequirePositive(depth);
         RequirePositive(block);
         RequirePositive(seconds);
         var command = new Command(
             "bench",
-            "Measure random reads: through the library in its modes of completion, through .NET's RandomAccess, and by " +
-            "plain pread on as many threads as processors. What is cached is read from the cache.")
+            "Measure random reads: through the library in its completion modes, through .NET's RandomAccess, and " +
+            "with plain pread on one thread per processor. What is cached is read from the page cache.")
         {
             target, depth, block, seconds, json,
         };
@@ -98,7 +102,7 @@ internal static class BenchCommand
     {
         using ReadBench bench = contender.Create(settings);
 
-        // On a thread of its own: lanes keep those of the ThreadPool busy.
+        // Measure blocks its thread, and the reads need the threads of the ThreadPool.
         Task<ReadMeasurement> measuring = Task.Factory.StartNew(
             () => bench.Measure(cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
@@ -108,7 +112,7 @@ internal static class BenchCommand
 
     private static void WriteTable(List<BenchRow> rows)
     {
-        Table table = new Table().Border(TableBorder.Rounded).AddColumn("Reading by");
+        Table table = new Table().Border(TableBorder.Rounded).AddColumn("Way of reading");
         foreach (string column in (string[])["reads/s", "bytes/s", "CPU µs/read", "p50 µs", "p99 µs"])
         {
             table.AddColumn(column, static column => column.RightAligned());
@@ -133,7 +137,7 @@ internal static class BenchCommand
         {
             if (result.GetValueOrDefault<T>() is { } value && value.CompareTo(default) <= 0)
             {
-                result.AddError($"{option.Name} must be more than 0.");
+                result.AddError($"{option.Name} must be greater than 0.");
             }
         });
 }

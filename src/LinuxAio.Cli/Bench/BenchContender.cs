@@ -2,11 +2,11 @@ using LinuxAio.Measuring;
 
 namespace LinuxAio.Cli.Bench;
 
-/// <summary>A way to read the file, by the name the table shows.</summary>
+/// <summary>A way to read the file, with its name in the table.</summary>
 internal sealed record BenchContender(string Name, Func<ReadSettings, ReadBench> Create)
 {
-    /// <summary>The library in each of its ways, .NET's own, and the bare system call on as many threads as
-    /// processors.</summary>
+    /// <summary>The library in its completion modes, .NET's asynchronous read, and the plain system call on one thread
+    /// per processor.</summary>
     internal static IReadOnlyList<BenchContender> All { get; } =
     [
         Library("LinuxAio", new AioOptions()),
@@ -22,7 +22,8 @@ internal sealed record BenchContender(string Name, Func<ReadSettings, ReadBench>
             new BlockingReadBench(settings, new RandomAccessReader(settings.File))),
     ];
 
-    // The number of workers is fixed in this mode: as many as the others may start, if there is a read for each.
+    // In Manual mode, the number of workers is fixed. Start as many as the other modes may start, but not more than
+    // there are reads in flight.
     private static AioOptions Manual(ReadSettings settings)
     {
         var options = new AioOptions { TryInline = false, CompletionMode = CompletionMode.Manual };

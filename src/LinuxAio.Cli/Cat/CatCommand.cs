@@ -4,7 +4,8 @@ using LinuxAio.Cli.Output;
 
 namespace LinuxAio.Cli.Cat;
 
-/// <summary><c>aio cat FILE…</c>: files to standard output, the next blocks being read while one is written.</summary>
+/// <summary><c>aio cat FILE…</c>: writes files to standard output. While one block is written, the next blocks are
+/// read.</summary>
 internal static class CatCommand
 {
     private const int StandardOutput = 1;
@@ -14,13 +15,13 @@ internal static class CatCommand
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "The files, in this order.",
+            Description = "The files, in the order in which they are written.",
             Arity = ArgumentArity.OneOrMore,
         };
         var command = new Command(
             "cat",
-            "Write files to standard output. Exits with 1 if one could not be read; without a word, and with 141 as cat " +
-            "does for a shell, when nobody reads standard output any more.")
+            "Write files to standard output. Exits with 1 if a file could not be read. If the reader of standard " +
+            "output has gone away, exits with 141 and without a message, as cat does in a shell.")
         {
             files,
         };
@@ -30,8 +31,8 @@ internal static class CatCommand
 
     private static async Task<int> RunAsync(string[] paths)
     {
-        // Nothing is half done here: Ctrl-C ends at once, also while the reader of a pipe lets us wait. Not
-        // AioContext.Default, for whose operations a process waits when it ends.
+        // The command leaves nothing half done, so Ctrl-C may end the process immediately, even while a pipe blocks the
+        // command. Not AioContext.Default: at its end, a process waits for the operations of that context.
         using var interruption = Interruption.ThatEnds();
         var context = new AioContext();
         await using (context.ConfigureAwait(false))
@@ -41,10 +42,10 @@ internal static class CatCommand
             {
                 try
                 {
-                    Errno refused = await WriteFileAsync(context, path).ConfigureAwait(false);
-                    if (refused != Errno.None)
+                    Errno failure = await WriteFileAsync(context, path).ConfigureAwait(false);
+                    if (failure != Errno.None)
                     {
-                        return EndWithoutOutput(refused);
+                        return EndWithoutOutput(failure);
                     }
                 }
                 catch (Exception exception) when (Guard.IsRefusal(exception))
@@ -58,7 +59,8 @@ internal static class CatCommand
         }
     }
 
-    /// <summary>Throws when the file cannot be read; returns why standard output took no more, or none.</summary>
+    /// <summary>Writes one file to standard output. Throws if the file cannot be read. Returns the errno if standard
+    /// output cannot be written, otherwise <see cref="Errno.None"/>.</summary>
     private static async Task<Errno> WriteFileAsync(AioContext context, string path)
     {
         AioFile file = await context.Files.OpenAsync(path).ConfigureAwait(false);
@@ -71,10 +73,10 @@ internal static class CatCommand
                 read = await reader.ReadAsync().ConfigureAwait(false);
                 foreach (ReadOnlyMemory<byte> block in read.Buffer)
                 {
-                    Errno refused = await WriteBlockAsync(context, block).ConfigureAwait(false);
-                    if (refused != Errno.None)
+                    Errno failure = await WriteBlockAsync(context, block).ConfigureAwait(false);
+                    if (failure != Errno.None)
                     {
-                        return refused;
+                        return failure;
                     }
                 }
 
@@ -90,8 +92,9 @@ internal static class CatCommand
         }
     }
 
-    // .NET's console stream takes EPIPE for success, and its FileStream writes at offsets of its own, where whoever has
-    // standard output next would write again.
+    // Not through .NET's streams: the console stream treats EPIPE as success, and a FileStream writes at offsets of its
+    // own, so the next program with the same standard output would overwrite what was written. Offset -1 means: write
+    // at the position of the descriptor.
     private static async Task<Errno> WriteBlockAsync(AioContext context, ReadOnlyMemory<byte> block)
     {
         while (block.Length > 0)

@@ -4,32 +4,35 @@ using LinuxAio.Cli.Output;
 
 namespace LinuxAio.Cli.Copy;
 
-/// <summary><c>aio cp [-r] SOURCE… DESTINATION</c>: copies files and, if asked to, whole directories.</summary>
+/// <summary><c>aio cp [-r] SOURCE… DESTINATION</c>: copies files; with <c>-r</c>, whole directories, too.</summary>
 internal static class CopyCommand
 {
     internal static Command Create()
     {
         var paths = new Argument<string[]>("PATH")
         {
-            Description = "One or more sources, and last the destination: a name, or a directory to copy into.",
+            Description = "One or more sources, then the destination: a new name, or a directory to copy into.",
             Arity = ArgumentArity.OneOrMore,
         };
         paths.Validators.Add(static result =>
         {
             if (result.Tokens.Count < 2)
             {
-                result.AddError("A source and a destination are needed.");
+                result.AddError("A source and a destination are required.");
             }
         });
         var recursive = new Option<bool>("--recursive", "-r")
         {
-            Description = "Directories too, with all that is in them. Symbolic links in them are copied as such.",
+            Description = "Copy directories, too, with everything in them. Symbolic links in them are copied as links.",
         };
-        var json = new Option<bool>("--json") { Description = "Print one JSON object: copied, bytes, errors, seconds." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "Print one JSON object: copied, bytes, errors, seconds.",
+        };
         var command = new Command(
             "cp",
-            "Copy files; one that exists is replaced in one step, when the copy is whole. Exits with 1 if something could " +
-            "not be copied.")
+            "Copy files. A destination that exists is replaced in one step when the copy is complete. Exits with 1 " +
+            "if something could not be copied.")
         {
             paths, recursive, json,
         };
@@ -43,9 +46,9 @@ internal static class CopyCommand
     {
         var clock = Stopwatch.StartNew();
         string destination = paths[^1];
-        FileStatus? there = await files
+        FileStatus? status = await files
             .TryGetStatusAsync(destination, cancellationToken: cancellationToken).ConfigureAwait(false);
-        bool into = there is { IsDirectory: true };
+        bool into = status is { IsDirectory: true };
         if (paths.Length > 2 && !into)
         {
             AioResult.ThrowIfError(-(int)Errno.ENOTDIR, "cp", destination);
@@ -71,7 +74,8 @@ internal static class CopyCommand
         if (json)
         {
             Summary.WriteJson(
-                new CopySummary(copied, bytes, errors, clock.Elapsed.TotalSeconds), SummaryJson.Default.CopySummary);
+                new CopySummary(copied, bytes, errors, clock.Elapsed.TotalSeconds),
+                CopySummaryJson.Default.CopySummary);
         }
 
         return errors == 0 ? ExitCode.Success : ExitCode.Failure;
@@ -95,11 +99,11 @@ internal static class CopyCommand
         if (!status.IsDirectory)
         {
             return await LongWork.ShowAsync(source, status.Size, progress => files.CopyAsync(
-                source, target, new AioCopyOptions { Overwrite = true, Progress = progress }, cancellationToken).AsTask())
-                .ConfigureAwait(false);
+                source, target, new AioCopyOptions { Overwrite = true, Progress = progress }, cancellationToken)
+                .AsTask()).ConfigureAwait(false);
         }
 
-        // How much there is to copy is not known before it is copied.
+        // The number of bytes in a directory is not known before they are copied, so no bar can be shown.
         var total = new HighestValue();
         await LongWork.ShowAsync($"copying {source}", () => files.CopyDirectoryAsync(
             source, target, new AioCopyOptions { Overwrite = true, Progress = total }, cancellationToken).AsTask())

@@ -1,4 +1,14 @@
+using System.Text.Json.Serialization;
+
 namespace LinuxAio.Cli.Copy;
 
-/// <summary>What <c>aio cp --json</c> prints: how many of the sources given were copied, how many not.</summary>
+/// <summary>The JSON object that <c>aio cp --json</c> prints.</summary>
+/// <param name="Copied">The number of sources that were copied.</param>
+/// <param name="Bytes">The number of bytes that were copied.</param>
+/// <param name="Errors">The number of sources that could not be copied.</param>
+/// <param name="Seconds">How long the command ran.</param>
 internal sealed record CopySummary(long Copied, long Bytes, long Errors, double Seconds);
+
+[JsonSerializable(typeof(CopySummary))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+internal sealed partial class CopySummaryJson : JsonSerializerContext;

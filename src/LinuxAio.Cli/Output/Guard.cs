@@ -1,14 +1,15 @@
 namespace LinuxAio.Cli.Output;
 
-/// <summary>Runs a command so that what the kernel refuses is a message and an exit code, and Ctrl-C a clean end.</summary>
+/// <summary>Runs a command. A failed operation becomes a message on standard error and an exit code; Ctrl-C becomes a
+/// clean end.</summary>
 internal static class Guard
 {
     internal static async Task<int> RunAsync(Func<AioFileSystem, CancellationToken, Task<int>> command)
     {
         using var interruption = Interruption.ThatCancelsFirst();
 
-        // Not AioContext.Default: a process that uses it waits, when it ends, for what hangs in the kernel, and so does who
-        // presses Ctrl-C for the second time.
+        // Not AioContext.Default: at its end, a process waits for the operations of that context. If one hangs in the
+        // kernel, a second Ctrl-C would not end the process.
         var context = new AioContext();
         await using (context.ConfigureAwait(false))
         {
@@ -28,11 +29,12 @@ internal static class Guard
         }
     }
 
-    /// <summary>Whether it says that something could not be done, rather than that the program is wrong.</summary>
+    /// <summary>Whether the exception reports a failed operation, as opposed to a mistake in the program.</summary>
     internal static bool IsRefusal(Exception exception) =>
         exception is IOException or UnauthorizedAccessException ||
         (exception is AggregateException many && many.InnerExceptions.All(IsRefusal));
 
+    /// <summary>Prints the message to standard error. The messages of the library contain the errno name.</summary>
     internal static void Report(Exception exception)
     {
         if (exception is AggregateException many)

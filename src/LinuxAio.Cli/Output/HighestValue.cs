@@ -1,7 +1,8 @@
 namespace LinuxAio.Cli.Output;
 
-/// <summary>How far something has come. Reports of several at a time may come out of order, of which the highest is the
-/// latest; Progress(T) would deliver them on the ThreadPool, later still.</summary>
+/// <summary>Keeps the highest value that was reported. Operations that run at the same time may report out of order;
+/// the highest value is then the latest one. Not <see cref="Progress{T}"/>, which delivers reports on the ThreadPool,
+/// and so even later.</summary>
 internal sealed class HighestValue : IProgress<long>
 {
     private long _value;

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace LinuxAio.Cli.Output;
 
-/// <summary>What Ctrl-C and SIGTERM do while this object exists. The process ends at once, whatever it is waiting for: an
-/// operation that hangs in the kernel must not keep the user from leaving.</summary>
+/// <summary>Handles Ctrl-C (SIGINT) and SIGTERM while this object exists. The second signal, or already the first one,
+/// ends the process immediately, even if an operation hangs in the kernel.</summary>
 internal sealed class Interruption : IDisposable
 {
     private const int SigInt = 2;
@@ -21,17 +21,17 @@ internal sealed class Interruption : IDisposable
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => OnSignal(context, SigTerm));
     }
 
-    /// <summary>Cancelled by the first signal, when that is to cancel.</summary>
+    /// <summary>The first signal cancels this token if <see cref="ThatCancelsFirst"/> created the object.</summary>
     internal CancellationToken Token => _source?.Token ?? CancellationToken.None;
 
-    /// <summary>How the process is to end after the first signal.</summary>
+    /// <summary>The exit code of the process after the first signal.</summary>
     internal int ExitCode => Cli.ExitCode.OfSignal(Volatile.Read(ref _signal));
 
-    /// <summary>The first signal ends the process: nothing is half done that would have to be cleaned up.</summary>
+    /// <summary>The first signal ends the process. For commands that have nothing to clean up.</summary>
     internal static Interruption ThatEnds() => new(source: null);
 
-    /// <summary>The first signal cancels, so that what is half done can be cleaned up, and the second ends the process: the
-    /// clean-up may hang in the kernel, too.</summary>
+    /// <summary>The first signal cancels <see cref="Token"/>, so that the command can clean up. The second signal ends
+    /// the process, because the clean-up may hang in the kernel, too.</summary>
     internal static Interruption ThatCancelsFirst() => new(new CancellationTokenSource());
 
     public void Dispose()

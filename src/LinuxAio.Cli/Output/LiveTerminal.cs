@@ -2,14 +2,14 @@ using Spectre.Console;
 
 namespace LinuxAio.Cli.Output;
 
-/// <summary>The terminal on standard error, for something that moves. That hides the cursor:
-/// while this object exists, whoever ends the process restores it first.</summary>
+/// <summary>The terminal on standard error, for a display that moves and hides the cursor. Code that ends the process
+/// calls <see cref="RestoreCursor"/> before.</summary>
 internal sealed class LiveTerminal : IDisposable
 {
-    // A terminal that is stopped (Ctrl-S) would block the write: then the cursor is not worth waiting for.
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(200);
+    // A write to a terminal that is stopped (Ctrl-S) blocks. After this time, end without restoring the cursor.
+    private static readonly TimeSpan s_writeTimeout = TimeSpan.FromMilliseconds(200);
 
-    // There is one cursor, and one display at a time. The commands write, a signal's thread reads.
+    // Static, because there is one cursor, and one display at a time. Commands write; the thread of a signal reads.
     private static volatile bool s_hidesCursor;
 
     internal LiveTerminal()
@@ -20,20 +20,20 @@ internal sealed class LiveTerminal : IDisposable
 
     internal IAnsiConsole Console { get; }
 
-    /// <summary>Shows the cursor again, if a display hides it now.</summary>
+    /// <summary>Shows the cursor again if a display has hidden it.</summary>
     internal static void RestoreCursor()
     {
         if (s_hidesCursor)
         {
             var show = new Thread(ShowCursor) { IsBackground = true };
             show.Start();
-            show.Join(s_patience);
+            show.Join(s_writeTimeout);
         }
     }
 
     public void Dispose() => s_hidesCursor = false;
 
-    // Past Console.Error, whose lock the display may hold.
+    // Not through Console.Error, because the display may hold its lock.
     private static void ShowCursor()
     {
         using Stream error = System.Console.OpenStandardError();

@@ -2,13 +2,14 @@ using Spectre.Console;
 
 namespace LinuxAio.Cli.Output;
 
-/// <summary>Shows that something goes on: on standard error, only if that is a terminal, and only if it takes long enough
-/// to be read.</summary>
+/// <summary>Shows a display on standard error while a command works: only if standard error is a terminal, and only if
+/// the work takes longer than a moment.</summary>
 internal static class LongWork
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_displayDelay = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_updateInterval = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Work whose extent is not known: a spinner.</summary>
+    /// <summary>Shows a spinner, for work whose amount is not known.</summary>
     internal static async Task ShowAsync(string what, Func<Task> work)
     {
         Task running = work();
@@ -23,7 +24,8 @@ internal static class LongWork
             .ConfigureAwait(false);
     }
 
-    /// <summary>Work of so many bytes: a bar. It is given where to report how many bytes are done in all.</summary>
+    /// <summary>Shows a bar, for work on a known number of bytes. The work reports the number of bytes done so far, as
+    /// a total.</summary>
     internal static async Task<T> ShowAsync<T>(string what, long bytes, Func<IProgress<long>, Task<T>> work)
     {
         var done = new HighestValue();
@@ -35,11 +37,13 @@ internal static class LongWork
 
         using var terminal = new LiveTerminal();
         await terminal.Console.Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new TransferSpeedColumn())
+            .Columns(
+                new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new TransferSpeedColumn())
             .StartAsync(async context =>
             {
-                ProgressTask bar = context.AddTask(Markup.Escape(TerminalText.Escape(what)), maxValue: Math.Max(1, bytes));
-                while (await Task.WhenAny(running, Task.Delay(s_patience)).ConfigureAwait(false) != running)
+                ProgressTask bar = context.AddTask(
+                    Markup.Escape(TerminalText.Escape(what)), maxValue: Math.Max(1, bytes));
+                while (await Task.WhenAny(running, Task.Delay(s_updateInterval)).ConfigureAwait(false) != running)
                 {
                     bar.Value = done.Value;
                 }
@@ -51,5 +55,5 @@ internal static class LongWork
 
     private static async Task<bool> IsShortAsync(Task running) =>
         Console.IsErrorRedirected ||
-        await Task.WhenAny(running, Task.Delay(s_patience)).ConfigureAwait(false) == running;
+        await Task.WhenAny(running, Task.Delay(s_displayDelay)).ConfigureAwait(false) == running;
 }

@@ -2,10 +2,10 @@ using Spectre.Console;
 
 namespace LinuxAio.Cli.Output;
 
-/// <summary>Spectre's console over standard output.</summary>
+/// <summary>Creates Spectre's console on standard output.</summary>
 internal static class PlainConsole
 {
-    // Wider than any table here: what reads a pipe wants a path on one line, however long.
+    // Wider than any table. A program that reads the output from a pipe expects every path on one line.
     private const int UnlimitedWidth = 1 << 20;
 
     internal static IAnsiConsole Output()

@@ -2,13 +2,14 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Cli.Output;
 
-/// <summary>What others have named, as it can be printed.</summary>
+/// <summary>Escapes names and messages, so that they cannot control the terminal when they are printed.</summary>
 internal static class TerminalText
 {
-    /// <summary>A name: on one line, harmless, and unlike any other name.</summary>
+    /// <summary>Escapes a name. The result is one line without control characters, and two different names have
+    /// different results.</summary>
     internal static string Escape(string name) => PathText.Escape(name, @"\");
 
-    /// <summary>A message: on one line and harmless. Names in the library's messages are escaped already, those in .NET's
-    /// are not.</summary>
+    /// <summary>Escapes a message. The result is one line without control characters. Backslashes stay as they are,
+    /// because names in the library's messages are escaped already; names in .NET's messages are not.</summary>
     internal static string EscapeMessage(string message) => PathText.Escape(message, "");
 }

@@ -5,18 +5,21 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Cli.Remove;
 
-/// <summary><c>aio rm [-r] PATH…</c>: deletes files and, if asked to, whole directories.</summary>
+/// <summary><c>aio rm [-r] PATH…</c>: deletes files; with <c>-r</c>, whole directories, too.</summary>
 internal static class RemoveCommand
 {
     internal static Command Create()
     {
         var paths = new Argument<string[]>("PATH")
         {
-            Description = "What to delete. A symbolic link is deleted itself.",
+            Description = "What to delete. A symbolic link is deleted, not what it points to.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var recursive = new Option<bool>("--recursive", "-r") { Description = "Directories too, with all that is in them." };
-        var force = new Option<bool>("--force", "-f") { Description = "What is not there is no error." };
+        var recursive = new Option<bool>("--recursive", "-r")
+        {
+            Description = "Delete directories, too, with everything in them.",
+        };
+        var force = new Option<bool>("--force", "-f") { Description = "Ignore paths that do not exist." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object: removed, errors, seconds." };
         var command = new Command("rm", "Delete files. Exits with 1 if something could not be deleted.")
         {
@@ -54,7 +57,8 @@ internal static class RemoveCommand
         if (json)
         {
             Summary.WriteJson(
-                new RemoveSummary(removed, errors, clock.Elapsed.TotalSeconds), SummaryJson.Default.RemoveSummary);
+                new RemoveSummary(removed, errors, clock.Elapsed.TotalSeconds),
+                RemoveSummaryJson.Default.RemoveSummary);
         }
 
         return errors == 0 ? ExitCode.Success : ExitCode.Failure;
@@ -65,7 +69,7 @@ internal static class RemoveCommand
     {
         if (Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) is "" or "." or "..")
         {
-            throw new IOException($"rm {PathText.Quote(path)}: refused, for that is never meant");
+            throw new IOException($"rm {PathText.Quote(path)}: refused, because '/', '.' and '..' are never deleted");
         }
 
         FileStatus? status =

@@ -10,17 +10,20 @@ using Microsoft.Extensions.Logging;
 
 namespace LinuxAio.Cli.Serve;
 
-/// <summary><c>aio serve DIR</c>: the files of a directory over HTTP.</summary>
+/// <summary><c>aio serve DIR</c>: serves the files of a directory over HTTP.</summary>
 internal static class ServeCommand
 {
     private const string DefaultUrl = "http://127.0.0.1:8080";
 
     internal static Command Create()
     {
-        var directory = new Argument<string>("DIR") { Description = "The directory; nothing outside it is served." };
+        var directory = new Argument<string>("DIR")
+        {
+            Description = "The directory. Nothing outside of it is served.",
+        };
         var urls = new Option<string>("--urls")
         {
-            Description = $"Where to listen, several separated by semicolons. Default: {DefaultUrl}.",
+            Description = $"The URLs to listen on, separated by semicolons. Default: {DefaultUrl}.",
             DefaultValueFactory = static _ => DefaultUrl,
         };
         urls.Validators.Add(static result =>
@@ -28,15 +31,18 @@ internal static class ServeCommand
             string[] addresses = Split(result.GetValueOrDefault<string>() ?? "");
             if (addresses is [])
             {
-                result.AddError("--urls names no address.");
+                result.AddError("--urls contains no URL.");
             }
 
             foreach (string address in addresses.Where(static address => !IsAddress(address)))
             {
-                result.AddError($"--urls: '{address}' is no address to listen at, as {DefaultUrl} is.");
+                result.AddError($"--urls: '{address}' is not a URL to listen on, such as {DefaultUrl}.");
             }
         });
-        var command = new Command("serve", "Serve the files of a directory over HTTP until Ctrl-C.") { directory, urls };
+        var command = new Command("serve", "Serve the files of a directory over HTTP until Ctrl-C.")
+        {
+            directory, urls,
+        };
         command.SetAction((arguments, _) => Guard.RunAsync((files, token) => RunAsync(
             files, arguments.GetRequiredValue(directory), arguments.GetRequiredValue(urls), token)));
         return command;
@@ -55,7 +61,8 @@ internal static class ServeCommand
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddLinuxAio();
-        // Ctrl-C is the tool's own business: it cancels the token.
+
+        // The host must not handle Ctrl-C, because the tool does: Ctrl-C cancels the token.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         WebApplication app = builder.Build();
         await using (app.ConfigureAwait(false))
@@ -92,14 +99,15 @@ internal static class ServeCommand
     private static string[] Split(string urls) =>
         urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    // What Kestrel would find fault with only when it starts, in exceptions of many types.
+    // Checked here because Kestrel rejects a bad address only when it starts, with exceptions of many types.
     private static bool IsAddress(string url)
     {
         try
         {
             var address = BindingAddress.Parse(url);
             return address.Scheme.ToUpperInvariant() is "HTTP" or "HTTPS" &&
-                (address.IsUnixPipe || (address.Port is >= 0 and <= IPEndPoint.MaxPort && address.PathBase.Length == 0));
+                (address.IsUnixPipe ||
+                    (address.Port is >= 0 and <= IPEndPoint.MaxPort && address.PathBase.Length == 0));
         }
         catch (FormatException)
         {
