@@ -25,7 +25,7 @@ internal sealed class Interruption : IDisposable
     internal CancellationToken Token => _source?.Token ?? CancellationToken.None;
 
     /// <summary>The exit code of the process after the first signal.</summary>
-    internal int ExitCode => Cli.ExitCode.OfSignal(Volatile.Read(ref _signal));
+    internal int ExitCode => Output.ExitCode.OfSignal(Volatile.Read(ref _signal));
 
     /// <summary>The first signal ends the process. For commands that have nothing to clean up.</summary>
     internal static Interruption ThatEnds() => new(source: null);
@@ -46,7 +46,7 @@ internal sealed class Interruption : IDisposable
         if (_source is null || Interlocked.CompareExchange(ref _signal, signal, 0) != 0)
         {
             LiveTerminal.RestoreCursor();
-            Environment.Exit(Cli.ExitCode.OfSignal(signal));
+            Environment.Exit(Output.ExitCode.OfSignal(signal));
         }
 
         context.Cancel = true;

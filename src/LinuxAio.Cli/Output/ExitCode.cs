@@ -1,4 +1,4 @@
-namespace LinuxAio.Cli;
+namespace LinuxAio.Cli.Output;
 
 /// <summary>The exit codes of the tool.</summary>
 internal static class ExitCode
