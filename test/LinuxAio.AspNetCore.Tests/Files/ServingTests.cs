@@ -40,40 +40,33 @@ public sealed class ServingTests : IDisposable
     {
         const string Folder = "/usr/lib", Name = "os-release";
         string content = File.ReadAllText($"{Folder}/{Name}"); // reads it into the cache
-        using Fifo fifo = new();
         await using AioContext narrow = new(new AioOptions { MaxWorkers = 1 });
         await using TestHost host = await TestHost.StartAsync(
             Folder, new AioFilesOptions { ServeUnknownFileTypes = true },
             services: services => services.AddSingleton(narrow));
-        Task<int> busy = narrow.AioOpenAsync(fifo.FullPath, OpenFlags.ReadOnly).AsTask();
-        await Bounded.UntilAsync(() => narrow.RunningRequests == 1);
+        using BusyWorker busy = await BusyWorker.StartAsync(narrow);
 
         string body = await host.Client.GetStringAsync($"{TestHost.Ours}/{Name}");
 
         Assert.Equal(content, body);
         await Bounded.UntilAsync(() => ProcFs.OpenDescriptors().All(open => open.Target != $"{Folder}/{Name}"));
-        Assert.False(busy.IsCompleted);
-        fifo.ReleaseOpens();
-        await narrow.AioCloseAsync(await busy);
+        await busy.ReleaseAsync();
     }
 
     [FactRequires(Facility.InlineOpen)]
     public async Task Get_RecentlyChangedFile_IsClosedByAWorker()
     {
         File.WriteAllText(_root.File("file.txt"), "content");
-        using Fifo fifo = new();
         await using AioContext narrow = new(new AioOptions { MaxWorkers = 1 });
         await using TestHost host = await TestHost.StartAsync(
             _root.FullPath, services: services => services.AddSingleton(narrow));
-        Task<int> busy = narrow.AioOpenAsync(fifo.FullPath, OpenFlags.ReadOnly).AsTask();
-        await Bounded.UntilAsync(() => narrow.RunningRequests == 1);
+        using BusyWorker busy = await BusyWorker.StartAsync(narrow);
 
         Assert.Equal("content", await host.Client.GetStringAsync($"{TestHost.Ours}/file.txt"));
 
         await Bounded.UntilAsync(() => narrow.QueuedRequests == 1);
         Assert.Contains(ProcFs.OpenDescriptors(), open => open.Target == _root.File("file.txt"));
-        fifo.ReleaseOpens();
-        await narrow.AioCloseAsync(await busy);
+        await busy.ReleaseAsync();
         await Bounded.UntilAsync(() => ProcFs.OpenDescriptors().All(open => open.Target != _root.File("file.txt")));
     }
 

@@ -108,7 +108,6 @@ public sealed class SlowStorageTests
     public async Task ClientDisconnects_WhileItsRequestIsQueued_EndsTheRequest()
     {
         using TempDirectory root = new();
-        using Fifo fifo = new();
         File.WriteAllText(root.File("file.txt"), "content");
         await using AioContext narrow = new(new AioOptions { MaxWorkers = 1, TryInline = false });
         TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -123,8 +122,7 @@ public sealed class SlowStorageTests
                 });
                 app.UseRouting();
             });
-        Task<int> busy = narrow.AioOpenAsync(fifo.FullPath, OpenFlags.ReadOnly).AsTask();
-        await Bounded.UntilAsync(() => narrow.RunningRequests == 1);
+        using BusyWorker busy = await BusyWorker.StartAsync(narrow);
         using (TcpClient client = await RawHttp.BeginAsync(host.Address, TestHost.Ours + "/file.txt"))
         {
             await Bounded.UntilAsync(() => narrow.QueuedRequests == 1);
@@ -133,9 +131,7 @@ public sealed class SlowStorageTests
 
         await ended.Task.InTime();
 
-        Assert.False(busy.IsCompleted);
-        fifo.ReleaseOpens();
-        await narrow.AioCloseAsync(await busy);
+        await busy.ReleaseAsync();
     }
 
     [FactRequires(Tool.Fuse)]

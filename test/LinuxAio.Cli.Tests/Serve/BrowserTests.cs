@@ -11,7 +11,8 @@ public sealed class BrowserTests : IDisposable
     private const string Gif = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
 
     private const string Page = """
-        <!doctype html><html><head><meta charset="utf-8"><title>served</title><link rel="stylesheet" href="style.css"></head>
+        <!doctype html>
+        <html><head><meta charset="utf-8"><title>served</title><link rel="stylesheet" href="style.css"></head>
         <body><img id="picture" src="picture.gif"><script src="app.js"></script></body></html>
         """;
 
@@ -63,7 +64,8 @@ public sealed class BrowserTests : IDisposable
         using TempDirectory profile = new();
         return Command.Run(
             "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-            $"--user-data-dir={profile.FullPath}", "--virtual-time-budget=20000", "--dump-dom", url).Output;
+            "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--disable-dev-shm-usage", $"--user-data-dir={profile.FullPath}", "--virtual-time-budget=20000", "--dump-dom",
+            url).Output;
     }
 }
