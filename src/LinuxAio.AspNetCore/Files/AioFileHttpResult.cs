@@ -38,8 +38,8 @@ public sealed class AioFileHttpResult : IResult, IFileHttpResult, IContentTypeHt
     /// <summary>Whether a client may ask for a part of the file. If false, the Range header is ignored.</summary>
     public bool EnableRangeProcessing { get; internal init; }
 
-    /// <summary>Sends the file. Answers conditional requests, and Range requests if
-    /// <see cref="EnableRangeProcessing"/> is set.</summary>
+    /// <summary>Sends the file. Answers conditional requests, and Range requests if <see cref="EnableRangeProcessing"/>
+    /// is set.</summary>
     /// <param name="httpContext">The request and its response.</param>
     /// <returns>A task that completes when all bytes are written or the client has disconnected.</returns>
     /// <exception cref="FileNotFoundException">There is no such file (<c>ENOENT</c>), or it is not a regular

@@ -23,9 +23,10 @@ public static class AioFilesEndpointRouteBuilderExtensions
     /// leaves the directory, because the kernel resolves every name beneath it (openat2(2) with RESOLVE_BENEATH): a
     /// symbolic link that leads out of the directory is not found (404), and neither is a link with an absolute
     /// target.</para>
-    /// <para>A file that is replaced or changed is served new from the next request on. There is one exception, as with
-    /// UseStaticFiles: a conditional request (If-None-Match, If-Modified-Since) is answered with 304 (not modified) if
-    /// the change left the length of the file the same and came within the same second as the change before it.</para>
+    /// <para>After a file is replaced or changed, the next request gets the new content. There is one exception, as
+    /// with UseStaticFiles: a conditional request (If-None-Match, If-Modified-Since) is answered with 304 (not
+    /// modified) if the change left the length of the file the same and came within the same second as the change
+    /// before it.</para>
     /// <para>Responses: 200, 206, 304, 412 and 416, as StaticFileMiddleware sends them; 301 to the URL with a slash for
     /// a directory; 400 for a path that contains a NUL; 404 for everything else. If a file is truncated while it is
     /// sent, the connection is closed.</para>

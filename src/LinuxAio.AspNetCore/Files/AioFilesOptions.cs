@@ -15,17 +15,16 @@ public sealed class AioFilesOptions
     /// <see cref="FileExtensionContentTypeProvider"/>.</summary>
     public IContentTypeProvider? ContentTypeProvider { get; set; }
 
-    /// <summary>Whether files are served for whose name <see cref="ContentTypeProvider"/> finds no content type. If
-    /// false, such files are not found (404). Default: false.</summary>
+    /// <summary>Whether to serve files of an unknown type: <see cref="ContentTypeProvider"/> finds no content type for
+    /// their names. If false, such files are not found (404). Default: false.</summary>
     public bool ServeUnknownFileTypes { get; set; }
 
-    /// <summary>The content type of files for whose name <see cref="ContentTypeProvider"/> finds none. Used only if
-    /// <see cref="ServeUnknownFileTypes"/> is set. Default: null, which means that no Content-Type header is
-    /// sent.</summary>
+    /// <summary>The content type of files of an unknown type, if <see cref="ServeUnknownFileTypes"/> is set. Default:
+    /// null, which means that no Content-Type header is sent.</summary>
     public string? DefaultContentType { get; set; }
 
-    /// <summary>Whether files and directories are served whose name begins with a dot, such as <c>.git</c>. If false,
-    /// they are not found (404); <c>.well-known</c> is served all the same. Default: false.</summary>
+    /// <summary>Whether to serve files and directories with a name that begins with a dot, such as <c>.git</c>. If
+    /// false, they are not found (404); <c>.well-known</c> is always served. Default: false.</summary>
     public bool ServeDotFiles { get; set; }
 
     /// <summary>The Cache-Control header of files and of 304 (not modified) responses. Default: null, which means that

@@ -11,11 +11,11 @@ public static class AioResults
     /// <summary>Creates a result that sends a file without blocking a thread: the counterpart of
     /// <see cref="Results.File(string, string?, string?, DateTimeOffset?, EntityTagHeaderValue?, bool)"/>. The result
     /// answers conditional requests, and Range requests if <paramref name="enableRangeProcessing"/> is set.</summary>
-    /// <param name="path">An absolute path. It is not checked where the path leads: never build it from what a client
-    /// sends. To serve files that a client names, use <c>MapAioFiles</c>.</param>
+    /// <param name="path">An absolute path. The file may be anywhere, so never build the path from what a client sends:
+    /// to serve files that a client names, use <c>MapAioFiles</c>.</param>
     /// <param name="contentType">The Content-Type header. Default: <c>application/octet-stream</c>.</param>
-    /// <param name="fileDownloadName">The name under which the client saves the file (Content-Disposition:
-    /// attachment). Null: the client may show the file instead of saving it.</param>
+    /// <param name="fileDownloadName">The name under which the client saves the file (Content-Disposition: attachment).
+    /// Null: the client may show the file instead of saving it.</param>
     /// <param name="lastModified">The Last-Modified header. Null: the time when the content of the file last
     /// changed.</param>
     /// <param name="entityTag">The ETag header. Null: a tag computed from the length of the file and the time when its

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace LinuxAio.Cli.Output;
 
-/// <summary>Handles Ctrl-C (SIGINT) and SIGTERM while this object exists. The second signal, or already the first one,
-/// ends the process immediately, even if an operation hangs in the kernel.</summary>
+/// <summary>Handles Ctrl-C (SIGINT) and SIGTERM while this object exists. Depending on how the object was created, the
+/// first or the second signal ends the process immediately, even if an operation hangs in the kernel.</summary>
 internal sealed class Interruption : IDisposable
 {
     private const int SigInt = 2;

@@ -3,7 +3,7 @@ using Spectre.Console;
 namespace LinuxAio.Cli.Output;
 
 /// <summary>Shows a display on standard error while a command works: only if standard error is a terminal, and only if
-/// the work takes longer than a moment.</summary>
+/// the work takes longer than 200 ms.</summary>
 internal static class LongWork
 {
     private static readonly TimeSpan s_displayDelay = TimeSpan.FromMilliseconds(200);
