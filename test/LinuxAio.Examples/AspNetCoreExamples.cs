@@ -144,7 +144,7 @@ public sealed class AspNetCoreExamples : IDisposable
         // end
     }
 
-    /// <summary>Runs an application as its own Main would, talks to it, and stops it.</summary>
+    /// <summary>Runs an application as Main would, sends requests to it, and stops it.</summary>
     private async Task RunAsync(Action<string[], Action<WebApplication>> run, Func<Task> talk)
     {
         string[] args =
@@ -157,7 +157,7 @@ public sealed class AspNetCoreExamples : IDisposable
             args, app => app.Lifetime.ApplicationStarted.Register(() => started.SetResult(app))));
         if (await Task.WhenAny(running, started.Task) == running)
         {
-            await running; // it says why it did not start
+            await running; // throws the reason why it did not start
         }
 
         WebApplication app = await started.Task;

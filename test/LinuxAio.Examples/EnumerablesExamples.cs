@@ -25,7 +25,7 @@ public sealed class EnumerablesExamples : IDisposable
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await foreach (ReadOnlyMemory<byte> block in file.ReadBlocksAsync(blockSize: 1 << 20).WithCancellation(token))
         {
-            hash.AppendData(block.Span);        // valid until the next turn
+            hash.AppendData(block.Span);        // valid until the next iteration
         }
 
         string sum = Convert.ToHexString(hash.GetHashAndReset());

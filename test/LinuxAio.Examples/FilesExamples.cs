@@ -114,7 +114,8 @@ public sealed class FilesExamples : IDisposable
         await File.WriteAllBytesAsync(path, new byte[65536]);
 
         // example: files-direct
-        await using AioFile file = await files.OpenAsync(path, options: new AioFileOptions { Flags = OpenFlags.Direct });
+        var direct = new AioFileOptions { Flags = OpenFlags.Direct };
+        await using AioFile file = await files.OpenAsync(path, options: direct);
         using IMemoryOwner<byte> memory = AioMemoryPool.Default.Rent(65536);
         int count = await file.ReadAsync(memory.Memory, offset: 0);
         // end

@@ -98,11 +98,11 @@ public sealed class GettingStartedExamples
         }
         catch (OperationCanceledException)
         {
-            Console.WriteLine("nobody writes to it");
+            Console.WriteLine("no writer came");
         }
         // end
 
-        Assert.Equal("nobody writes to it\n", console.Text);
+        Assert.Equal("no writer came\n", console.Text);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class MigrationExamples : IDisposable
         CancellationToken token = CancellationToken.None;
 
         // example: migration-group
-        using var group = CancellationTokenSource.CreateLinkedTokenSource(token);       // group.Cancel() cancels all of them
+        using var group = CancellationTokenSource.CreateLinkedTokenSource(token); // group.Cancel() cancels all
         IEnumerable<Task<byte[]>> members = paths.Select(path => files.ReadAllBytesAsync(path, group.Token).AsTask());
         byte[][] contents = await Task.WhenAll(members);
         // end

@@ -118,12 +118,12 @@ public sealed class OperationsExamples
         await patience.CancelAsync();
         try
         {
-            int count = await reading;              // what came despite the cancel counts
+            int count = await reading;              // bytes that were read despite the cancel
             Console.WriteLine($"{count} bytes");
         }
         catch (OperationCanceledException)
         {
-            Console.WriteLine("no bytes");          // and the kernel has let go of the buffer
+            Console.WriteLine("no bytes");          // and the kernel no longer uses the buffer
         }
         // end
 
@@ -141,7 +141,7 @@ public sealed class OperationsExamples
         // example: operations-priorities
         AioOperations background = aio.WithPriority(-4);
         await background.AioUnlinkAsync(path).OrThrow("unlink", path);
-        var files = new AioFileSystem(background);          // the higher surfaces, too
+        var files = new AioFileSystem(background);          // AioFileSystem, too
         // end
 
         Assert.False(await files.ExistsAsync(path));

@@ -58,7 +58,7 @@ public sealed class PipelinesExamples : IDisposable
             writer.Write("a record\n"u8);
         }
 
-        await writer.FlushAsync();          // all of it is written
+        await writer.FlushAsync();          // everything is written
         await writer.CompleteAsync();
         await file.FlushToDiskAsync();      // and on the device
         // end
@@ -80,7 +80,7 @@ public sealed class PipelinesExamples : IDisposable
         PipeWriter writer = target.AsPipeWriter(new AioPipeWriterOptions { MaxBufferedBytes = 1 << 20 });
         await reader.CopyToAsync(writer);
         await reader.CompleteAsync();
-        await writer.CompleteAsync();       // an error of the last writes comes out here
+        await writer.CompleteAsync();       // throws the error of the last writes
         // end
 
         Assert.Equal(200_000, new FileInfo(copy).Length);

@@ -39,7 +39,8 @@ public sealed class ReadmeExamples
 
         // example: readme-enumerable
         var options = new AioEnumerationOptions { Recurse = true };
-        await foreach (AioEntry entry in files.EnumerateAsync(folder, options).Where(e => e.Type == FileType.RegularFile))
+        IAsyncEnumerable<AioEntry> all = files.EnumerateAsync(folder, options);
+        await foreach (AioEntry entry in all.Where(entry => entry.Type == FileType.RegularFile))
         {
             await using AioFile file = await files.OpenAsync(entry.FullPath);
             await foreach (string line in file.ReadLinesAsync().Where(line => line.Contains("error")))

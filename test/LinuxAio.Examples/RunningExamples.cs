@@ -52,7 +52,7 @@ public sealed class RunningExamples
         using var stop = new CancellationTokenSource();
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
         {
-            context.Cancel = true;          // the process ends when Main does
+            context.Cancel = true;          // the process ends when Main returns
             stop.Cancel();
         });
         await using var aio = new AioContext(new AioOptions { ShutdownTimeout = TimeSpan.FromSeconds(10) });

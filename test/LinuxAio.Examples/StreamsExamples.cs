@@ -64,7 +64,7 @@ public sealed class StreamsExamples : IDisposable
         await using AioFile file = await files.OpenAsync(path);
         await using var stream = new BufferedStream(file.AsStream(position: 1), bufferSize: 65536);
         byte[] field = new byte[2];
-        await stream.ReadExactlyAsync(field);       // most of these are served from memory
+        await stream.ReadExactlyAsync(field);       // most of these reads are served from memory
         // end
 
         Assert.Equal(new byte[] { 8, 9 }, field);

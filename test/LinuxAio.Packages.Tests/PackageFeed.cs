@@ -2,21 +2,22 @@ using LinuxAio.Tests.Support;
 
 namespace LinuxAio.Packages.Tests;
 
-/// <summary>The packages, packed once for all tests, in a folder that is a feed.</summary>
+/// <summary>The packages in a folder that serves as a feed. They are packed once for all tests.</summary>
 public sealed class PackageFeed : IDisposable
 {
     private readonly TempDirectory _directory = new();
     private readonly Lazy<string> _folder;
 
-    // When a test asks for it: where all are skipped, packing fails for what they are skipped for.
+    // Only when a test needs the feed: where all tests are skipped, packing would fail for the same reason.
     public PackageFeed() => _folder = new Lazy<string>(Pack);
 
-    /// <summary>Unlike that of any package a cache may hold.</summary>
+    /// <summary>A version that no cache contains.</summary>
     internal static string Version { get; } = $"0.0.0-test.{Guid.NewGuid():N}";
 
     internal string Folder => _folder.Value;
 
-    /// <summary>A folder for a project that takes packages from here and from nuget.org, and caches them apart.</summary>
+    /// <summary>A folder for a project that takes packages from this feed and from the sources of the machine. The
+    /// project has a package cache of its own.</summary>
     internal TempDirectory NewProject()
     {
         var project = new TempDirectory();
@@ -38,7 +39,7 @@ public sealed class PackageFeed : IDisposable
         Directory.CreateDirectory(folder);
         foreach (string project in (string[])["LinuxAio.Tasks", "LinuxAio.AspNetCore", "LinuxAio.Cli"])
         {
-            // Artifacts of its own: the solution may be being built, or tested, at the same time.
+            // Separate artifacts, because the solution may be built or tested at the same time.
             Dotnet.Run(
                 _directory.FullPath, "pack", Path.Combine(Repository.Root, "src", project, $"{project}.csproj"), "-c",
                 "Release", $"-p:Version={Version}", "--artifacts-path", _directory.File("artifacts"), "-o", folder);

@@ -5,8 +5,7 @@ using Xunit;
 
 namespace LinuxAio.Packages.Tests;
 
-/// <summary>What users install: each package from a folder, into applications that know nothing of this
-/// repository.</summary>
+/// <summary>Packs the packages and installs them in applications outside this repository, as users do.</summary>
 public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
 {
     private const string Consumed = "consumed 100000 bytes";
@@ -14,7 +13,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
     private static readonly string s_runtime =
         RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
 
-    /// <summary>It uses internals of the library: another version of that would break it.</summary>
+    /// <summary>The package uses internals of LinuxAio.Tasks, so any other version would break it.</summary>
     [FactRequires(Tool.PackageSource)]
     public void AspNetCore_DependsOnExactlyItsOwnVersionOfTheLibrary()
     {
@@ -37,7 +36,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         Assert.NotNull(archive.GetEntry(file));
     }
 
-    // Where the page of a package is shown, a link into the repository leads nowhere.
+    // The page of a package is shown outside the repository, where links into it are broken.
     [TheoryRequires(Tool.PackageSource)]
     [InlineData("LinuxAio.Tasks")]
     [InlineData("LinuxAio.AspNetCore")]
@@ -72,7 +71,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
     [InlineData("LinuxAio.AspNetCore")]
     public void Symbols_ArePackedBeside(string package)
     {
-        using ZipArchive archive = ZipFile.OpenRead(Path.Combine(feed.Folder, $"{package}.{PackageFeed.Version}.snupkg"));
+        using ZipArchive archive = OpenPackage(package, "snupkg");
         Assert.NotNull(archive.GetEntry($"lib/net10.0/{package}.pdb"));
     }
 
@@ -98,7 +97,8 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
     {
         using TempDirectory project = NewApp(
             "Program.cs", "LinuxAio.Tasks",
-            "<PublishTrimmed>true</PublishTrimmed><PublishSingleFile>true</PublishSingleFile><SelfContained>true</SelfContained>");
+            "<PublishTrimmed>true</PublishTrimmed><PublishSingleFile>true</PublishSingleFile>" +
+            "<SelfContained>true</SelfContained>");
 
         Assert.Contains(Consumed, PublishAndRun(project), StringComparison.Ordinal);
     }
@@ -108,7 +108,8 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
     {
         using TempDirectory project = NewApp("Web.cs", "LinuxAio.AspNetCore", "", "Microsoft.NET.Sdk.Web");
 
-        Assert.Contains("from a package", Dotnet.Run(project.FullPath, "run", "-c", "Release"), StringComparison.Ordinal);
+        Assert.Contains(
+            "from a package", Dotnet.Run(project.FullPath, "run", "-c", "Release"), StringComparison.Ordinal);
     }
 
     [FactRequires(Tool.PackageSource)]
@@ -124,10 +125,10 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         Assert.Contains("\"directories\":1", json, StringComparison.Ordinal);
     }
 
-    private ZipArchive OpenPackage(string package) =>
-        ZipFile.OpenRead(Path.Combine(feed.Folder, $"{package}.{PackageFeed.Version}.nupkg"));
+    private ZipArchive OpenPackage(string package, string kind = "nupkg") =>
+        ZipFile.OpenRead(Path.Combine(feed.Folder, $"{package}.{PackageFeed.Version}.{kind}"));
 
-    // Warnings of trimming and of ahead-of-time compilation are the package's faults: they fail the build.
+    // A warning about trimming or ahead-of-time compilation is a fault of the package, so it fails the build.
     private TempDirectory NewApp(string program, string package, string properties, string sdk = "Microsoft.NET.Sdk")
     {
         TempDirectory project = feed.NewProject();

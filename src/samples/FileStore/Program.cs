@@ -5,6 +5,7 @@
 //     curl -O http://127.0.0.1:5000/files/photo.jpg
 //
 // No request holds a thread while it waits for the disk.
+using System.IO.Pipelines;
 using LinuxAio.AspNetCore;
 using LinuxAio.Samples.FileStore;
 using LinuxAio.Tasks;
@@ -21,10 +22,10 @@ var store = new Store(files, root);
 
 app.MapAioFiles("/files", root, new AioFilesOptions { ServeUnknownFileTypes = true });
 app.MapGet("/files", (CancellationToken aborted) => store.List(aborted));
-app.MapPut("/files/{name}", async (string name, HttpRequest request, CancellationToken aborted) =>
+app.MapPut("/files/{name}", async (string name, PipeReader body, CancellationToken aborted) =>
     Store.IsName(name)
-        ? Results.Created($"/files/{Uri.EscapeDataString(name)}", await store.SaveAsync(name, request.BodyReader, aborted))
-        : Results.BadRequest("A name must not be empty, begin with a dot or hold a slash."));
+        ? Results.Created($"/files/{Uri.EscapeDataString(name)}", await store.SaveAsync(name, body, aborted))
+        : Results.BadRequest("A name must not begin with a dot or hold a slash."));
 app.MapDelete("/files/{name}", async (string name, CancellationToken aborted) =>
     Store.IsName(name) && await store.DeleteAsync(name, aborted) ? Results.NoContent() : Results.NotFound());
 app.MapHealthChecks("/health");

@@ -44,8 +44,8 @@ internal sealed class LogFile : IAsyncDisposable
         return now is null || (now.Device, now.Inode) != (_opened.Device, _opened.Inode);
     }
 
-    /// <summary>Copies the whole lines that were not copied before. A line without its end waits for the rest, unless this
-    /// is the last call.</summary>
+    /// <summary>Copies the whole lines that were not copied before. A line without its end waits for the rest, unless
+    /// this is the last call.</summary>
     internal async ValueTask CopyNewLinesAsync(LineFilter output, bool isLast, CancellationToken token)
     {
         if (HasOffsets && await _file.GetLengthAsync(token) < _offset)

@@ -2,8 +2,8 @@
 //
 //     dotnet run --project src/samples/LogFollower -- /var/log/syslog error
 //
-// It goes on when the log is rotated (renamed and created again) or truncated, and it reads FIFOs, too. Bytes go from the
-// pipe of the log to the pipe of standard output: no line becomes a string.
+// It continues when the log is rotated (renamed and created again) or truncated, and it reads FIFOs, too. Bytes go from
+// the pipe of the log to the pipe of standard output. No line becomes a string.
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using System.Text;

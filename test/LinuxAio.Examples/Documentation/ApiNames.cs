@@ -6,7 +6,7 @@ using LinuxAio.Tasks;
 
 namespace LinuxAio.Examples.Documentation;
 
-/// <summary>The names that pages may call: the library's own, and those of .NET that it stands beside.</summary>
+/// <summary>The names that pages may use: those of the libraries, and those of .NET that pages mention.</summary>
 internal static partial class ApiNames
 {
     private static readonly Type[] OfNet =
@@ -23,7 +23,7 @@ internal static partial class ApiNames
         .. Names(OfNet),
     ];
 
-    /// <summary>The names in the inline code of a page that look like the library's and are nobody's.</summary>
+    /// <summary>Finds names in the inline code of a page that look like the libraries' but do not exist.</summary>
     internal static IEnumerable<string> UnknownIn(string text) =>
         from Match code in InlineCode().Matches(text)
         from Match name in Name().Matches(code.Value)
@@ -33,7 +33,8 @@ internal static partial class ApiNames
     private static IEnumerable<string> Names(IEnumerable<Type> types) =>
         from type in types
         from name in type
-            .GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.FlattenHierarchy)
+            .GetMembers(
+                BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.FlattenHierarchy)
             .Select(member => member.Name)
             .Append(type.Name)
         select name;

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace LinuxAio.Examples.Documentation;
 
-/// <summary>What the pages show is what the tests run, and the other way round.</summary>
+/// <summary>The pages show exactly the code that the tests run, and what they quote and link exists.</summary>
 public sealed partial class DocumentationTests
 {
     private static readonly IReadOnlyList<CodeBlock> Blocks =
@@ -31,7 +31,9 @@ public sealed partial class DocumentationTests
 
         AssertNone(
             "Examples that no page shows:",
-            Examples.Where(example => !shown.Contains(example.Code)).Select(example => $"{example.Place} {example.Name}"));
+            from example in Examples
+            where !shown.Contains(example.Code)
+            select $"{example.Place} {example.Name}");
     }
 
     [Fact]
@@ -69,7 +71,7 @@ public sealed partial class DocumentationTests
             select name);
     }
 
-    /// <summary>The page of messages quotes the code.</summary>
+    /// <summary>Each message on the troubleshooting page is a string of the code.</summary>
     [Fact]
     public void EveryQuotedMessage_IsOneOfTheCode()
     {
@@ -78,7 +80,7 @@ public sealed partial class DocumentationTests
         IReadOnlyList<Regex> messages =
             [.. SourceTree.LibraryFiles.SelectMany(file => SourceMessages.In(File.ReadAllText(file)))];
 
-        // The message of a failed call is put together from words that are all interpolated.
+        // The message of a failed call consists of interpolated parts only.
         string failure = Assert.ThrowsAny<IOException>(
             () => AioResult.ThrowIfError(-(int)Errno.ENOSYS, "open", "/data/a")).Message;
 
@@ -99,7 +101,7 @@ public sealed partial class DocumentationTests
             where errno.Description() != quote.Groups["description"].Value
             select $"{Relative(page)}: {quote.Value}");
 
-    // Assert.Empty would cut the list and its lines short.
+    // Assert.Empty would shorten the list and its lines.
     private static void AssertNone(string title, IEnumerable<string> failures) =>
         Assert.True(!failures.Any(), string.Join('\n', failures.Prepend(title)));
 

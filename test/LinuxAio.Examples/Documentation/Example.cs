@@ -1,13 +1,13 @@
 namespace LinuxAio.Examples.Documentation;
 
 /// <summary>
-/// Code of a test that pages show: the lines from <c>// example: name</c> to <c>// end</c>, without the indentation they
-/// have in common. What has the same name in one file is one example, its parts an empty line apart: so the test can stand
-/// between them, and <c>using</c> lines at the top of the file can belong to it.
+/// Code of a test that pages show: the lines from <c>// example: name</c> to <c>// end</c>, without their common
+/// indentation. All parts with the same name in one file are one example, separated by an empty line. So a test can put
+/// lines of its own between them, and <c>using</c> lines at the top of the file can be a part.
 /// </summary>
-/// <param name="Name">Its name.</param>
+/// <param name="Name">The name of the example.</param>
 /// <param name="Place">File and line, for messages.</param>
-/// <param name="Code">As pages show it.</param>
+/// <param name="Code">The code as pages show it.</param>
 internal sealed record Example(string Name, string Place, string Code)
 {
     private const string Start = "// example: ";

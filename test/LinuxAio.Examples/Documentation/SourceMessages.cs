@@ -5,11 +5,11 @@ namespace LinuxAio.Examples.Documentation;
 /// <summary>The messages that code can produce, taken from the string literals in it.</summary>
 internal static partial class SourceMessages
 {
-    // Almost any text matches a literal that has hardly any words of its own, such as "{0}: {1}".
+    // A literal with few characters of its own, such as "{0}: {1}", would match almost any text.
     private const int FewestCharacters = 12;
 
-    /// <summary>One pattern for each literal: it matches the whole message, whatever is interpolated. Literals that are joined
-    /// with + are one.</summary>
+    /// <summary>One pattern for each literal. It matches the whole message, with any text for the interpolated parts.
+    /// Literals that are joined with + are one.</summary>
     internal static IEnumerable<Regex> In(string code) =>
         from Match literal in Literal().Matches(code)
         let text = Regex.Unescape(string.Concat(literal.Groups["text"].Captures.Select(capture => capture.Value)))

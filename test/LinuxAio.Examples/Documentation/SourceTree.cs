@@ -2,7 +2,7 @@ using LinuxAio.Tests.Support;
 
 namespace LinuxAio.Examples.Documentation;
 
-/// <summary>The files of the repository this was built in.</summary>
+/// <summary>The files of the repository that contains this test.</summary>
 internal static class SourceTree
 {
     internal static string Root => Repository.Root;
@@ -37,7 +37,7 @@ internal static class SourceTree
         from file in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
         select file;
 
-    /// <summary>Where the examples are.</summary>
+    /// <summary>The files that contain examples.</summary>
     internal static IEnumerable<string> ExampleFiles =>
         Directory.EnumerateFiles(Path.Combine(Root, "test", "LinuxAio.Examples"), "*Examples.cs").Order();
 }

@@ -1,6 +1,6 @@
 namespace LinuxAio.Examples.Support;
 
-/// <summary>What is written to the console, until it is disposed.</summary>
+/// <summary>Captures what is written to the console, until this is disposed.</summary>
 internal sealed class ConsoleOutput : IDisposable
 {
     private readonly TextWriter _before = Console.Out;
@@ -11,7 +11,7 @@ internal sealed class ConsoleOutput : IDisposable
         Console.SetOut(TextWriter.Synchronized(_written));
     }
 
-    /// <summary>All of it so far.</summary>
+    /// <summary>Everything written so far.</summary>
     internal string Text => _written.ToString();
 
     public void Dispose()

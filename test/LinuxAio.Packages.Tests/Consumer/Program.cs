@@ -1,4 +1,4 @@
-// What an application of the packages does: through the file system, through the operations, and cancelled.
+// An application that uses the package: it writes and reads a file, cancels a running read, and handles an error.
 using LinuxAio.Tasks;
 
 string folder = Directory.CreateTempSubdirectory("aio-consumer-").FullName;
@@ -14,7 +14,7 @@ try
         Require(count == content.Length && read.AsSpan().SequenceEqual(content), "what was written is read");
     }
 
-    // No inline read: through a worker, and through the cancellation of a running one.
+    // Without inline reads, the read runs on a worker, where a cancel interrupts it.
     await using var context = new AioContext(new AioOptions { TryInline = false });
     int pipe = await context.AioOpenAsync("/dev/ptmx", OpenFlags.ReadWrite | OpenFlags.NoControllingTerminal).OrThrow();
     using var source = new CancellationTokenSource();

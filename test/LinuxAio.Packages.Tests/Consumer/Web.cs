@@ -1,4 +1,4 @@
-// What a web application of the packages does: it answers a request with a file.
+// A web application that uses the package: it answers a request with a file.
 using LinuxAio.AspNetCore;
 using LinuxAio.Tasks;
 
