@@ -13,9 +13,11 @@ internal sealed partial class AioCompletion : IValueTaskSource<int>, IValueTaskS
 
     public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
 
-    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    public void OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
-        // A second awaiter is refused before it can overwrite the context the first one captured.
+        // Refuse a second awaiter here: OnCompleted of the core would overwrite the context that the first one
+        // captured.
         if (Interlocked.CompareExchange(ref _awaitable, Consumed, (ushort)token) != (ushort)token)
         {
             throw AwaitedTwice();
@@ -26,8 +28,8 @@ internal sealed partial class AioCompletion : IValueTaskSource<int>, IValueTaskS
 
     private long GetResult(short token)
     {
-        // The status throws on another version. Then one step decides who consumes: a second awaiter of the same task,
-        // even at the same moment, throws instead of recycling a live operation.
+        // GetStatus throws on a wrong version. The exchange decides in one step who consumes: a second awaiter of the
+        // same task, even at the same moment, throws. A check followed by a recycle would let both pass.
         if (_core.GetStatus(token) == ValueTaskSourceStatus.Pending ||
             Interlocked.CompareExchange(ref _live, Consumed, (ushort)token) != (ushort)token)
         {
@@ -45,5 +47,5 @@ internal sealed partial class AioCompletion : IValueTaskSource<int>, IValueTaskS
     }
 
     private static InvalidOperationException AwaitedTwice() =>
-        new("The ValueTask was awaited twice, or its result was asked for before it was there.");
+        new("The ValueTask was awaited twice, or its result was requested before the operation completed.");
 }

@@ -4,20 +4,17 @@ using LinuxAio.Tasks.Engine;
 
 namespace LinuxAio.Tasks.Completion;
 
-/// <summary>
-/// One outstanding operation, and the task its caller awaits. Pooled: an object lives many operations, told apart by the
-/// version in the <see cref="ValueTask"/>.
-/// </summary>
-/// <remarks>
-/// Two parties let go of it before it is pooled: the consumer, in GetResult, and the deliverer, when setting the result
-/// has returned. The deliverer still reads the object while a continuation runs, so neither may recycle it alone.
-/// </remarks>
+/// <summary>One outstanding operation, and the source of the task that its caller awaits. Objects are pooled: the
+/// version in a <see cref="ValueTask"/> tells the operations of one object apart.</summary>
+/// <remarks>Two parties hold a reference: the consumer lets go in GetResult, the deliverer after it has set the result.
+/// The deliverer still reads the object while a continuation runs, so the last of the two recycles it.</remarks>
 [DebuggerDisplay("{_operation.Kind} {_operation.Path} {_operation.Descriptor}")]
 internal sealed partial class AioCompletion
 {
     private const int Consumed = -1;
 
-    // The version is 16 bits: after this one it would come round to a number that a forgotten task may still hold.
+    // The version has 16 bits. After this value it would repeat numbers that forgotten tasks may still hold, so the
+    // object is retired.
     private const short LastVersion = -1;
 
     private const int Arming = 0;
@@ -29,23 +26,24 @@ internal sealed partial class AioCompletion
     private EngineAccess? _engine;
     private RequestTicket _ticket;
     private CancellationTokenRegistration _registration;
-    private CancellationToken _token; // the registration does not tell of one that was cancelled when it was made
+    private CancellationToken _token; // the registration does not keep a token that was already cancelled
     private long _startedMilliseconds;
 
-    // When its call was submitted, as Stopwatch counts; 0: nobody measures it.
+    // When the current call was submitted, in ticks of Stopwatch; 0 when no observer measures the operation.
     private long _submitted;
     private int _arming;
     private int _parties;
 
-    // The version while an operation is to be consumed, else Consumed: whoever exchanges it is the one consumer.
+    // The version while the result may be taken, else Consumed. GetResult exchanges it, so that only one consumer wins.
     private int _live = Consumed;
 
-    // As _live, for the one who may hang a continuation on it.
+    // Like _live, but OnCompleted exchanges it, so that a second awaiter is refused.
     private int _awaitable = Consumed;
 
     internal short Version => _core.Version;
 
-    /// <summary>Begins an operation; from here to <see cref="Complete"/> or <see cref="Withdraw"/> the object is its.</summary>
+    /// <summary>Starts the life of an operation. It ends with <see cref="Complete"/> or
+    /// <see cref="Withdraw"/>.</summary>
     internal void Begin(EngineAccess engine, in Operation operation, bool timed)
     {
         _engine = engine;
@@ -57,8 +55,8 @@ internal sealed partial class AioCompletion
         Volatile.Write(ref _live, (ushort)_core.Version);
     }
 
-    /// <summary>The time that counts as waiting starts here, and not before.</summary>
-    /// <returns>Whether it is measured at all.</returns>
+    /// <summary>Restarts the measured time in the queue: the call is about to be submitted.</summary>
+    /// <returns>Whether the operation is measured at all.</returns>
     internal bool BeginCall()
     {
         if (_submitted == 0)
@@ -70,7 +68,8 @@ internal sealed partial class AioCompletion
         return true;
     }
 
-    /// <summary>Ties the operation to the token; false if it is cancelled already, and must not be submitted.</summary>
+    /// <summary>Registers the operation with the token.</summary>
+    /// <returns>False: the token is already cancelled, and the request must not be submitted.</returns>
     internal bool TryArm(RequestTicket ticket, CancellationToken cancellationToken)
     {
         _ticket = ticket;
@@ -78,11 +77,11 @@ internal sealed partial class AioCompletion
         _token = cancellationToken;
         _registration = cancellationToken.UnsafeRegister(static source => ((AioCompletion)source!).OnCancel(), this);
 
-        // A callback that came before the registration was stored has only left word.
+        // A callback that ran before this exchange has only set the state; it has not cancelled the request.
         return Interlocked.CompareExchange(ref _arming, Armed, Arming) == Arming;
     }
 
-    /// <summary>Takes back what <see cref="Begin"/> began: nobody has the task, nothing was submitted.</summary>
+    /// <summary>Undoes <see cref="Begin"/>. No caller has the task, and no request was submitted.</summary>
     internal void Withdraw(bool onPump)
     {
         _registration.Dispose();
@@ -94,12 +93,19 @@ internal sealed partial class AioCompletion
         Recycle();
     }
 
-    /// <summary>Gives the result out. The native request went back already, so an operation nobody awaits holds none.</summary>
+    /// <summary>Sets the result of the task, or submits the next call of the operation. The engine already has its
+    /// native request back, so that an operation without an awaiter holds no native memory.</summary>
+    /// <param name="result">≥ 0, or −errno.</param>
+    /// <param name="cancelled">The call was cancelled; <paramref name="result"/> means nothing.</param>
+    /// <param name="onPump">Whether this is the pump's thread, where a blocking close is not permitted.</param>
+    /// <param name="times">When the call started and ended; <c>default</c> when it was not measured or not
+    /// made.</param>
     internal void Complete(long result, bool cancelled, bool onPump, CallTimes times = default)
     {
         EngineAccess engine = _engine!;
 
-        // Waits for a callback under way on another thread: after this line no cancel can reach the object's next life.
+        // Dispose waits for a callback that runs on another thread. After it, no cancel can hit the next operation of
+        // this object.
         _registration.Dispose();
         CancellationToken token = _token;
         _registration = default;
@@ -114,7 +120,7 @@ internal sealed partial class AioCompletion
             }
         }
 
-        // The result of one that was cancelled is whatever its record held before.
+        // A cancelled call has no result: the record may still hold an older one.
         if (!cancelled && _operation.Advance(result))
         {
             Continue(engine, onPump, token);
@@ -130,7 +136,7 @@ internal sealed partial class AioCompletion
         }
         catch (Exception fromUnpin)
         {
-            exception = fromUnpin; // the user's own, and the user's to see; nobody else shall wait for ever
+            exception = fromUnpin; // Unpin is user code: its exception is reported through the task, not to the pump
         }
 
         if (_submitted != 0)
@@ -140,7 +146,8 @@ internal sealed partial class AioCompletion
 
         engine.Outstanding.EndOperation();
 
-        // From here the consumer may own the object, but for the deliverer's party.
+        // From here the consumer may take the result; our reference (_parties) keeps the object out of the pool until
+        // LetGo.
         if (exception is not null)
         {
             _core.SetException(exception);
@@ -153,12 +160,12 @@ internal sealed partial class AioCompletion
         LetGo();
     }
 
-    /// <summary>What a diagnosis shows of it.</summary>
+    /// <summary>The facts that <see cref="AioRequestInfo"/> shows.</summary>
     internal (OperationKind Kind, string? Path, int Descriptor, TimeSpan Age) Describe() =>
         (_operation.Kind, _operation.Path, _operation.Descriptor,
             TimeSpan.FromMilliseconds(Environment.TickCount64 - _startedMilliseconds));
 
-    /// <summary>Submits the call that transfers the rest, while the call before is being delivered.</summary>
+    /// <summary>Submits the next call of an operation that needs several.</summary>
     private void Continue(EngineAccess engine, bool onPump, CancellationToken token)
     {
         engine.Outstanding.BeginCall(); // permitted: this operation is outstanding
@@ -194,14 +201,15 @@ internal sealed partial class AioCompletion
         return Errno.None;
     }
 
-    /// <summary>The result of an operation that may have had several parts.</summary>
+    /// <summary>Computes what the task reports from the last call and from the bytes of the calls before it.</summary>
+    /// <returns>The exception of the task, or null: <paramref name="result"/> is its result.</returns>
     private Exception? Settle(EngineAccess engine, CancellationToken token, ref long result, ref bool cancelled)
     {
         int before = _operation.BytesBefore;
         bool failed = cancelled || result < 0;
         if (_operation.Action is not { } action)
         {
-            // Bytes already read are the result, whatever became of the rest.
+            // Bytes that were already read are the result, even when the rest failed or was cancelled.
             result = before == 0 ? result : failed ? before : before + result;
             cancelled &= before == 0;
             return cancelled ? engine.CancelledException(token) : null;
@@ -215,7 +223,8 @@ internal sealed partial class AioCompletion
 
         return cancelled
             ? AioException.WithBytes(engine.CancelledException(token), before)
-            : AioException.Create(result < 0 ? (Errno)(int)-result : Errno.EIO, action, _operation.Path, before, _operation.Length);
+            : AioException.Create(
+                result < 0 ? (Errno)(int)-result : Errno.EIO, action, _operation.Path, before, _operation.Length);
     }
 
     private void OnCancel()

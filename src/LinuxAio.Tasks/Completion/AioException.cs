@@ -3,7 +3,8 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Completion;
 
-/// <summary>The exceptions of failed operations, of the types .NET's own file APIs throw for the same errors.</summary>
+/// <summary>Creates the exceptions of failed operations. Their types are those that .NET's own file APIs throw for the
+/// same errors.</summary>
 internal static class AioException
 {
     private const string ErrnoKey = "Errno";
@@ -13,13 +14,14 @@ internal static class AioException
     internal static Exception Create(Errno errno, string operation, string? path) =>
         CreateAs(errno, errno, operation, path);
 
-    /// <summary>As <see cref="Create(Errno, string, string?)"/>, of the type that belongs to another errno: the kernel's
-    /// ENOENT, say, does not tell a missing file from a missing directory, and .NET's exceptions do.</summary>
-    /// <param name="type">Whose type to take.</param>
-    /// <param name="errno">What the kernel said.</param>
-    /// <param name="operation">What was done.</param>
-    /// <param name="path">To what.</param>
-    /// <param name="suffix">What follows the path in the message, such as the second of two paths.</param>
+    /// <summary>Like <see cref="Create(Errno, string, string?)"/>, but the type of the exception belongs to another
+    /// errno. The kernel's ENOENT, for example, does not tell a missing file from a missing directory; .NET's
+    /// exceptions do.</summary>
+    /// <param name="type">The errno that chooses the type.</param>
+    /// <param name="errno">The errno from the kernel.</param>
+    /// <param name="operation">The operation, such as <c>open</c>.</param>
+    /// <param name="path">The path it failed for; null: the message names none.</param>
+    /// <param name="suffix">Text after the path in the message, such as the second of two paths.</param>
     internal static Exception CreateAs(Errno type, Errno errno, string operation, string? path, string suffix = "")
     {
         string subject = path is null ? operation : $"{operation} {PathText.Quote(path)}";
@@ -39,14 +41,15 @@ internal static class AioException
         return WithErrno(exception, errno);
     }
 
-    /// <summary>An exception of any type leaves word which error is behind it.</summary>
+    /// <summary>Stores the errno in an exception of any type, for <see cref="GetErrno"/>.</summary>
     internal static Exception WithErrno(Exception exception, Errno errno)
     {
         exception.Data[ErrnoKey] = errno;
         return exception;
     }
 
-    /// <summary>As <see cref="Create(Errno, string, string?)"/>, saying also how far the operation got.</summary>
+    /// <summary>Like <see cref="Create(Errno, string, string?)"/>, and says how many bytes were transferred
+    /// before.</summary>
     internal static Exception Create(Errno errno, string operation, string? path, long bytes, long length)
     {
         if (bytes == 0)
@@ -58,7 +61,8 @@ internal static class AioException
         return WithBytes(Create(errno, partly, path), bytes);
     }
 
-    /// <summary>An operation that ended early leaves word how many bytes it had transferred.</summary>
+    /// <summary>Stores in an exception how many bytes the operation had transferred, for
+    /// <see cref="GetBytesTransferred"/>.</summary>
     internal static Exception WithBytes(Exception exception, long bytes)
     {
         if (bytes > 0)

@@ -3,8 +3,8 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Completion;
 
-/// <summary>Builds the system calls that transfer one buffer: argument 1 is its address, 2 its length in bytes, 3 the offset in
-/// the file. The caller sets argument 0, the descriptor.</summary>
+/// <summary>Builds the system calls that transfer one buffer: argument 1 is its address, 2 its length in bytes, 3 the
+/// offset in the file. The caller sets argument 0, the descriptor.</summary>
 internal static class BufferCall
 {
     /// <summary>pread(2); or read(2) when the offset is negative, which stands for the file's own position.</summary>

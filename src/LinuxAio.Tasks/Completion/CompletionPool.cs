@@ -2,15 +2,16 @@ using System.Collections.Concurrent;
 
 namespace LinuxAio.Tasks.Completion;
 
-/// <summary>Completion objects at rest. Each thread keeps a few to itself, for an operation mostly ends where the next one
-/// begins; what is over goes to all, up to a limit, beyond which the garbage collector has it.</summary>
+/// <summary>The pool of completion objects. Each thread keeps some of its own, because an operation often ends on the
+/// thread that starts the next one. All threads share the others, up to a limit; the garbage collector takes what is
+/// beyond it.</summary>
 internal static class CompletionPool
 {
-    private const int PerThread = 64;
-    private const int Shared = 8192;
+    private const int MaxPerThread = 64;
+    private const int MaxShared = 8192;
 
-    private static readonly ConcurrentQueue<AioCompletion> Rest = new();
-    private static int restCount;
+    private static readonly ConcurrentQueue<AioCompletion> Shared = new();
+    private static int sharedCount;
 
     [ThreadStatic]
     private static AioCompletion?[]? local;
@@ -28,9 +29,9 @@ internal static class CompletionPool
             return completion;
         }
 
-        if (Rest.TryDequeue(out AioCompletion? other))
+        if (Shared.TryDequeue(out AioCompletion? other))
         {
-            Interlocked.Decrement(ref restCount);
+            Interlocked.Decrement(ref sharedCount);
             return other;
         }
 
@@ -39,14 +40,14 @@ internal static class CompletionPool
 
     internal static void Return(AioCompletion completion)
     {
-        if (localCount < PerThread)
+        if (localCount < MaxPerThread)
         {
-            (local ??= new AioCompletion?[PerThread])[localCount++] = completion;
+            (local ??= new AioCompletion?[MaxPerThread])[localCount++] = completion;
         }
-        else if (Volatile.Read(ref restCount) < Shared)
+        else if (Volatile.Read(ref sharedCount) < MaxShared)
         {
-            Interlocked.Increment(ref restCount);
-            Rest.Enqueue(completion);
+            Interlocked.Increment(ref sharedCount);
+            Shared.Enqueue(completion);
         }
     }
 }

@@ -2,7 +2,8 @@ using LinuxAio.Tasks.Engine;
 
 namespace LinuxAio.Tasks.Completion;
 
-/// <summary>Runs one continuation after another on a thread, each as if it were the first.</summary>
+/// <summary>Delivers completions on one thread. Each continuation starts with the thread's original ExecutionContext
+/// and SynchronizationContext.</summary>
 internal readonly struct Delivery(bool onPump)
 {
     [ThreadStatic]
@@ -11,10 +12,12 @@ internal readonly struct Delivery(bool onPump)
     private readonly ExecutionContext? _execution = ExecutionContext.Capture();
     private readonly SynchronizationContext? _synchronization = SynchronizationContext.Current;
 
-    /// <summary>Whether this code runs in a continuation of that engine's: who waits here for its delivery to be over waits
-    /// for itself.</summary>
+    /// <summary>Whether the caller runs in a continuation of that engine. Code that waits there for the end of the
+    /// delivery waits for itself.</summary>
     internal static bool IsUnderway(IAioEngine engine) => underway == engine;
 
+    /// <summary>Delivers the oldest completion.</summary>
+    /// <returns>False: there is none.</returns>
     internal bool TryDeliver(IAioEngine engine)
     {
         if (!engine.TryTakeCompleted(out CompletedRequest completed))
@@ -38,7 +41,7 @@ internal readonly struct Delivery(bool onPump)
         return true;
     }
 
-    /// <summary>A continuation may have set either for itself; the next one starts without.</summary>
+    /// <summary>Undoes what a continuation has set on this thread.</summary>
     private void Restore()
     {
         if (_execution is not null)

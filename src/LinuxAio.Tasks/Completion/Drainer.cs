@@ -2,14 +2,15 @@ using LinuxAio.Tasks.Engine;
 
 namespace LinuxAio.Tasks.Completion;
 
-/// <summary>One ThreadPool work item that delivers completions again and again until there are none. While it is at work
-/// nobody rings the bell: that, and not a work item for each completion, is what makes the default mode fast.</summary>
+/// <summary>A ThreadPool work item that delivers completions until there are none. While a drainer works, workers do
+/// not ring the bell: this saves one wake-up and one work item for each completion, and makes the default mode
+/// fast.</summary>
 internal sealed class Drainer(IAioEngine engine, OutstandingCount outstanding) : IThreadPoolWorkItem
 {
     private const int Resting = 0;
     private const int Queued = 1;
     private const int Working = 2;
-    private const int Disowned = 3;
+    private const int Replaced = 3;
 
     private int _state;
     private long _delivered;
@@ -18,33 +19,35 @@ internal sealed class Drainer(IAioEngine engine, OutstandingCount outstanding) :
 
     internal bool IsResting => Volatile.Read(ref _state) == Resting;
 
-    internal bool IsDisowned => Volatile.Read(ref _state) == Disowned;
+    internal bool IsReplaced => Volatile.Read(ref _state) == Replaced;
 
-    /// <summary>Waits for a thread of the ThreadPool.</summary>
+    /// <summary>Whether it waits for a thread of the ThreadPool.</summary>
     internal bool IsQueued => Volatile.Read(ref _state) == Queued;
 
-    /// <summary>Its share in the silence of the bell begins before it runs.</summary>
+    /// <summary>Queues the work item. From here workers do not ring the bell, although the drainer does not run
+    /// yet.</summary>
     internal void Start()
     {
         Volatile.Write(ref _state, Queued);
-        outstanding.BeginCall(); // it uses the engine after the last operation has ended
+        outstanding.BeginCall(); // the drainer still uses the engine after the last operation has ended
         engine.BeginDraining();
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    /// <summary>How many completions it has delivered since the last look.</summary>
-    internal long LookAtProgress()
+    /// <summary>How many completions it has delivered since the last call of this method.</summary>
+    internal long MeasureProgress()
     {
         long delivered = Volatile.Read(ref _delivered);
-        long moved = delivered - _seen;
+        long progress = delivered - _seen;
         _seen = delivered;
-        return moved;
+        return progress;
     }
 
-    /// <summary>Ends its share in the silence of the bell, for it is stuck in a continuation.</summary>
-    internal void Disown()
+    /// <summary>Gives up on a drainer that is stuck in a continuation: it no longer keeps workers from ringing the
+    /// bell, and ends when the continuation returns.</summary>
+    internal void Replace()
     {
-        if (Interlocked.CompareExchange(ref _state, Disowned, Working) == Working)
+        if (Interlocked.CompareExchange(ref _state, Replaced, Working) == Working)
         {
             engine.EndDraining();
         }
@@ -66,18 +69,19 @@ internal sealed class Drainer(IAioEngine engine, OutstandingCount outstanding) :
             while (delivery.TryDeliver(engine))
             {
                 Volatile.Write(ref _delivered, _delivered + 1);
-                if (IsDisowned)
+                if (IsReplaced)
                 {
-                    return; // others have taken over; nothing that was taken is private
+                    return; // a new drainer takes the rest: completions not delivered yet are in the shared list
                 }
             }
         }
-        while (engine.Drainers == 1 && _spin.UntilCompleted(engine)); // one that looks is enough
+        while (engine.Drainers == 1 && _spin.UntilCompleted(engine)); // one spinning drainer is enough
 
         if (Interlocked.CompareExchange(ref _state, Resting, Working) == Working)
         {
-            // Clear the flag, full fence, look again: what came in between did not ring. The pump starts the next
-            // drainer, rather than this one going on: it must know of every one at work, to see when one is stuck.
+            // Clear the flag, full fence, look again: a completion that arrived in between did not ring the bell. The
+            // pump starts the next drainer; this one does not go on, because the pump must know every working drainer
+            // to see when one is stuck.
             engine.EndDraining();
             if (engine.HasCompleted)
             {

@@ -2,52 +2,54 @@ using LinuxAio.Tasks.Engine;
 
 namespace LinuxAio.Tasks.Completion;
 
-/// <summary>The drainers of a context, as the pump sees them: starts one when the bell rings, and more when those at work
-/// do not move or are slow. Only the pump calls it.</summary>
+/// <summary>The drainers of a context. The pump starts one when the bell rings, and more when the working ones are
+/// stuck or slow. Only the pump calls it.</summary>
 internal sealed class DrainerCrew(IAioEngine engine, OutstandingCount outstanding)
 {
-    // Fewer deliveries a tick than this, and the continuations themselves are the work: spread them.
+    // With fewer deliveries in a tick the continuations themselves take the time: spread them over more threads.
     private const int SlowPerTick = 64;
 
     private readonly List<Drainer> _drainers = [];
 
-    internal bool AnyAtWork => _drainers.Exists(static drainer => !drainer.IsResting);
+    /// <summary>Whether a drainer is queued or working.</summary>
+    internal bool IsAnyActive => _drainers.Exists(static drainer => !drainer.IsResting);
 
-    /// <summary>Starts a drainer if there is something to deliver and none is at work.</summary>
+    /// <summary>Starts a drainer if there are completions and no drainer is active.</summary>
     internal void StartIfNeeded()
     {
-        if (engine.HasCompleted && !AnyAtWork)
+        if (engine.HasCompleted && !IsAnyActive)
         {
             Start();
         }
     }
 
-    /// <summary>Once a tick: completions wait and no drainer has moved since the last tick: another takes over. They move,
-    /// but slowly: another helps, up to one for each processor. One that waits for a thread is enough.</summary>
+    /// <summary>Checks progress once per tick. If completions wait and no drainer has delivered any since the last
+    /// tick, a new drainer replaces them all. If they deliver slowly, one more helps, up to one for each processor. No
+    /// drainer is added while one still waits for a thread.</summary>
     internal void Tick()
     {
-        long moved = 0;
-        int working = 0;
+        long progress = 0;
+        int active = 0;
         bool queued = false;
         foreach (Drainer drainer in _drainers)
         {
-            moved += drainer.LookAtProgress();
-            working += drainer.IsResting ? 0 : 1;
+            progress += drainer.MeasureProgress();
+            active += drainer.IsResting ? 0 : 1;
             queued |= drainer.IsQueued;
         }
 
-        if (queued || working == 0 || !engine.HasCompleted)
+        if (queued || active == 0 || !engine.HasCompleted)
         {
             return;
         }
 
-        if (moved == 0)
+        if (progress == 0)
         {
-            _drainers.ForEach(static drainer => drainer.Disown());
-            _drainers.RemoveAll(static drainer => drainer.IsDisowned);
+            _drainers.ForEach(static drainer => drainer.Replace());
+            _drainers.RemoveAll(static drainer => drainer.IsReplaced);
             Start();
         }
-        else if (moved < SlowPerTick && working < Environment.ProcessorCount)
+        else if (progress < SlowPerTick && active < Environment.ProcessorCount)
         {
             Start();
         }

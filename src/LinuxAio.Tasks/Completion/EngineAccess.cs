@@ -2,8 +2,8 @@ using LinuxAio.Tasks.Engine;
 
 namespace LinuxAio.Tasks.Completion;
 
-/// <summary>The engine of a context as operations use it, with the context's name and the count of what is outstanding.
-/// </summary>
+/// <summary>The engine of a context as operations use it, with the context's name and the count of what is
+/// outstanding.</summary>
 internal sealed class EngineAccess(IAioEngine engine, string name)
 {
     /// <summary>The name of the context.</summary>

@@ -1,11 +1,11 @@
 namespace LinuxAio.Tasks.Completion;
 
-/// <summary>One operation's use of a handle; <c>default</c> is none.</summary>
+/// <summary>One operation's use of a handle; <c>default</c>: the operation uses none.</summary>
 internal readonly struct HandleUse(TrackedHandle handle, int stripe)
 {
     internal TrackedHandle? Handle { get; } = handle;
 
-    /// <summary>Lets the handle go; on the pump, elsewhere when that may block.</summary>
+    /// <summary>Ends the use. On the pump, a release that may block is left to the ThreadPool.</summary>
     internal void Leave(bool onPump)
     {
         if (Handle is null)

@@ -2,10 +2,12 @@ using LinuxAio.Tasks.Engine;
 
 namespace LinuxAio.Tasks.Completion;
 
-/// <summary>Something the kernel writes a result into beside the number, told when the kernel is done with it.</summary>
+/// <summary>Native memory that a system call reads or writes in addition to its buffer. It is notified when the kernel
+/// is done with it.</summary>
 internal interface IResultTarget
 {
-    /// <param name="result">≥ 0: filled. &lt; 0: −errno, and nothing was written.</param>
+    /// <summary>Called once: the kernel no longer uses the memory.</summary>
+    /// <param name="result">≥ 0: the call succeeded. &lt; 0: −errno; the kernel wrote nothing.</param>
     void Complete(long result);
 
     /// <summary>Told before <see cref="Complete"/> when a worker made the call, if the call was timed.</summary>

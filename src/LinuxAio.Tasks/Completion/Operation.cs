@@ -3,48 +3,50 @@ using LinuxAio.Tasks.Engine;
 
 namespace LinuxAio.Tasks.Completion;
 
-/// <summary>What an operation keeps until the kernel is done with it, and what is told of it meanwhile.</summary>
+/// <summary>The resources that an operation holds until the kernel is done with it, and the facts that describe
+/// it.</summary>
 internal struct Operation
 {
     internal OperationKind Kind;
     internal sbyte Priority;
 
-    /// <summary>Goes on until <see cref="Length"/> bytes are transferred or the file ends; for reads and writes at an
-    /// <see cref="Offset"/>.</summary>
+    /// <summary>Whether the operation goes on until <see cref="Length"/> bytes are transferred or the file ends. Only
+    /// for reads and writes at an <see cref="Offset"/>.</summary>
     internal bool WantsAll;
 
-    /// <summary>What it is called in the exception that a failure becomes; null: the result is −errno.</summary>
+    /// <summary>The name of the operation in the exception that reports a failure; null: a failure is reported as
+    /// −errno.</summary>
     internal string? Action;
 
-    /// <summary>For diagnosis; the worker has a copy of its own in native memory.</summary>
+    /// <summary>The path, for diagnosis. The worker reads a copy in native memory.</summary>
     internal string? Path;
 
-    /// <summary>For diagnosis; −1 when there is none.</summary>
+    /// <summary>The descriptor, which is argument 0 of the call; negative when there is none.</summary>
     internal int Descriptor;
 
     /// <summary>Keeps the handle open.</summary>
     internal HandleUse Handle;
 
-    /// <summary>As <see cref="Handle"/>, of operations on two files.</summary>
+    /// <summary>Keeps the second handle open, for operations on two files.</summary>
     internal HandleUse SecondHandle;
 
-    /// <summary>Keeps the buffer where it is.</summary>
+    /// <summary>Pins the buffer.</summary>
     internal MemoryHandle Pin;
 
-    /// <summary>Receives what the kernel writes beside the result.</summary>
+    /// <summary>Native memory that the call uses in addition to the buffer.</summary>
     internal IResultTarget? Target;
 
-    /// <summary>Bytes already transferred, on the caller's thread or by an earlier call: they count whatever becomes of the
-    /// rest.</summary>
+    /// <summary>Bytes already transferred, inline or by earlier calls. They count even when the rest fails.</summary>
     internal int BytesBefore;
 
-    /// <summary>Of the whole buffer, which is pinned from its beginning.</summary>
+    /// <summary>The length in bytes of the whole buffer, which is pinned from its beginning.</summary>
     internal int Length;
 
-    /// <summary>Of the whole buffer's first byte in the file.</summary>
+    /// <summary>The position in the file of the whole buffer's first byte.</summary>
     internal long Offset;
 
-    /// <summary>Counts what was transferred; true: there is more to do.</summary>
+    /// <summary>Adds the result of a call to the bytes transferred.</summary>
+    /// <returns>True: the operation needs another call.</returns>
     internal bool Advance(long result)
     {
         if (!WantsAll || result <= 0)
@@ -68,14 +70,15 @@ internal struct Operation
         return call with { A0 = Descriptor, Priority = Priority };
     }
 
-    /// <summary>Tells the target, unpins, releases the handles: the kernel is done, or never began.</summary>
+    /// <summary>Notifies the target, unpins the buffer and releases the handles. The kernel is done, or was never
+    /// called.</summary>
     internal void Release(long result, bool onPump)
     {
         Operation ended = this;
         this = default;
         try
         {
-            // Each may run a MemoryManager's own code.
+            // Both may run code of a user's MemoryManager, which may throw.
             try
             {
                 ended.Target?.Complete(result);

@@ -3,13 +3,16 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Completion;
 
-/// <summary>Starts operations: makes a request of the engine and a task for the caller of each.</summary>
+/// <summary>Starts operations: reserves a request in the engine and returns the task that completes with it.</summary>
 internal sealed class OperationDispatcher(IAioEngine engine, string name)
 {
     private readonly EngineAccess _engine = new(engine, name);
 
     internal OutstandingCount Outstanding => _engine.Outstanding;
 
+    /// <summary>Submits an operation.</summary>
+    /// <returns>The task of the operation. If the token is already cancelled, the operation is released and the task is
+    /// cancelled, unless bytes were already read inline: these are the result then.</returns>
     internal ValueTask<int> Submit(in EngineCall call, ref Operation operation, CancellationToken cancellationToken) =>
         TrySubmit(call, ref operation, cancellationToken, out AioCompletion completion, out short version)
             ? new ValueTask<int>(completion, version)
@@ -17,20 +20,22 @@ internal sealed class OperationDispatcher(IAioEngine engine, string name)
                 ? new ValueTask<int>(operation.BytesBefore)
                 : ValueTask.FromCanceled<int>(cancellationToken);
 
-    /// <summary>As <see cref="Submit"/>, of an operation that may transfer more than 2 GiB.</summary>
-    internal ValueTask<long> SubmitLong(in EngineCall call, ref Operation operation, CancellationToken cancellationToken) =>
+    /// <summary>Like <see cref="Submit"/>, for an operation that may transfer more than 2 GiB.</summary>
+    internal ValueTask<long> SubmitLong(
+        in EngineCall call, ref Operation operation, CancellationToken cancellationToken) =>
         TrySubmit(call, ref operation, cancellationToken, out AioCompletion completion, out short version)
             ? new ValueTask<long>(completion, version)
             : ValueTask.FromCanceled<long>(cancellationToken);
 
-    /// <summary>As <see cref="Submit"/>, of an operation that has nothing to say when it succeeds.</summary>
+    /// <summary>Like <see cref="Submit"/>, for an operation without a result.</summary>
     internal ValueTask SubmitWithoutResult(
         in EngineCall call, ref Operation operation, CancellationToken cancellationToken) =>
         TrySubmit(call, ref operation, cancellationToken, out AioCompletion completion, out short version)
             ? new ValueTask(completion, version)
             : ValueTask.FromCanceled(cancellationToken);
 
-    /// <summary>Closes the descriptor of a handle once no operation of this library uses it. Not cancellable: never lost.</summary>
+    /// <summary>Closes the descriptor of a handle when no operation of this library uses it any more. A close is never
+    /// cancelled, so it is never lost.</summary>
     internal ValueTask<int> SubmitClose(TrackedHandle handle, int priority)
     {
         var call = new EngineCall(SyscallNumber.Close)
@@ -46,9 +51,10 @@ internal sealed class OperationDispatcher(IAioEngine engine, string name)
         {
             handle.CloseWhenUnused(() =>
             {
-                // Whoever ends the last use may be a stranger to this context: hold the engine for the submission.
+                // The last use may end in an operation of another context, so keep this context's engine in use
+                // meanwhile.
                 Outstanding.BeginCall();
-                _ = completion.BeginCall(); // until now nothing waited for a worker
+                _ = completion.BeginCall(); // the time before was not spent in the queue
                 _engine.Submit(ticket);
                 Outstanding.EndCall();
             });
@@ -67,7 +73,7 @@ internal sealed class OperationDispatcher(IAioEngine engine, string name)
         }
     }
 
-    /// <summary>Refuses use after dispose, before anything is pinned or held for an operation.</summary>
+    /// <summary>Throws if the context is disposed. Called before anything is pinned or held for an operation.</summary>
     internal void ThrowIfClosed()
     {
         if (Outstanding.IsClosed)
@@ -78,7 +84,7 @@ internal sealed class OperationDispatcher(IAioEngine engine, string name)
 
     internal ObjectDisposedException DisposedException() => _engine.DisposedException();
 
-    /// <summary>Tells whoever wants to know of an operation done without a worker.</summary>
+    /// <summary>Reports an operation that was done inline to the observer.</summary>
     internal void ObserveInline(OperationKind kind, long result)
     {
         if (OperationObserver.Current is { WatchesInline: true } observer)
@@ -87,7 +93,8 @@ internal sealed class OperationDispatcher(IAioEngine engine, string name)
         }
     }
 
-    /// <summary>False: the token was cancelled first.</summary>
+    /// <summary>Submits an operation.</summary>
+    /// <returns>False: the token was cancelled before.</returns>
     private bool TrySubmit(
         in EngineCall call, ref Operation operation, CancellationToken cancellationToken,
         out AioCompletion completion, out short version)

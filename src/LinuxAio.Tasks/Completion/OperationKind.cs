@@ -1,6 +1,6 @@
 namespace LinuxAio.Tasks.Completion;
 
-/// <summary>What an operation is called in messages and diagnosis.</summary>
+/// <summary>The kind of an operation, for diagnosis and the meter.</summary>
 internal enum OperationKind : byte
 {
     Open,
@@ -37,12 +37,12 @@ internal enum OperationKind : byte
     Unlock,
 }
 
-/// <summary>The names users see.</summary>
+/// <summary>The names of the kinds as users see them.</summary>
 internal static class OperationKindExtensions
 {
     private static readonly string[] Names = [.. Enum.GetNames<OperationKind>().Select(
         static name => string.Concat(char.ToLowerInvariant(name[0]).ToString(), name.AsSpan(1)))];
 
-    /// <summary>As the operation is called, such as <c>readDirectory</c>.</summary>
+    /// <summary>The name of the kind in camel case, such as <c>readDirectory</c>.</summary>
     internal static string Name(this OperationKind kind) => Names[(int)kind];
 }

@@ -2,38 +2,46 @@ using LinuxAio.Tasks.Engine;
 
 namespace LinuxAio.Tasks.Completion;
 
-/// <summary>Told how operations went, while somebody wants to know. Nothing is measured while nobody does.</summary>
+/// <summary>Receives the outcome and the times of operations. Nothing is measured while it does not watch.</summary>
 internal abstract class OperationObserver
 {
     private static OperationObserver? current;
 
-    /// <summary>The one there is; its methods are called on whatever thread an operation ends.</summary>
+    /// <summary>The observer of the process, or null. Its methods are called on any thread where an operation
+    /// ends.</summary>
     internal static OperationObserver? Current
     {
         get => Volatile.Read(ref current);
         set => Volatile.Write(ref current, value);
     }
 
-    /// <summary>Whether operations submitted now are to be measured.</summary>
+    /// <summary>Whether operations that are submitted now must be measured.</summary>
     internal static bool IsWatching => Current is { WatchesRequests: true };
 
-    /// <summary>Whether anybody wants to know of operations that go through a worker.</summary>
+    /// <summary>Whether it watches operations that a worker makes.</summary>
     protected internal abstract bool WatchesRequests { get; }
 
-    /// <summary>Whether anybody wants to know of operations done at once on the caller's thread.</summary>
+    /// <summary>Whether it watches operations that are done inline on the caller's thread.</summary>
     protected internal abstract bool WatchesInline { get; }
 
-    /// <summary>A worker is done with a call: an operation has one, or several one after the other.</summary>
+    /// <summary>A worker has made a call. An operation has one call, or several one after the other.</summary>
+    /// <param name="kind">The kind of the operation.</param>
+    /// <param name="context">The name of its context.</param>
+    /// <param name="submitted">When the call was submitted, in ticks of
+    /// <see cref="System.Diagnostics.Stopwatch"/>.</param>
+    /// <param name="times">When the call started and ended.</param>
     protected internal abstract void CallRan(OperationKind kind, string context, long submitted, CallTimes times);
 
-    /// <summary>An operation's result is about to be set.</summary>
-    /// <param name="kind">Which operation.</param>
+    /// <summary>The result of an operation is about to be set.</summary>
+    /// <param name="kind">The kind of the operation.</param>
     /// <param name="context">The name of its context.</param>
-    /// <param name="cancelled">It has no result.</param>
-    /// <param name="errno">Why it failed; 0: it did not.</param>
-    /// <param name="finished">When the kernel was done with it; 0: it never ran.</param>
-    protected internal abstract void Ended(OperationKind kind, string context, bool cancelled, Errno errno, long finished);
+    /// <param name="cancelled">The operation was cancelled and has no result.</param>
+    /// <param name="errno">The error; 0: the operation succeeded.</param>
+    /// <param name="finished">When the last call ended, in ticks of <see cref="System.Diagnostics.Stopwatch"/>; 0: no
+    /// call was made.</param>
+    protected internal abstract void Ended(
+        OperationKind kind, string context, bool cancelled, Errno errno, long finished);
 
-    /// <summary>An operation was done without a worker.</summary>
+    /// <summary>An operation was done inline.</summary>
     protected internal abstract void EndedInline(OperationKind kind, string context, Errno errno);
 }

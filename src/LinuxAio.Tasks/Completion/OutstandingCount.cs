@@ -1,10 +1,10 @@
 namespace LinuxAio.Tasks.Completion;
 
-/// <summary>
-/// Counts outstanding operations, and apart from them the calls that are using the engine at this moment, so that the
-/// engine is not freed under a call whose operation completed before the call returned. One word: sign = closed, bits
-/// 40..62 = calls, bits 0..39 = operations.
-/// </summary>
+/// <summary>Counts outstanding operations and, apart from them, the calls that use the engine at this moment. An
+/// operation may complete before the call that submitted it returns; the second count keeps the engine from being
+/// disposed under such a call.</summary>
+/// <remarks>All is in one word: the sign means closed, bits 40 to 62 count calls, bits 0 to 39 count
+/// operations.</remarks>
 internal sealed class OutstandingCount
 {
     private const long Closed = long.MinValue;
@@ -20,18 +20,20 @@ internal sealed class OutstandingCount
 
     internal bool IsClosed => Volatile.Read(ref _state) < 0;
 
+    /// <summary>Whether there is neither an operation nor a call.</summary>
     internal bool IsUnused => HasNothing(Volatile.Read(ref _state));
 
-    /// <summary>Begins a call that starts an operation; false once closed.</summary>
+    /// <summary>Begins a call and an operation; false when closed.</summary>
     internal bool TryBeginOperation() => TryAdd(Call + 1);
 
-    /// <summary>Begins a call that starts none; false once closed.</summary>
+    /// <summary>Begins a call without an operation; false when closed.</summary>
     internal bool TryBeginCall() => TryAdd(Call);
 
-    /// <summary>Begins a call even though closed, by one who knows that the engine is in use.</summary>
+    /// <summary>Begins a call, also when closed. The caller knows that an operation or another call keeps the engine in
+    /// use.</summary>
     internal void BeginCall() => Interlocked.Add(ref _state, Call);
 
-    /// <summary>Begins a call even though closed, as long as an operation is outstanding.</summary>
+    /// <summary>Begins a call, also when closed; false when closed and no operation is outstanding.</summary>
     internal bool TryBeginLateCall()
     {
         long state = Volatile.Read(ref _state);
@@ -51,10 +53,10 @@ internal sealed class OutstandingCount
 
     internal void EndOperation() => Subtract(1);
 
-    /// <summary>Refuses what is begun from now on; false if it was closed already.</summary>
+    /// <summary>Closes: no operation begins from now on; false if it was already closed.</summary>
     internal bool TryClose() => Interlocked.Or(ref _state, Closed) >= 0;
 
-    /// <summary>Completes when there is no operation outstanding.</summary>
+    /// <summary>Completes when no operation is outstanding.</summary>
     internal Task WhenEmpty() => When(ref _empty, HasNoOperation);
 
     /// <summary>Completes when there is neither an operation nor a call.</summary>
@@ -62,7 +64,8 @@ internal sealed class OutstandingCount
 
     private bool TryAdd(long amount)
     {
-        // Never adds once closed, not even to take it back: a late call would believe the engine in use.
+        // Adding first and subtracting when closed would not do: TryBeginLateCall could see the count in between and
+        // take the engine for used.
         long state = Volatile.Read(ref _state);
         for (long seen; state >= 0; state = seen)
         {
@@ -78,7 +81,8 @@ internal sealed class OutstandingCount
 
     private void Subtract(long amount)
     {
-        // Full fence, then a look for who waits; who waits says so, full fence, then looks at the count.
+        // Change the count, full fence, look for a waiter. When() does the mirror image: set the waiter, full fence,
+        // look at the count.
         long state = Interlocked.Add(ref _state, -amount);
         if (HasNoOperation(state) && Volatile.Read(ref _empty) is not null)
         {
@@ -111,7 +115,7 @@ internal sealed class OutstandingCount
     {
         lock (_gate)
         {
-            // Again: since the count got there, it may have left, and who waits now has come after that.
+            // Check the count again under the lock: it may have grown since, and this waiter may have come after that.
             if (waiter is not null && reached(Volatile.Read(ref _state)))
             {
                 waiter.TrySetResult();

@@ -4,16 +4,17 @@ using LinuxAio.Tasks.Engine;
 
 namespace LinuxAio.Tasks.Completion;
 
-/// <summary>The one thread of a context's managed side: waits for the bell, sees to delivery, keeps house.</summary>
+/// <summary>The managed thread of a context. It waits for the bell, starts drainers (or delivers itself, in inline
+/// mode), and ticks the engine, which adapts the number of workers.</summary>
 internal sealed class Pump
 {
-    // In inline mode, how many deliveries between two looks at the clock.
-    private const int DeliveriesPerLook = 64;
+    // In inline mode, the number of deliveries between two reads of the clock.
+    private const int DeliveriesPerClockRead = 64;
 
-    // How many ticks without a waiting request until the pump sleeps without a time limit.
+    // After so many ticks without a waiting request the pump sleeps without a time limit.
     private const int QuietTicks = 16;
 
-    // Stages of stopping: the pump frees the bell, so it waits until whoever stops it has rung.
+    // Two stages of stopping: the pump disposes the bell, so it must not end before Stop has rung it.
     private const int StopAsked = 1;
     private const int StopRung = 2;
 
@@ -30,11 +31,11 @@ internal sealed class Pump
     private int _quietTicks;
     private int _stopping;
 
-    /// <param name="engine">Disposed by the pump when it ends.</param>
-    /// <param name="name">Of the thread.</param>
-    /// <param name="inline">Continuations run here; else in drainers on the ThreadPool.</param>
-    /// <param name="tick">Between two looks at workers and drainers, while there is a reason to look.</param>
-    /// <param name="outstanding">What keeps the engine in use.</param>
+    /// <param name="engine">The engine; the pump disposes it when it ends.</param>
+    /// <param name="name">The name of the thread.</param>
+    /// <param name="inline">True: continuations run on the pump. False: they run in drainers on the ThreadPool.</param>
+    /// <param name="tick">The time between two ticks, while requests wait or drainers are active.</param>
+    /// <param name="outstanding">The count of what uses the engine.</param>
     internal Pump(IAioEngine engine, string name, bool inline, TimeSpan tick, OutstandingCount outstanding)
     {
         _engine = engine;
@@ -50,10 +51,12 @@ internal sealed class Pump
 
     internal bool IsCurrentThread => Thread.CurrentThread == _thread;
 
-    /// <summary>Without the caller's ExecutionContext: it would live as long as the context.</summary>
+    /// <summary>Starts the thread without the caller's ExecutionContext, which would otherwise live as long as the
+    /// pump.</summary>
     internal void Start() => _thread.UnsafeStart();
 
-    /// <summary>Ends the pump, which disposes the engine. Nobody may be using it, nor begin to.</summary>
+    /// <summary>Ends the pump, which disposes the engine. No operation and no call may use the engine from here
+    /// on.</summary>
     internal void Stop()
     {
         Volatile.Write(ref _stopping, StopAsked);
@@ -61,7 +64,7 @@ internal sealed class Pump
         Volatile.Write(ref _stopping, StopRung);
     }
 
-    /// <summary>Runs the action on the pump, soon. The caller keeps the engine in use until it has run.</summary>
+    /// <summary>Runs an action on the pump soon. The caller keeps the engine in use until the action has run.</summary>
     internal void Post(Action command)
     {
         _commands.Enqueue(command);
@@ -83,24 +86,25 @@ internal sealed class Pump
 
                 if (timeout < 0 && _engine.SetWatched(true))
                 {
-                    _quietTicks = 0; // a submission found every worker busy
+                    _quietTicks = 0; // a submission that found every worker busy has rung the bell
                 }
 
                 RunCommands();
                 Deliver(delivery);
                 TickIfDue();
             }
-            while (Volatile.Read(ref _stopping) != StopRung || !_outstanding.IsUnused); // a drainer just started uses it
+            while (Volatile.Read(ref _stopping) != StopRung ||
+                !_outstanding.IsUnused); // a drainer that was just started still uses the engine
 
             _engine.Dispose();
             _ended.SetResult();
         }
         catch (Exception exception)
         {
-            // Nobody would be told of anything any more: every await of the context would hang.
+            // Without the pump no operation of the context would complete: every await would hang.
             Environment.FailFast(
-                $"LinuxAio.Tasks: the pump '{_thread.Name}' met an unhandled exception" +
-                (_inline ? ", probably a continuation's (CompletionMode.Inline runs them there)." : "."),
+                $"LinuxAio.Tasks: unhandled exception on the thread '{_thread.Name}'" +
+                (_inline ? ", probably from a continuation: CompletionMode.Inline runs them there." : "."),
                 exception);
         }
     }
@@ -115,12 +119,13 @@ internal sealed class Pump
 
     private int NextTimeout()
     {
-        if (_drainers.AnyAtWork || _quietTicks < QuietTicks || Volatile.Read(ref _stopping) != 0)
+        if (_drainers.IsAnyActive || _quietTicks < QuietTicks || Volatile.Read(ref _stopping) != 0)
         {
             return _tickMilliseconds;
         }
 
-        // Say that nobody ticks, full fence, look once more; whoever submits does the mirror image.
+        // Say that the pump stops ticking, full fence, look for waiting requests once more. A submission does the
+        // mirror image.
         _engine.SetWatched(false);
         if (!_engine.Tick())
         {
@@ -142,7 +147,7 @@ internal sealed class Pump
 
         if (!_engine.HasCompleted)
         {
-            return; // only a tick
+            return; // woken by a tick, not by a completion
         }
 
         _engine.BeginDraining();
@@ -151,7 +156,7 @@ internal sealed class Pump
         {
             for (int count = 1; delivery.TryDeliver(_engine); count++)
             {
-                if (count % DeliveriesPerLook == 0)
+                if (count % DeliveriesPerClockRead == 0)
                 {
                     TickIfDue();
                 }
@@ -159,7 +164,7 @@ internal sealed class Pump
         }
         while (_spin.UntilCompleted(_engine));
 
-        // Clear the flag, full fence, look again: what came in between did not ring.
+        // Clear the flag, full fence, look again: a completion that arrived in between did not ring the bell.
         _engine.EndDraining();
         if (_engine.HasCompleted)
         {
@@ -175,7 +180,7 @@ internal sealed class Pump
         }
 
         _lastTick = Stopwatch.GetTimestamp();
-        RunCommands(); // in inline mode, deliveries may never end
+        RunCommands(); // here too: in inline mode the deliveries before may go on without end
         _drainers.Tick();
         _quietTicks = _engine.Tick() ? 0 : _quietTicks + 1;
     }

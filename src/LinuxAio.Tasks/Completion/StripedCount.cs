@@ -2,29 +2,30 @@ using System.Numerics;
 
 namespace LinuxAio.Tasks.Completion;
 
-/// <summary>A count that is changed often, by many processors, and read seldom: each processor changes a word of its own, or
-/// the word would travel between their caches at every read of a shared file.</summary>
+/// <summary>A count that many processors change often and that is read rarely. Each processor changes a word of its
+/// own, so that no cache line moves between processors when they read the same file.</summary>
 internal sealed class StripedCount
 {
-    private const int MostStripes = 8;
+    private const int MaxStripes = 8;
 
-    // A cache line of ints.
+    // A cache line, in ints.
     private const int Spacing = 16;
 
     private static readonly int Mask =
-        (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(Environment.ProcessorCount, MostStripes)) - 1;
+        (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(Environment.ProcessorCount, MaxStripes)) - 1;
 
-    // The first line is the array's own header's.
+    // The first cache line is not used: it also holds the array's header.
     private readonly int[] _counts = new int[(Mask + 2) * Spacing];
 
-    /// <summary>Whether every increment made before somebody said, with a full fence, that there shall be no more has been
-    /// undone. One made later may be missed, or seen although it is undone.</summary>
+    /// <summary>Whether the count is zero. To use it, first announce with a full fence that no more increments are
+    /// wanted: an increment from before that is always seen; one from after it may be missed, or be seen although it is
+    /// undone.</summary>
     internal bool IsZero
     {
         get
         {
-            // A word never falls below zero, for a decrement goes to the word of its increment: no sum of a word read
-            // early and a word read late can hide a use.
+            // A decrement goes to the word of its increment, so no word falls below zero, and a use cannot hide between
+            // a word that is read early and a word that is read late.
             for (int at = Spacing; at < _counts.Length; at += Spacing)
             {
                 if (Volatile.Read(ref _counts[at]) != 0)
@@ -37,7 +38,8 @@ internal sealed class StripedCount
         }
     }
 
-    /// <summary>Full fence. Returns where to decrement.</summary>
+    /// <summary>Adds one, with a full fence.</summary>
+    /// <returns>The stripe, for <see cref="Decrement"/>.</returns>
     internal int Increment()
     {
         int at = ((Thread.GetCurrentProcessorId() & Mask) + 1) * Spacing;
@@ -45,6 +47,6 @@ internal sealed class StripedCount
         return at;
     }
 
-    /// <summary>Full fence.</summary>
+    /// <summary>Subtracts one, with a full fence.</summary>
     internal void Decrement(int stripe) => Interlocked.Decrement(ref _counts[stripe]);
 }

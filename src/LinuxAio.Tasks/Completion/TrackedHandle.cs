@@ -4,11 +4,12 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Completion;
 
-/// <summary>What the library knows of a <see cref="SafeHandle"/>, found out once: how many of its operations use it, whether
-/// it is to be closed when they are done, and whether a read may be tried at once.</summary>
+/// <summary>The state that the library keeps for a <see cref="SafeHandle"/>: how many operations use it, what closes it
+/// when they are done, and whether a read may be tried inline.</summary>
 internal sealed class TrackedHandle
 {
-    // Of SafeHandle's state. IsClosed says less: it is false while an operation holds a handle its owner has disposed.
+    // Bits of SafeHandle's state. IsClosed says less: it is false while an operation holds a handle that its owner has
+    // disposed.
     private const int ClosedOrDisposed = 3;
 
     private static readonly ConditionalWeakTable<SafeHandle, TrackedHandle> Known = [];
@@ -23,13 +24,19 @@ internal sealed class TrackedHandle
     private TrackedHandle(SafeHandle handle) => _handle = handle;
 
     internal static TrackedHandle Of(SafeHandle handle) =>
-        Known.TryGetValue(handle, out TrackedHandle? facts) ? facts : Known.GetValue(handle, static key => new TrackedHandle(key));
+        Known.TryGetValue(handle, out TrackedHandle? tracked)
+            ? tracked
+            : Known.GetValue(handle, static key => new TrackedHandle(key));
 
-    /// <summary>Keeps the handle open until <see cref="Leave"/>; returns its descriptor.</summary>
-    /// <param name="stripe">To be given to <see cref="Leave"/>.</param>
+    /// <summary>Keeps the handle open until <see cref="Leave"/>.</summary>
+    /// <param name="stripe">The argument for <see cref="Leave"/>.</param>
+    /// <returns>The descriptor.</returns>
+    /// <exception cref="ObjectDisposedException">The handle is closed, or was given to
+    /// <see cref="CloseWhenUnused"/>.</exception>
     internal int Enter(out int stripe)
     {
-        // Counted, full fence, then a look whether it is closing; who closes says so, full fence, then looks at the count.
+        // Count the use, full fence, check _closing. CloseWhenUnused does the mirror image: set _closing, full fence,
+        // check the count.
         stripe = _uses.Increment();
         try
         {
@@ -49,8 +56,8 @@ internal sealed class TrackedHandle
         }
     }
 
-    /// <summary>The last release of a handle somebody has disposed closes it, which may block for seconds: never call this
-    /// on the pump for such a handle (<see cref="ReleaseMayBlock"/>).</summary>
+    /// <summary>Ends a use. The last release of a handle that its owner has disposed closes the descriptor, which may
+    /// block for seconds: never call this on the pump when <see cref="ReleaseMayBlock"/>.</summary>
     internal void Leave(int stripe)
     {
         _handle.DangerousRelease();
@@ -59,18 +66,21 @@ internal sealed class TrackedHandle
 
     internal bool ReleaseMayBlock => (State(_handle) & ClosedOrDisposed) != 0;
 
-    /// <summary>Refuses further uses, and has the action run once there are none: here, or where the last one ends.</summary>
+    /// <summary>Refuses further uses, and runs the action once when no use is left: in this call, or where the last use
+    /// ends.</summary>
+    /// <exception cref="ObjectDisposedException">The handle is already closed or about to be.</exception>
     internal void CloseWhenUnused(Action whenUnused)
     {
         if (Interlocked.CompareExchange(ref _whenUnused, whenUnused, null) is not null)
         {
-            throw Closed(); // the first one closes
+            throw Closed(); // an earlier call closes it
         }
 
         try
         {
-            // Closed for its owner from here on, and by nobody but us: neither its owner's Dispose nor the last release of
-            // an operation under way closes a handle that is marked as invalid while a reference is held.
+            // From here the handle is closed for its owner, and only we close the descriptor: SetHandleAsInvalid,
+            // called while we hold a reference, keeps the owner's Dispose and the last release of an operation from
+            // closing it.
             bool entered = false;
             _handle.DangerousAddRef(ref entered);
             _handle.SetHandleAsInvalid();
@@ -86,21 +96,21 @@ internal sealed class TrackedHandle
         RunIfUnused();
     }
 
-    /// <summary>Whether it is known to be a directory or a regular file, open for reading, on a file system that waits for
-    /// nobody.</summary>
+    /// <summary>Whether it is known to be a directory, or a regular file open for reading, on a file system that does
+    /// not wait for another machine or process.</summary>
     internal bool IsLocal { get; set; }
 
-    /// <summary>Whether an operation of this library uses it, or did a moment ago.</summary>
+    /// <summary>Whether an operation of this library uses the handle, or did a moment ago.</summary>
     internal bool IsUsed => !_uses.IsZero;
 
-    /// <summary>Whether closing the descriptor is the handle's business at all.</summary>
+    /// <summary>Whether the handle owns its descriptor, that is, closes it.</summary>
     internal bool OwnsDescriptor => OwnsHandle(_handle);
 
-    /// <summary>The descriptor, whoever closes it.</summary>
+    /// <summary>The descriptor, whether the handle owns it or not.</summary>
     internal int Descriptor => (int)_handle.DangerousGetHandle();
 
-    /// <summary>Whether <c>preadv2(RWF_NOWAIT)</c> answers at once: on regular files not opened with O_DIRECT, where it
-    /// would wait for the device. The caller has entered.</summary>
+    /// <summary>Whether a read may be tried inline with <c>preadv2(RWF_NOWAIT)</c>: only on regular files, and not with
+    /// O_DIRECT, which makes the call wait for the device. The caller has called <see cref="Enter"/>.</summary>
     internal bool ReadsInline(int descriptor)
     {
         if (_readsInline < 0)
@@ -111,10 +121,10 @@ internal sealed class TrackedHandle
         return _readsInline != 0;
     }
 
-    /// <summary>The file system does not know RWF_NOWAIT.</summary>
+    /// <summary>Remembers that the file system does not support RWF_NOWAIT.</summary>
     internal void NeverReadInline() => _readsInline = 0;
 
-    // No public member tells; a trimmed or ahead-of-time compiled program keeps the field for this accessor's sake.
+    // No public member tells. Trimming and ahead-of-time compilation keep a field that an UnsafeAccessor names.
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_ownsHandle")]
     private static extern ref readonly bool OwnsHandle(SafeHandle handle);
 
@@ -130,7 +140,7 @@ internal sealed class TrackedHandle
         }
 
         Statx status;
-        // DONT_SYNC: the type is known without asking a server.
+        // AT_STATX_DONT_SYNC: the kernel knows the type without asking a file server.
         nint result = Kernel.Stat(descriptor, Fcntl.AT_STATX_DONT_SYNC, Stat.STATX_TYPE, (nint)(&status));
         return result == 0 && (status.stx_mode & Stat.S_IFMT) == Stat.S_IFREG;
     }
@@ -144,7 +154,8 @@ internal sealed class TrackedHandle
         }
     }
 
-    // Uses that are refused come and go, so the count may be seen as zero again: the action runs once.
+    // Refused uses change the count for a moment, so it may reach zero more than once. The exchange makes the action
+    // run once.
     private void RunIfUnused()
     {
         if (_uses.IsZero)
@@ -154,5 +165,5 @@ internal sealed class TrackedHandle
     }
 
     private ObjectDisposedException Closed() =>
-        new(_handle.GetType().FullName, "The handle was given to AioCloseAsync; it is closed or about to be.");
+        new(_handle.GetType().FullName, "The handle was given to AioCloseAsync: it is closed or about to be closed.");
 }

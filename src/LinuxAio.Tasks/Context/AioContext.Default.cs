@@ -6,9 +6,9 @@ public sealed partial class AioContext
     private static readonly Lock CreatingShared = new();
     private static AioContext? shared;
 
-    /// <summary>A context with default options that every part of a process may share. It starts on first use and cannot be
-    /// disposed. When the process exits, it waits up to <see cref="AioOptions.ShutdownTimeout"/> until no operation is
-    /// outstanding; a process that an unhandled signal ends (SIGTERM included) does not wait.</summary>
+    /// <summary>A context with default options that every part of a process may share. It starts on first use and
+    /// cannot be disposed. When the process exits, it waits up to <see cref="AioOptions.ShutdownTimeout"/> until no
+    /// operation is outstanding; a process that an unhandled signal ends (SIGTERM included) does not wait.</summary>
     /// <exception cref="PlatformNotSupportedException">The process does not run on Linux on x64 or arm64.</exception>
     /// <exception cref="InvalidOperationException">No worker could be started, or other code in the process handles the
     /// cancellation signal. The next call tries again.</exception>
@@ -41,7 +41,7 @@ public sealed partial class AioContext
         if (Volatile.Read(ref shared) == this)
         {
             throw new InvalidOperationException(
-                "AioContext.Default cannot be disposed because every part of the process shares it. It drains at process exit.");
+                "AioContext.Default cannot be disposed: every part of the process shares it. It drains at process exit.");
         }
     }
 }

@@ -3,19 +3,24 @@ using LinuxAio.Tasks.Diagnostics;
 
 namespace LinuxAio.Tasks;
 
-/// <content>The end of a context.</content>
+/// <content>The shutdown of a context.</content>
 public sealed partial class AioContext
 {
-    // How long after the deadline a dispose waits for what it interrupted.
+    // How long a dispose waits, after the deadline, for the operations it has interrupted.
     private static readonly TimeSpan InterruptGrace = TimeSpan.FromMilliseconds(100);
 
     private Task _shutdown = Task.CompletedTask;
 
-    /// <summary>Refuses new operations, waits up to <see cref="AioOptions.ShutdownTimeout"/> for those outstanding, then
-    /// interrupts what can be. Operations that never started fault with <see cref="ObjectDisposedException"/>, but a close
-    /// is made. What the kernel does not let go of stays incomplete, is named by <see cref="GetRunningRequests"/>, and is
-    /// delivered late: the context's threads and memory stay for it.</summary>
-    /// <remarks>In <see cref="CompletionMode.Manual"/> the ThreadPool delivers from here on.</remarks>
+    /// <summary>Shuts the context down: refuses new operations, waits up to <see cref="AioOptions.ShutdownTimeout"/>
+    /// for the outstanding ones, then interrupts those that can be interrupted.</summary>
+    /// <remarks>
+    /// <para>Operations that no worker has taken by then fail with <see cref="ObjectDisposedException"/>; a close is
+    /// still made. An operation that the kernel does not interrupt stays incomplete and
+    /// <see cref="GetRunningRequests"/> names it. It is delivered when the kernel returns; until then the context keeps
+    /// its threads and memory.</para>
+    /// <para>In <see cref="CompletionMode.Manual"/> the ThreadPool delivers from here on.</para>
+    /// </remarks>
+    /// <returns>A task that completes when all operations are delivered, or shortly after the timeout.</returns>
     /// <exception cref="InvalidOperationException">The context is <see cref="Default"/>.</exception>
     public ValueTask DisposeAsync()
     {
@@ -27,27 +32,28 @@ public sealed partial class AioContext
     {
         try
         {
-            TimeSpan most = _options.ShutdownTimeout == Timeout.InfiniteTimeSpan
+            TimeSpan timeout = _options.ShutdownTimeout == Timeout.InfiniteTimeSpan
                 ? Timeout.InfiniteTimeSpan
                 : _options.ShutdownTimeout + InterruptGrace;
-            await ShutDownAsync().WaitAsync(most).ConfigureAwait(false);
+            await ShutDownAsync().WaitAsync(timeout).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            // Documented: the rest is delivered late.
+            // As documented: the operations that are left are delivered late.
         }
     }
 
-    /// <summary>As <see cref="DisposeAsync"/>, blocking.</summary>
-    /// <exception cref="InvalidOperationException">The context is <see cref="Default"/>, or this is the pump's own thread,
-    /// which would wait for itself.</exception>
+    /// <summary>Does the same as <see cref="DisposeAsync"/> and blocks the caller meanwhile.</summary>
+    /// <exception cref="InvalidOperationException">The context is <see cref="Default"/>; or the caller is a
+    /// continuation on the pump (<see cref="CompletionMode.Inline"/>), which would wait for itself.</exception>
     public void Dispose()
     {
         ThrowIfDefault();
         ThrowIfOnPump(nameof(Dispose));
         if (Delivery.IsUnderway(_engine))
         {
-            // In a continuation, which holds up the end of what delivers it: wait for the operations, not for that end.
+            // The caller is a continuation of this context. The delivery that runs it cannot end before it returns, so
+            // wait for the operations only.
             Task shutdown = ShutDownAsync();
             Task.WhenAny(shutdown, DrainAsync()).Wait(_options.ShutdownTimeout);
             return;
@@ -56,7 +62,7 @@ public sealed partial class AioContext
         DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
-    /// <summary>The whole way down, however long it takes; one for all who ask.</summary>
+    /// <summary>Shuts down without a time limit. All calls return the same task.</summary>
     private Task ShutDownAsync()
     {
         lock (_controlling)
@@ -64,9 +70,12 @@ public sealed partial class AioContext
             if (Dispatcher.Outstanding.TryClose())
             {
                 _pump ??= StartPump(inline: false);
-                using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
+                // The shutdown may never end, so it must not keep the caller's ExecutionContext alive.
+                using (ExecutionContext.IsFlowSuppressed()
+                    ? default(AsyncFlowControl?)
+                    : ExecutionContext.SuppressFlow())
                 {
-                    _shutdown = RunShutDownAsync(_pump); // may last for ever: it shall not keep the caller's context
+                    _shutdown = RunShutDownAsync(_pump);
                 }
             }
 
@@ -81,7 +90,7 @@ public sealed partial class AioContext
         TimeSpan patience = _options.ShutdownTimeout;
         while (!await IsReachedAsync(outstanding.WhenEmpty(), patience).ConfigureAwait(false))
         {
-            // Again and again: a close that waited for an interrupted read is queued only after it.
+            // Repeat it: a close that waits for an interrupted read is queued only after that read.
             if (outstanding.TryBeginLateCall())
             {
                 _engine.CancelAll();
@@ -91,7 +100,7 @@ public sealed partial class AioContext
             patience = InterruptGrace;
         }
 
-        // Whoever waits in MaxParallel is let go, too.
+        // This also releases threads that wait in MaxParallel.
         outstanding.BeginCall();
         _engine.SetParallel(0, 0);
         outstanding.EndCall();

@@ -2,14 +2,16 @@ using LinuxAio.Tasks.Completion;
 
 namespace LinuxAio.Tasks;
 
-/// <content>Manual mode: completions are delivered when the user says so.</content>
+/// <content>Manual mode: the program polls for completions.</content>
 public sealed partial class AioContext
 {
-    private const int MostMillisecondsAsleep = 50;
+    private const int MaxMillisecondsAsleep = 50;
 
-    /// <summary>A descriptor that is readable while results wait: for a foreign event loop, which then calls
-    /// <see cref="PollCallback()"/>. Not to be read, written or closed.</summary>
-    /// <exception cref="InvalidOperationException">Not in <see cref="CompletionMode.Manual"/>.</exception>
+    /// <summary>A descriptor that is readable while completions wait, for an event loop of the program (poll(2),
+    /// epoll(7)). When it is readable, call <see cref="PollCallback()"/>; never read, write or close it.</summary>
+    /// <exception cref="InvalidOperationException">The context is not in
+    /// <see cref="CompletionMode.Manual"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The context is disposed.</exception>
     public int PollFileno
     {
         get
@@ -19,10 +21,12 @@ public sealed partial class AioContext
         }
     }
 
-    /// <summary>Completes what is ready, in the caller: continuations run here, but for those that captured a
-    /// SynchronizationContext or TaskScheduler.</summary>
-    /// <returns>How many operations were completed; 0 at once if none was ready.</returns>
-    /// <exception cref="InvalidOperationException">Not in <see cref="CompletionMode.Manual"/>.</exception>
+    /// <summary>Delivers the completions that are ready and runs their continuations on the caller's thread, except
+    /// those that captured a SynchronizationContext or TaskScheduler. Never waits for one.</summary>
+    /// <returns>How many operations were delivered; 0 if none was ready.</returns>
+    /// <exception cref="InvalidOperationException">The context is not in
+    /// <see cref="CompletionMode.Manual"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The context is disposed.</exception>
     public int PollCallback()
     {
         BeginPolling(nameof(PollCallback));
@@ -30,7 +34,7 @@ public sealed partial class AioContext
         {
             _engine.SilenceBell();
             var delivery = new Delivery(onPump: false);
-            long ready = _engine.Counters.Completed; // not what continuations add: they could keep this going for ever
+            long ready = _engine.Counters.Completed; // a limit: continuations may add more completions without end
             int delivered = 0;
             while (delivered < ready && delivery.TryDeliver(_engine))
             {
@@ -39,7 +43,7 @@ public sealed partial class AioContext
 
             if (delivered > 0 && OutstandingRequests == 0)
             {
-                _engine.Tick(); // no pump keeps house here: memory of a burst goes back
+                _engine.Tick(); // there is no pump to do it: it gives the memory of a burst back
             }
 
             return delivered;
@@ -55,9 +59,11 @@ public sealed partial class AioContext
         }
     }
 
-    /// <summary>Blocks until something is ready for <see cref="PollCallback()"/>; returns at once when nothing is
-    /// outstanding.</summary>
-    /// <exception cref="InvalidOperationException">Not in <see cref="CompletionMode.Manual"/>.</exception>
+    /// <summary>Blocks until <see cref="PollCallback()"/> has something to deliver. Returns immediately when no
+    /// operation is outstanding, and also when the context is disposed meanwhile.</summary>
+    /// <exception cref="InvalidOperationException">The context is not in
+    /// <see cref="CompletionMode.Manual"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The context is disposed.</exception>
     public void PollWait()
     {
         BeginPolling(nameof(PollWait));
@@ -65,13 +71,13 @@ public sealed partial class AioContext
         {
             while (!_engine.HasCompleted && OutstandingRequests > 0 && !Dispatcher.Outstanding.IsClosed)
             {
-                // Not for ever: another poller, or the end of the context, may take what the bell rang for.
-                if (_engine.WaitForBell(MostMillisecondsAsleep) && !_engine.HasCompleted)
+                // With a time limit: another poller, or the shutdown, may take the completion that the bell rang for.
+                if (_engine.WaitForBell(MaxMillisecondsAsleep) && !_engine.HasCompleted)
                 {
-                    _engine.SilenceBell(); // else this would spin
+                    _engine.SilenceBell(); // otherwise this loop would spin
                     if (_engine.HasCompleted)
                     {
-                        _engine.RingBell(); // pushed in between: a foreign event loop waits for the ring
+                        _engine.RingBell(); // completed in between: an event loop of the program waits for the bell
                     }
                 }
             }
@@ -96,8 +102,8 @@ public sealed partial class AioContext
         if (!IsManual)
         {
             throw new InvalidOperationException(
-                $"{operation} is for CompletionMode.Manual; this context delivers completions by itself " +
-                $"({_options.CompletionMode}).");
+                $"{operation} needs CompletionMode.Manual. This context delivers completions by itself " +
+                $"(CompletionMode.{_options.CompletionMode}).");
         }
 
         Dispatcher.ThrowIfClosed();

@@ -1,22 +1,28 @@
 namespace LinuxAio.Tasks;
 
-/// <content>How many workers there are.</content>
+/// <content>The number of workers.</content>
 public sealed partial class AioContext
 {
-    /// <summary>Sets the least number of workers, and starts those that are missing. Raises the most if it is
+    /// <summary>Sets the minimum number of workers and starts those that are missing. Raises the maximum if it is
     /// below.</summary>
-    /// <param name="workers">0 to 4,096.</param>
-    /// <exception cref="InvalidOperationException">No worker at all could be started.</exception>
+    /// <param name="workers">The minimum, 0 to 4,096.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="workers"/> is out of its bounds.</exception>
+    /// <exception cref="InvalidOperationException">The context has no worker, and none could be started.</exception>
+    /// <exception cref="ObjectDisposedException">The context is disposed.</exception>
     public void MinParallel(int workers)
     {
         AioOptions.CheckWorkers(workers);
         Control(() => SetParallel(Math.Max(workers, IsManual ? _minimum : 0), Math.Max(_maximum, workers)));
     }
 
-    /// <summary>Sets the most workers, and blocks until no more are left; lowers the least if it is above.</summary>
-    /// <param name="workers">0 to 4,096. 0: everything queued runs first, then every worker ends; later requests wait for
-    /// the next <see cref="MinParallel"/> or <see cref="MaxParallel"/> above 0.</param>
-    /// <exception cref="InvalidOperationException">Called on the pump's own thread, which would wait for itself.</exception>
+    /// <summary>Sets the maximum number of workers and blocks until no more than that are left. Lowers the minimum if
+    /// it is above.</summary>
+    /// <param name="workers">The maximum, 0 to 4,096. With 0, queued operations run first, then every worker ends;
+    /// later operations wait for the next <see cref="MinParallel"/> or <see cref="MaxParallel"/> above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="workers"/> is out of its bounds.</exception>
+    /// <exception cref="InvalidOperationException">The caller is a continuation on the pump
+    /// (<see cref="CompletionMode.Inline"/>), which would wait for itself.</exception>
+    /// <exception cref="ObjectDisposedException">The context is disposed.</exception>
     public void MaxParallel(int workers)
     {
         AioOptions.CheckWorkers(workers);
@@ -25,10 +31,12 @@ public sealed partial class AioContext
         WaitForWorkers(workers);
     }
 
-    /// <summary>As <see cref="MaxParallel"/>, without blocking the caller.</summary>
-    /// <param name="workers">0 to 4,096.</param>
-    /// <param name="cancellationToken">Ends the wait; the limit stays set.</param>
-    /// <returns>Completes when no more workers than that are left.</returns>
+    /// <summary>Does the same as <see cref="MaxParallel"/> without blocking the caller.</summary>
+    /// <param name="workers">The maximum, 0 to 4,096.</param>
+    /// <param name="cancellationToken">Ends the wait; the maximum stays set.</param>
+    /// <returns>A task that completes when no more workers than that are left.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="workers"/> is out of its bounds.</exception>
+    /// <exception cref="ObjectDisposedException">The context is disposed.</exception>
     public Task MaxParallelAsync(int workers, CancellationToken cancellationToken = default)
     {
         AioOptions.CheckWorkers(workers);
@@ -39,7 +47,8 @@ public sealed partial class AioContext
 
         Control(() => LimitParallel(workers));
 
-        // Workers end in the kernel's time, and only a thread can wait for that: a rare call, so one of its own.
+        // Only a blocked thread can wait until the kernel has ended a worker. The call is rare, so it gets a thread of
+        // its own.
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var waiter = new Thread(() =>
         {
@@ -56,8 +65,11 @@ public sealed partial class AioContext
 
     private void LimitParallel(int workers)
     {
-        // In manual mode the number is what was set: a limit lowers it, or ends the pause that a limit of 0 began.
-        int minimum = IsManual ? Math.Min(Math.Max(_minimum, Math.Min(1, workers)), workers) : Math.Min(_minimum, workers);
+        // In manual mode the number of workers is fixed: a maximum lowers it, or ends the pause that a maximum of 0
+        // began.
+        int minimum = IsManual
+            ? Math.Min(Math.Max(_minimum, Math.Min(1, workers)), workers)
+            : Math.Min(_minimum, workers);
         SetParallel(minimum, IsManual ? minimum : workers);
     }
 
@@ -72,7 +84,7 @@ public sealed partial class AioContext
     {
         if (!Dispatcher.Outstanding.TryBeginCall())
         {
-            return; // disposing ends them all
+            return; // the shutdown ends all workers
         }
 
         try
@@ -85,7 +97,8 @@ public sealed partial class AioContext
         }
     }
 
-    /// <summary>Runs a change of the workers' number: one at a time, and not on a disposed context.</summary>
+    /// <summary>Changes the number of workers: one change at a time.</summary>
+    /// <exception cref="ObjectDisposedException">The context is disposed.</exception>
     private void Control(Action change)
     {
         if (!Dispatcher.Outstanding.TryBeginCall())
@@ -100,7 +113,7 @@ public sealed partial class AioContext
                 change();
             }
 
-            // Not under the lock: a continuation on the pump may want it.
+            // Outside the lock: this waits for the pump, where a continuation may wait for the lock.
             OnStarter(_engine.StartWorkers);
         }
         finally
@@ -109,7 +122,8 @@ public sealed partial class AioContext
         }
     }
 
-    /// <summary>Runs what makes workers on the one thread that does: the pump, or in manual mode the caller.</summary>
+    /// <summary>Starts workers on the pump, so that all of them inherit the properties of one thread; in manual mode on
+    /// the caller's thread.</summary>
     private void OnStarter(Action start)
     {
         if (_pump is not { IsCurrentThread: false } pump)

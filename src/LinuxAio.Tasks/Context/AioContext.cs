@@ -7,10 +7,8 @@ using Architecture = LinuxAio.Tasks.Interop.Architecture;
 
 namespace LinuxAio.Tasks;
 
-/// <summary>
-/// Owns workers and executes operations on them. Thread-safe; one serves a whole process, and <see cref="Default"/> is one
-/// that always exists. Several keep kinds of work apart, as a slow disk from a fast one.
-/// </summary>
+/// <summary>Owns worker threads and executes operations on them. One context can serve a whole process (see
+/// <see cref="Default"/>); several keep kinds of work apart, such as a slow disk and a fast one. Thread-safe.</summary>
 public sealed partial class AioContext : AioOperations, IMeteredContext, IAsyncDisposable, IDisposable
 {
     private readonly AioOptions _options;
@@ -22,17 +20,21 @@ public sealed partial class AioContext : AioOperations, IMeteredContext, IAsyncD
     private int _maximum;
 
     /// <summary>Starts a context with default options.</summary>
+    /// <exception cref="PlatformNotSupportedException">The process does not run on Linux on x64 or arm64.</exception>
+    /// <exception cref="InvalidOperationException">No worker could be started, or other code in the process handles the
+    /// cancellation signal.</exception>
     public AioContext()
         : this(new AioOptions())
     {
     }
 
     /// <summary>Starts a context.</summary>
-    /// <param name="options">Copied; later changes have no effect.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    /// <exception cref="PlatformNotSupportedException">Not Linux on x64 or arm64.</exception>
-    /// <exception cref="InvalidOperationException">No worker could be started, or the cancellation signal is
-    /// taken.</exception>
+    /// <param name="options">The options; they are copied, so later changes have no effect.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its bounds; the message names it.</exception>
+    /// <exception cref="PlatformNotSupportedException">The process does not run on Linux on x64 or arm64.</exception>
+    /// <exception cref="InvalidOperationException">No worker could be started, or other code in the process handles the
+    /// cancellation signal.</exception>
     public AioContext(AioOptions options)
         : this(Validated(options), static options => new CloneEngine(options.ToEngineSettings()))
     {
@@ -79,14 +81,14 @@ public sealed partial class AioContext : AioOperations, IMeteredContext, IAsyncD
         Meters.Add(this);
     }
 
-    /// <summary>Whether this machine can run it: Linux, x64 or arm64.</summary>
+    /// <summary>Whether the process runs on Linux on x64 or arm64, so that a context can be started.</summary>
     public static bool IsSupported => Architecture.IsSupported;
 
-    /// <summary>Operations submitted and not delivered yet. What was done at once on the caller's thread never
-    /// counts.</summary>
+    /// <summary>How many operations are submitted and not yet delivered. Operations done inline on the caller's thread
+    /// are never counted.</summary>
     public long OutstandingRequests => Dispatcher.Outstanding.Operations;
 
-    /// <summary>Outstanding operations that no worker has taken yet.</summary>
+    /// <summary>How many outstanding operations no worker has taken yet.</summary>
     public long QueuedRequests
     {
         get
@@ -96,13 +98,13 @@ public sealed partial class AioContext : AioOperations, IMeteredContext, IAsyncD
         }
     }
 
-    /// <summary>Outstanding operations in a worker's hands.</summary>
+    /// <summary>How many outstanding operations workers are executing.</summary>
     public long RunningRequests => Counters.Running;
 
-    /// <summary>Outstanding operations that are done and wait for delivery.</summary>
+    /// <summary>How many outstanding operations are done and wait for their delivery.</summary>
     public long CompletedRequests => Counters.Completed;
 
-    /// <summary>How many workers there are: threads of this process named <c>aio-worker</c>.</summary>
+    /// <summary>How many workers the context has: threads of this process named <c>aio-worker</c>.</summary>
     public int WorkerCount => Counters.Workers;
 
     string IMeteredContext.Name => _options.Name;
@@ -111,10 +113,11 @@ public sealed partial class AioContext : AioOperations, IMeteredContext, IAsyncD
 
     private EngineCounters Counters => Inspect(static engine => engine.Counters, default);
 
-    /// <summary>The same operations on the same workers, taken from the queue sooner or later than others.</summary>
-    /// <param name="priority">−4 (last) to 4 (first); 0 is the context's own. Low priorities still make progress: one take
-    /// in 32 serves them first.</param>
-    /// <returns>A view, the same object for the same priority.</returns>
+    /// <summary>Returns the same operations on the same workers with another priority in the queue.</summary>
+    /// <param name="priority">−4 (last) to 4 (first); the context itself has 0. Low priorities still make progress: one
+    /// time in 32 a worker takes them first.</param>
+    /// <returns>A view of this context; always the same object for the same priority.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="priority"/> is out of its bounds.</exception>
     public AioOperations WithPriority(int priority) =>
         priority is >= EngineCall.LowestPriority and <= EngineCall.HighestPriority
             ? _views[priority - EngineCall.LowestPriority]
@@ -122,13 +125,17 @@ public sealed partial class AioContext : AioOperations, IMeteredContext, IAsyncD
                 nameof(priority), priority,
                 $"The priority must be {EngineCall.LowestPriority} to {EngineCall.HighestPriority}.");
 
-    /// <summary>Completes when nothing is outstanding, which need not last: the kernel is done with every operation, and the
-    /// last results are being delivered. In <see cref="CompletionMode.Manual"/> somebody else must poll meanwhile.</summary>
+    /// <summary>Waits until no operation is outstanding: the kernel is done with all of them, and the last results are
+    /// being delivered. In <see cref="CompletionMode.Manual"/> other code must poll meanwhile.</summary>
     /// <param name="cancellationToken">Ends the wait, not the operations.</param>
+    /// <returns>A task that completes at a moment when no operation is outstanding. New ones may start right
+    /// after.</returns>
     public Task DrainAsync(CancellationToken cancellationToken = default) =>
         Dispatcher.Outstanding.WhenEmpty().WaitAsync(cancellationToken);
 
-    /// <summary>What is in workers' hands now: what a context that cannot finish is stuck in. A snapshot.</summary>
+    /// <summary>Lists the operations that workers are executing now. It shows where a context that cannot finish is
+    /// stuck.</summary>
+    /// <returns>A snapshot; empty when no operation is running, or the context has ended.</returns>
     public IReadOnlyList<AioRequestInfo> GetRunningRequests()
     {
         IReadOnlyList<object> owners = Inspect(static engine => engine.GetRunning(), []);
@@ -140,7 +147,7 @@ public sealed partial class AioContext : AioOperations, IMeteredContext, IAsyncD
         ArgumentNullException.ThrowIfNull(options);
         if (!IsSupported)
         {
-            // Before anything touches the native part.
+            // Throw before any code loads the native library.
             throw new PlatformNotSupportedException(
                 $"LinuxAio.Tasks runs on Linux x64 and arm64; this is {RuntimeInformation.OSDescription} " +
                 $"{RuntimeInformation.ProcessArchitecture}.");
@@ -155,17 +162,18 @@ public sealed partial class AioContext : AioOperations, IMeteredContext, IAsyncD
         return new AioRequestInfo(kind.Name(), path, path is null && descriptor >= 0 ? descriptor : null, age);
     }
 
-    private T Inspect<T>(Func<IAioEngine, T> look, T whenGone)
+    /// <summary>Reads from the engine; returns the other value when the engine has ended.</summary>
+    private T Inspect<T>(Func<IAioEngine, T> read, T whenEnded)
     {
-        // Also while shutting down: what is stuck then can still be named.
+        // This works during the shutdown too, so that stuck operations can be named.
         if (!Dispatcher.Outstanding.TryBeginLateCall())
         {
-            return whenGone;
+            return whenEnded;
         }
 
         try
         {
-            return look(_engine);
+            return read(_engine);
         }
         finally
         {
@@ -186,8 +194,8 @@ public sealed partial class AioContext : AioOperations, IMeteredContext, IAsyncD
         if (_pump is { IsCurrentThread: true })
         {
             throw new InvalidOperationException(
-                $"{operation} blocks, and this is the pump's own thread (a continuation in CompletionMode.Inline): it would " +
-                "wait for itself. Use the asynchronous form, or leave the thread first.");
+                $"{operation} was called on the pump (by a continuation in CompletionMode.Inline), where it would wait for " +
+                "itself. Use the asynchronous form, or call it on another thread.");
         }
     }
 }

@@ -1,8 +1,8 @@
 namespace LinuxAio.Tasks;
 
-/// <summary>An operation in a worker's hands, for diagnosis.</summary>
-/// <param name="Operation">What it does: <c>open</c>, <c>read</c>, …</param>
-/// <param name="Path">The path it was given; null when it was given a descriptor.</param>
-/// <param name="Descriptor">The descriptor it was given; null when it was given a path.</param>
-/// <param name="Age">How long ago it was submitted, time in the queue included.</param>
+/// <summary>Describes an operation that a worker is executing, for diagnosis.</summary>
+/// <param name="Operation">The name of the operation: <c>open</c>, <c>read</c>, …</param>
+/// <param name="Path">The path the operation was given; null when it was given a descriptor.</param>
+/// <param name="Descriptor">The descriptor the operation was given; null when it was given a path.</param>
+/// <param name="Age">The time since the operation was submitted, including its time in the queue.</param>
 public sealed record AioRequestInfo(string Operation, string? Path, int? Descriptor, TimeSpan Age);

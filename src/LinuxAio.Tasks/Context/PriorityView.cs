@@ -2,6 +2,6 @@ using LinuxAio.Tasks.Completion;
 
 namespace LinuxAio.Tasks.Context;
 
-/// <summary>The operations of a context, with a priority.</summary>
+/// <summary>The operations of a context with one priority, for <see cref="AioContext.WithPriority"/>.</summary>
 internal sealed class PriorityView(OperationDispatcher dispatcher, int priority, bool tryInline)
     : AioOperations(dispatcher, priority, tryInline);

@@ -1,52 +1,56 @@
 namespace LinuxAio.Tasks;
 
-/// <summary>The names of what this library measures with System.Diagnostics.Metrics, for OpenTelemetry's <c>AddMeter</c>,
-/// <c>dotnet-counters</c> or a <c>MeterListener</c>. While nobody listens nothing is measured and no clock is read.
-/// </summary>
+/// <summary>The names of the meter, instruments and tags with which this library reports to System.Diagnostics.Metrics:
+/// for OpenTelemetry's <c>AddMeter</c>, <c>dotnet-counters</c> or a <c>MeterListener</c>. Without a listener nothing is
+/// measured and no clock is read.</summary>
 /// <remarks>
-/// Tags: <see cref="OperationTag"/> and <see cref="ContextTag"/> on all that is about operations, the latter also on
-/// <see cref="Outstanding"/> and <see cref="Workers"/>. Contexts of the same name are one. An operation refused before it
-/// was submitted, for a negative descriptor or a token cancelled before, counts nowhere.
+/// <para>Instruments about operations carry <see cref="OperationTag"/> and <see cref="ContextTag"/>;
+/// <see cref="Outstanding"/> and <see cref="Workers"/> carry <see cref="ContextTag"/>. Contexts with the same name are
+/// added up.</para>
+/// <para>An operation that is refused before it is submitted is not counted: a negative descriptor, or a token that is
+/// already cancelled.</para>
 /// </remarks>
 public static class AioMetrics
 {
-    /// <summary>The meter.</summary>
+    /// <summary>The name of the meter.</summary>
     public const string MeterName = "LinuxAio.Tasks";
 
-    /// <summary>Counter: operations that ended, by <see cref="OutcomeTag"/>; errors also by
+    /// <summary>Counter: operations that ended, tagged with <see cref="OutcomeTag"/>; errors also with
     /// <see cref="ErrorTag"/>.</summary>
     public const string Requests = "linuxaio.requests";
 
-    /// <summary>Counter: operations done at once on the caller's thread, as cached reads are. They are among
-    /// <see cref="Requests"/>, too.</summary>
+    /// <summary>Counter: operations done inline on the caller's thread, such as cached reads. <see cref="Requests"/>
+    /// counts them too.</summary>
     public const string InlineHits = "linuxaio.inline_hits";
 
-    /// <summary>Histogram, seconds: from submission until a worker takes the request. Long: workers are short, or stuck.
-    /// </summary>
+    /// <summary>Histogram in seconds: from the submission until a worker takes the request. It is long when there are
+    /// too few workers, or when workers are stuck.</summary>
     public const string QueueDuration = "linuxaio.queue.duration";
 
-    /// <summary>Histogram, seconds: in the system call. Long: the device, or the other end of a pipe.</summary>
+    /// <summary>Histogram in seconds: in the system call. It is long when the device is slow, or the other end of a
+    /// pipe.</summary>
     public const string RunDuration = "linuxaio.run.duration";
 
-    /// <summary>Histogram, seconds: from the system call's end until the result is set. Long: the ThreadPool is starved, or
-    /// a continuation blocks; in <see cref="CompletionMode.Manual"/>, polls are rare.</summary>
+    /// <summary>Histogram in seconds: from the end of the system call until the result is set. It is long when the
+    /// ThreadPool has no free thread, when a continuation blocks, or, in <see cref="CompletionMode.Manual"/>, when the
+    /// context is polled rarely.</summary>
     public const string DeliveryDuration = "linuxaio.delivery.duration";
 
-    /// <summary>Observable up-down counter: <see cref="AioContext.OutstandingRequests"/>.</summary>
+    /// <summary>Observable up-down counter: the value of <see cref="AioContext.OutstandingRequests"/>.</summary>
     public const string Outstanding = "linuxaio.outstanding";
 
-    /// <summary>Observable up-down counter: <see cref="AioContext.WorkerCount"/>.</summary>
+    /// <summary>Observable up-down counter: the value of <see cref="AioContext.WorkerCount"/>.</summary>
     public const string Workers = "linuxaio.workers";
 
-    /// <summary>Tag: the operation, as <see cref="AioRequestInfo.Operation"/> says it.</summary>
+    /// <summary>Tag: the name of the operation, the same as <see cref="AioRequestInfo.Operation"/>.</summary>
     public const string OperationTag = "linuxaio.operation";
 
-    /// <summary>Tag: <see cref="AioOptions.Name"/>.</summary>
+    /// <summary>Tag: the name of the context, <see cref="AioOptions.Name"/>.</summary>
     public const string ContextTag = "linuxaio.context";
 
-    /// <summary>Tag: <c>ok</c>, <c>error</c> or <c>cancelled</c>.</summary>
+    /// <summary>Tag: how the operation ended: <c>ok</c>, <c>error</c> or <c>cancelled</c>.</summary>
     public const string OutcomeTag = "linuxaio.outcome";
 
-    /// <summary>Tag: the errno's name, such as <c>ENOENT</c>.</summary>
+    /// <summary>Tag: the name of the errno, such as <c>ENOENT</c>.</summary>
     public const string ErrorTag = "error.type";
 }

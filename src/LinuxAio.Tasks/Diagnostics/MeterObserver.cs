@@ -5,10 +5,10 @@ using LinuxAio.Tasks.Engine;
 
 namespace LinuxAio.Tasks.Diagnostics;
 
-/// <summary>Puts what it is told into the meter's instruments.</summary>
+/// <summary>Records outcomes and times in the instruments of the meter.</summary>
 internal sealed class MeterObserver : OperationObserver
 {
-    // From a cached read to a dead mount, where OpenTelemetry's default begins at 5 ms.
+    // From a cached read (1 µs) to a dead mount (30 s). OpenTelemetry's default boundaries begin at 5 ms.
     private static readonly InstrumentAdvice<double> Buckets = new()
     {
         HistogramBucketBoundaries =
@@ -28,10 +28,11 @@ internal sealed class MeterObserver : OperationObserver
     {
         _requests = meter.CreateCounter<long>(AioMetrics.Requests, "{request}", "Operations that ended.");
         _inlineHits = meter.CreateCounter<long>(
-            AioMetrics.InlineHits, "{request}", "Operations done at once on the caller's thread.");
-        _queue = Seconds(meter, AioMetrics.QueueDuration, "From submission until a worker takes the request.");
+            AioMetrics.InlineHits, "{request}", "Operations done inline on the caller's thread.");
+        _queue = Seconds(meter, AioMetrics.QueueDuration, "From the submission until a worker takes the request.");
         _run = Seconds(meter, AioMetrics.RunDuration, "In the system call.");
-        _delivery = Seconds(meter, AioMetrics.DeliveryDuration, "From the system call's end until the result is set.");
+        _delivery = Seconds(
+            meter, AioMetrics.DeliveryDuration, "From the end of the system call until the result is set.");
     }
 
     protected internal override bool WatchesRequests =>
@@ -90,7 +91,7 @@ internal sealed class MeterObserver : OperationObserver
         }
         catch (Exception)
         {
-            // A listener's own code: no operation shall suffer for it.
+            // Listeners are user code; their exceptions must not reach the operation.
         }
     }
 
@@ -102,7 +103,7 @@ internal sealed class MeterObserver : OperationObserver
         }
         catch (Exception)
         {
-            // As above.
+            // See Add.
         }
     }
 

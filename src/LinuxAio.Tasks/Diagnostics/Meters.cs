@@ -17,7 +17,7 @@ internal static class Meters
         OperationObserver.Current = new MeterObserver(Meter);
         _ = Meter.CreateObservableUpDownCounter(
             AioMetrics.Outstanding, static () => OfEach(static context => context.OutstandingRequests), "{request}",
-            "Operations submitted and not delivered yet.");
+            "Operations submitted and not yet delivered.");
         _ = Meter.CreateObservableUpDownCounter(
             AioMetrics.Workers, static () => OfEach(static context => context.WorkerCount), "{thread}",
             "Worker threads that exist.");
