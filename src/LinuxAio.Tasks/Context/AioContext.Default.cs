@@ -41,7 +41,8 @@ public sealed partial class AioContext
         if (Volatile.Read(ref shared) == this)
         {
             throw new InvalidOperationException(
-                "AioContext.Default cannot be disposed: every part of the process shares it. It drains at process exit.");
+                "AioContext.Default cannot be disposed: every part of the process shares it. " +
+                "It drains when the process exits.");
         }
     }
 }

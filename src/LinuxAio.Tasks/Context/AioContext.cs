@@ -194,8 +194,8 @@ public sealed partial class AioContext : AioOperations, IMeteredContext, IAsyncD
         if (_pump is { IsCurrentThread: true })
         {
             throw new InvalidOperationException(
-                $"{operation} was called on the pump (by a continuation in CompletionMode.Inline), where it would wait for " +
-                "itself. Use the asynchronous form, or call it on another thread.");
+                $"{operation} was called on the pump (by a continuation in CompletionMode.Inline), " +
+                "where it would wait for itself. Use the asynchronous form, or call it on another thread.");
         }
     }
 }

@@ -97,5 +97,6 @@ public sealed class AioOptions
         TimeSpan value, TimeSpan minimum, string bounds,
         [CallerArgumentExpression(nameof(value))] string? property = null) =>
         OptionCheck.That(
-            value == Timeout.InfiniteTimeSpan || (value >= minimum && value <= LongestTimeout), value, bounds, property);
+            value == Timeout.InfiniteTimeSpan || (value >= minimum && value <= LongestTimeout), value, bounds,
+            property);
 }

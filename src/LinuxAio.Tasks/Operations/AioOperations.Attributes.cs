@@ -5,17 +5,20 @@ using LinuxAio.Tasks.Operations;
 
 namespace LinuxAio.Tasks;
 
-/// <content>Attributes: length, space, permissions, owner, times.</content>
+/// <content>Operations on attributes: length, space, permissions, owner, times.</content>
 public abstract partial class AioOperations
 {
-    // An owner of that number is left as it is; chown(2).
+    // chown(2) does not change an owner or group given as this number.
     private const long KeepOwner = -1;
 
-    /// <summary>Cuts a file, or lengthens it with zeros; truncate(2).</summary>
-    /// <param name="path">An absolute path: the kernel has no form that starts in a directory.</param>
-    /// <param name="length">In bytes; 0 or more.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
+    /// <summary>Sets the length of a file: cuts it, or extends it with zeros. See truncate(2).</summary>
+    /// <param name="path">An absolute path. The kernel has no form that starts in a directory.</param>
+    /// <param name="length">The new length in bytes; 0 or more.</param>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue.</param>
     /// <returns>0; or −errno, usually ENOENT, EACCES, EISDIR, EFBIG, EINVAL (not a regular file).</returns>
+    /// <exception cref="ArgumentException">The path cannot be used (see <see cref="AioPath"/>), or has a directory to
+    /// start in.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative.</exception>
     public virtual ValueTask<int> AioTruncateAsync(
         AioPath path, long length, CancellationToken cancellationToken = default)
     {
@@ -24,7 +27,8 @@ public abstract partial class AioOperations
         if (path.Directory is not null)
         {
             throw new ArgumentException(
-                $"{nameof(AioTruncateAsync)} of '{path}': only an absolute path; open the file to truncate it in a directory.",
+                $"{nameof(AioTruncateAsync)} of '{path}': the path must be absolute. " +
+                "To truncate a file in a directory, open it.",
                 nameof(path));
         }
 
@@ -32,11 +36,12 @@ public abstract partial class AioOperations
         return OnPath(OperationKind.Truncate, path, call, null, cancellationToken);
     }
 
-    /// <summary>Cuts a file, or lengthens it with zeros; ftruncate(2).</summary>
-    /// <param name="file">A descriptor or handle open for writing.</param>
-    /// <param name="length">In bytes; 0 or more.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
+    /// <summary>Sets the length of an open file: cuts it, or extends it with zeros. See ftruncate(2).</summary>
+    /// <param name="file">A descriptor or handle that is open for writing.</param>
+    /// <param name="length">The new length in bytes; 0 or more.</param>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue.</param>
     /// <returns>0; or −errno, usually EBADF, EFBIG, EINVAL (not a regular file, or not open for writing).</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative.</exception>
     public virtual ValueTask<int> AioTruncateAsync(
         FileDescriptor file, long length, CancellationToken cancellationToken = default)
     {
@@ -45,13 +50,17 @@ public abstract partial class AioOperations
         return OnFile(OperationKind.Truncate, file, call, null, cancellationToken);
     }
 
-    /// <summary>Reserves space for a file, or frees some; fallocate(2).</summary>
-    /// <param name="file">A descriptor or handle open for writing.</param>
-    /// <param name="offset">In bytes from the start of the file; 0 or more.</param>
-    /// <param name="length">In bytes; 1 or more.</param>
+    /// <summary>Reserves or frees the space of a range of a file. See fallocate(2).</summary>
+    /// <param name="file">A descriptor or handle that is open for writing.</param>
+    /// <param name="offset">The position in bytes from the start of the file; 0 or more.</param>
+    /// <param name="length">The number of bytes; 1 or more.</param>
     /// <param name="mode">What to do with the range.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
-    /// <returns>0; or −errno, usually ENOSPC, EOPNOTSUPP (the file system cannot), EBADF, EFBIG, EINVAL.</returns>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue.</param>
+    /// <returns>0; or −errno, usually ENOSPC, EOPNOTSUPP (the file system does not support it), EBADF, EFBIG,
+    /// EINVAL.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="offset"/> is negative, <paramref name="length"/>
+    /// is below 1, or
+    /// <paramref name="mode"/> is undefined.</exception>
     public virtual ValueTask<int> AioFallocateAsync(
         FileDescriptor file, long offset, long length, AllocationMode mode = AllocationMode.Reserve,
         CancellationToken cancellationToken = default)
@@ -78,42 +87,49 @@ public abstract partial class AioOperations
         return OnFile(OperationKind.Fallocate, file, call, null, cancellationToken);
     }
 
-    /// <summary>Sets the permissions of what a path names, following symbolic links; fchmodat(2).</summary>
+    /// <summary>Sets the permissions of the file that a path names. Symbolic links are followed. See
+    /// fchmodat(2).</summary>
     /// <param name="path">An absolute path, or a name in an open directory.</param>
     /// <param name="mode">The permissions; the umask does not apply.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
-    /// <returns>0; or −errno, usually ENOENT, EPERM (another's file), EROFS.</returns>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue.</param>
+    /// <returns>0; or −errno, usually ENOENT, EPERM (the file has another owner), EROFS.</returns>
+    /// <exception cref="ArgumentException">The path cannot be used; see <see cref="AioPath"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="mode"/> has undefined bits.</exception>
     public virtual ValueTask<int> AioChmodAsync(
         AioPath path, UnixFileMode mode, CancellationToken cancellationToken = default)
     {
         path.Validate(nameof(AioChmodAsync), nameof(path));
         CheckMode(mode, nameof(AioChmodAsync));
-        return OnPath(
-            OperationKind.Chmod, path, new EngineCall(SyscallNumber.Fchmodat) { A2 = (int)mode }, null, cancellationToken);
+        var call = new EngineCall(SyscallNumber.Fchmodat) { A2 = (int)mode };
+        return OnPath(OperationKind.Chmod, path, call, null, cancellationToken);
     }
 
-    /// <summary>Sets the permissions of an open file; fchmod(2).</summary>
+    /// <summary>Sets the permissions of an open file. See fchmod(2).</summary>
     /// <param name="file">A descriptor or handle.</param>
     /// <param name="mode">The permissions; the umask does not apply.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
-    /// <returns>0; or −errno, usually EBADF, EPERM (another's file), EROFS.</returns>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue.</param>
+    /// <returns>0; or −errno, usually EBADF, EPERM (the file has another owner), EROFS.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="mode"/> has undefined bits.</exception>
     public virtual ValueTask<int> AioChmodAsync(
         FileDescriptor file, UnixFileMode mode, CancellationToken cancellationToken = default)
     {
         CheckMode(mode, nameof(AioChmodAsync));
-        return OnFile(
-            OperationKind.Chmod, file, new EngineCall(SyscallNumber.Fchmod) { A1 = (int)mode }, null, cancellationToken);
+        var call = new EngineCall(SyscallNumber.Fchmod) { A1 = (int)mode };
+        return OnFile(OperationKind.Chmod, file, call, null, cancellationToken);
     }
 
-    /// <summary>Sets the owner of what a path names; fchownat(2).</summary>
+    /// <summary>Sets the owner and group of the file that a path names. See fchownat(2).</summary>
     /// <param name="path">An absolute path, or a name in an open directory.</param>
-    /// <param name="userId">The owner; null: stays.</param>
-    /// <param name="groupId">The group; null: stays.</param>
-    /// <param name="followLinks">Of a symbolic link, what it points to; else the link itself.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
+    /// <param name="userId">The owner; null: the owner does not change.</param>
+    /// <param name="groupId">The group; null: the group does not change.</param>
+    /// <param name="followLinks">Whether a symbolic link at the end of the path is followed; if not, the link itself
+    /// changes.</param>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue.</param>
     /// <returns>0; or −errno, usually ENOENT, EPERM, EROFS.</returns>
+    /// <exception cref="ArgumentException">The path cannot be used; see <see cref="AioPath"/>.</exception>
     public virtual ValueTask<int> AioChownAsync(
-        AioPath path, uint? userId, uint? groupId, bool followLinks = true, CancellationToken cancellationToken = default)
+        AioPath path, uint? userId, uint? groupId, bool followLinks = true,
+        CancellationToken cancellationToken = default)
     {
         path.Validate(nameof(AioChownAsync), nameof(path));
         var call = new EngineCall(SyscallNumber.Fchownat)
@@ -125,11 +141,11 @@ public abstract partial class AioOperations
         return OnPath(OperationKind.Chown, path, call, null, cancellationToken);
     }
 
-    /// <summary>Sets the owner of an open file; fchown(2).</summary>
+    /// <summary>Sets the owner and group of an open file. See fchown(2).</summary>
     /// <param name="file">A descriptor or handle.</param>
-    /// <param name="userId">The owner; null: stays.</param>
-    /// <param name="groupId">The group; null: stays.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
+    /// <param name="userId">The owner; null: the owner does not change.</param>
+    /// <param name="groupId">The group; null: the group does not change.</param>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue.</param>
     /// <returns>0; or −errno, usually EBADF, EPERM, EROFS.</returns>
     public virtual ValueTask<int> AioChownAsync(
         FileDescriptor file, uint? userId, uint? groupId, CancellationToken cancellationToken = default)
@@ -138,13 +154,15 @@ public abstract partial class AioOperations
         return OnFile(OperationKind.Chown, file, call, null, cancellationToken);
     }
 
-    /// <summary>Sets the times of what a path names; utimensat(2).</summary>
+    /// <summary>Sets the times of the file that a path names. See utimensat(2).</summary>
     /// <param name="path">An absolute path, or a name in an open directory.</param>
-    /// <param name="accessTime">When it was last read; null: now.</param>
-    /// <param name="modifyTime">When its content last changed; null: now.</param>
-    /// <param name="followLinks">Of a symbolic link, what it points to; else the link itself.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
+    /// <param name="accessTime">The time of the last read; null: now.</param>
+    /// <param name="modifyTime">The time of the last change of the content; null: now.</param>
+    /// <param name="followLinks">Whether a symbolic link at the end of the path is followed; if not, the link itself
+    /// changes.</param>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue.</param>
     /// <returns>0; or −errno, usually ENOENT, EACCES, EPERM, EROFS.</returns>
+    /// <exception cref="ArgumentException">The path cannot be used; see <see cref="AioPath"/>.</exception>
     public virtual ValueTask<int> AioUtimeAsync(
         AioPath path, DateTimeOffset? accessTime, DateTimeOffset? modifyTime, bool followLinks = true,
         CancellationToken cancellationToken = default)
@@ -165,11 +183,11 @@ public abstract partial class AioOperations
         return Start(call, ref operation, cancellationToken);
     }
 
-    /// <summary>Sets the times of an open file; utimensat(2).</summary>
+    /// <summary>Sets the times of an open file. See utimensat(2).</summary>
     /// <param name="file">A descriptor or handle.</param>
-    /// <param name="accessTime">When it was last read; null: now.</param>
-    /// <param name="modifyTime">When its content last changed; null: now.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
+    /// <param name="accessTime">The time of the last read; null: now.</param>
+    /// <param name="modifyTime">The time of the last change of the content; null: now.</param>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue.</param>
     /// <returns>0; or −errno, usually EBADF, EACCES, EPERM, EROFS.</returns>
     public virtual ValueTask<int> AioUtimeAsync(
         FileDescriptor file, DateTimeOffset? accessTime, DateTimeOffset? modifyTime,
@@ -191,11 +209,12 @@ public abstract partial class AioOperations
         return Attach(ref operation, [access.tv_sec, access.tv_nsec, modify.tv_sec, modify.tv_nsec]).Address;
     }
 
-    private static void CheckMode(UnixFileMode mode, string operation)
+    private static void CheckMode(UnixFileMode mode, string operation, AioPath path = default)
     {
         if ((mode & ~AllModeBits) != 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(mode), mode, $"{operation}: the mode has undefined bits.");
+            string subject = path.Text is null ? operation : $"{operation} of '{path}'";
+            throw new ArgumentOutOfRangeException(nameof(mode), mode, $"{subject}: the mode has undefined bits.");
         }
     }
 }

@@ -3,20 +3,29 @@ using LinuxAio.Tasks.Engine;
 
 namespace LinuxAio.Tasks;
 
-/// <content>Many calls in one trip to a worker.</content>
+/// <content>Operations of many system calls in one trip to a worker.</content>
 public abstract partial class AioOperations
 {
-    /// <summary>Looks at many names in a directory, one after the other on one worker; statx(2). Worth it where a look takes
-    /// less than the way to a worker and back: on storage that takes its time, several small batches are looked at side by
-    /// side.</summary>
+    /// <summary>Gets the statuses of many names in a directory: one worker makes the calls one after the other. See
+    /// statx(2).</summary>
     /// <param name="directory">An open directory.</param>
-    /// <param name="batch">The names; filled with what each of them is, whatever became of those before. Reusable, but for
-    /// one operation at a time.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue, and between two names.</param>
-    /// <returns>How many names were looked at, from the first one on: fewer than there are only when the operation was
-    /// cancelled or the context disposed meanwhile. <see cref="FileStatusBatch.GetResult"/> tells of each. Or −errno, usually EBADF.</returns>
-    /// <exception cref="InvalidOperationException">Another operation is filling <paramref name="batch"/>.</exception>
-    /// <remarks>A test double that does not override it is asked for each name by itself.</remarks>
+    /// <param name="batch">The names. It receives one result for each name; an error of one name does not stop the
+    /// others. It can be used again, by one operation at a time.</param>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue, and between two
+    /// names.</param>
+    /// <returns>How many names have a result, counted from the first one. It is less than
+    /// <see cref="FileStatusBatch.Count"/> only when the operation was cancelled or the context disposed meanwhile.
+    /// <see cref="FileStatusBatch.GetResult"/> gives the result of each name. Or −errno, usually EBADF.</returns>
+    /// <remarks>
+    /// <para>A batch is faster where one stat takes less time than the trip to a worker and back. On slow storage use
+    /// several small batches at the same time: the calls of one batch do not overlap.</para>
+    /// <para>A test double that does not override this method gets one call of
+    /// <see cref="AioStatAsync(AioPath, FileStatus, CancellationToken)"/> or <see cref="AioLstatAsync"/> for each
+    /// name.</para>
+    /// </remarks>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="InvalidOperationException">Another operation that fills <paramref name="batch"/> is still in
+    /// flight.</exception>
     public virtual ValueTask<int> AioStatBatchAsync(
         AioDirectoryHandle directory, FileStatusBatch batch, CancellationToken cancellationToken = default)
     {
@@ -37,12 +46,12 @@ public abstract partial class AioOperations
 
         var call = new EngineCall(EngineCall.Batch) { A1 = batch.Count, Timed = true };
         SetDescriptorAndPriority(ref call, ref operation);
-        call.A0 = batch.Aim(operation.Descriptor); // each call has the descriptor
+        call.A0 = batch.SetDirectory(operation.Descriptor);
         return Dispatcher.Submit(call, ref operation, cancellationToken);
     }
 
-    /// <summary>Stats the names of a batch one at a time: those that a batch left over, or all for a test double that does
-    /// not override <see cref="AioStatBatchAsync"/>.</summary>
+    /// <summary>Stats the names of a batch one at a time: those that a batch left over, or all for a test double that
+    /// does not override <see cref="AioStatBatchAsync"/>.</summary>
     /// <param name="directory">The directory of the names.</param>
     /// <param name="batch">The names; receives the results.</param>
     /// <param name="first">The index of the first name to stat.</param>

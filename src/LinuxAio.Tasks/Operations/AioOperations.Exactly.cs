@@ -3,10 +3,11 @@ using LinuxAio.Tasks.Completion;
 
 namespace LinuxAio.Tasks;
 
-/// <content>Reads and writes of a whole buffer with exceptions for errors: what the layers above build on.</content>
+/// <content>Reads and writes of a whole buffer that throw on errors. The folders above build on them.</content>
 public abstract partial class AioOperations
 {
-    /// <summary>Fills the buffer unless the file ends first; throws what .NET users expect.</summary>
+    /// <summary>Fills the buffer unless the file ends before. Throws the exceptions of .NET's own file APIs.</summary>
+    /// <returns>The bytes read; fewer than the buffer has only at the end of the file.</returns>
     internal ValueTask<int> ReadExactlyAsync(
         FileDescriptor file, Memory<byte> buffer, long offset, string path, CancellationToken cancellationToken)
     {
@@ -26,7 +27,8 @@ public abstract partial class AioOperations
             : ValueTask.FromException<int>(AioException.Create((Errno)(-result), ReadAction, path));
     }
 
-    /// <summary>Writes all of the buffer; throws what .NET users expect, saying how much was written.</summary>
+    /// <summary>Writes the whole buffer. Throws the exceptions of .NET's own file APIs;
+    /// <see cref="AioResult.GetBytesTransferred"/> tells how many bytes were written before.</summary>
     internal ValueTask WriteExactlyAsync(
         FileDescriptor file, ReadOnlyMemory<byte> buffer, long offset, string path, CancellationToken cancellationToken)
     {
@@ -46,8 +48,8 @@ public abstract partial class AioOperations
         return Dispatcher.SubmitWithoutResult(operation.Rest(), ref operation, cancellationToken);
     }
 
-    /// <summary>As <see cref="WriteExactlyAsync"/>, to a file without offsets, or at its own position. In parts, each when the
-    /// one before is done: the caller keeps other writes from coming in between.</summary>
+    /// <summary>Like <see cref="WriteExactlyAsync"/>, for a file without offsets or at the file's own position. It
+    /// makes one write after the other; the caller keeps other writes from coming in between.</summary>
     internal ValueTask WriteSequentiallyAsync(
         FileDescriptor file, ReadOnlyMemory<byte> buffer, string path, CancellationToken cancellationToken) =>
         buffer.IsEmpty ? default : WriteInPartsAsync(file, buffer, -1, path, cancellationToken);
@@ -56,9 +58,11 @@ public abstract partial class AioOperations
     private const string WriteAction = "write";
 
     private ValueTask<int> ReadExactlyByWorkerAsync(
-        FileDescriptor file, Memory<byte> buffer, long offset, int before, string path, CancellationToken cancellationToken)
+        FileDescriptor file, Memory<byte> buffer, long offset, int before, string path,
+        CancellationToken cancellationToken)
     {
-        if (!TryEnter(file, OperationKind.Read, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
+        if (!TryEnter(
+            file, OperationKind.Read, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
         {
             return before > 0 && answer.IsCanceled
                 ? ValueTask.FromException<int>(
@@ -83,7 +87,7 @@ public abstract partial class AioOperations
         operation.Priority = (sbyte)_priority;
     }
 
-    // By the public operations, which are all there is of a test double's.
+    // A test double overrides the public operations only, so its reads and writes are made of those.
     private async ValueTask<int> ReadInPartsAsync(
         FileDescriptor file, Memory<byte> buffer, long offset, string path, CancellationToken cancellationToken)
     {
@@ -92,7 +96,8 @@ public abstract partial class AioOperations
         {
             while (true)
             {
-                int count = await AioReadAsync(file, buffer[done..], offset + done, cancellationToken).ConfigureAwait(false);
+                int count = await AioReadAsync(file, buffer[done..], offset + done, cancellationToken)
+                    .ConfigureAwait(false);
                 if (count < 0)
                 {
                     throw AioException.Create((Errno)(-count), ReadAction, path, done, buffer.Length);
@@ -121,7 +126,8 @@ public abstract partial class AioOperations
         {
             do
             {
-                int count = await AioWriteAsync(file, buffer[done..], offset < 0 ? -1 : offset + done, cancellationToken)
+                long position = offset < 0 ? -1 : offset + done;
+                int count = await AioWriteAsync(file, buffer[done..], position, cancellationToken)
                     .ConfigureAwait(false);
                 if (count < 0 || (count == 0 && !buffer.IsEmpty))
                 {

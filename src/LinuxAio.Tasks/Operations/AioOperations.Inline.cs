@@ -6,26 +6,28 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LinuxAio.Tasks;
 
-/// <content>Opening and closing without a worker, for who does nothing else all day: a server of small files.</content>
+/// <content>Opening and closing inline, for a server of small files, which does little else.</content>
 public abstract partial class AioOperations
 {
-    /// <summary>Finds out whether <see cref="TryOpenBeneathInline"/> may be asked of a directory. May block.</summary>
+    /// <summary>Finds out whether <see cref="TryOpenBeneathInline"/> may be used for a directory. This call may
+    /// block.</summary>
     internal static void LearnWhetherLocal(AioDirectoryHandle directory)
     {
-        TrackedHandle facts = TrackedHandle.Of(directory);
-        int descriptor = facts.Enter(out int stripe);
+        TrackedHandle tracked = TrackedHandle.Of(directory);
+        int descriptor = tracked.Enter(out int stripe);
         try
         {
-            facts.IsLocal = InlineOpen.IsLocal(descriptor);
+            tracked.IsLocal = InlineOpen.IsLocal(descriptor);
         }
         finally
         {
-            facts.Leave(stripe);
+            tracked.Leave(stripe);
         }
     }
 
-    /// <summary>Opens a file for reading that lies beneath a directory, as <see cref="AioOpenBeneathAsync"/> does, and tells
-    /// what it is. Null: that might wait for something, or fail; a worker is to do it.</summary>
+    /// <summary>Opens a file beneath a directory for reading, like <see cref="AioOpenBeneathAsync"/>, and gets its
+    /// status.</summary>
+    /// <returns>The file; null: the call might block or fail, and a worker must make it.</returns>
     internal SafeFileHandle? TryOpenBeneathInline(AioDirectoryHandle directory, string name, FileStatus status)
     {
         if (!_tryInline)
@@ -40,7 +42,7 @@ public abstract partial class AioOperations
             return null;
         }
 
-        var file = new SafeFileHandle(); // first, for a descriptor is lost when there is no memory for it
+        var file = new SafeFileHandle(); // allocate it first: without memory for it an open descriptor would be lost
         int start = root.Enter(out int stripe);
         int descriptor;
         try
@@ -71,8 +73,8 @@ public abstract partial class AioOperations
         return file;
     }
 
-    /// <summary>Closes a file that <see cref="TryOpenBeneathInline"/> has opened. False: that might wait, or is done
-    /// already; a worker is to do it.</summary>
+    /// <summary>Closes a file that <see cref="TryOpenBeneathInline"/> has opened.</summary>
+    /// <returns>False: the close might block, or the file is already closed, and a worker must make the call.</returns>
     internal bool TryCloseInline(SafeFileHandle file, DateTimeOffset now)
     {
         try

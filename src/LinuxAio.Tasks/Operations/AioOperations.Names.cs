@@ -4,19 +4,23 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks;
 
-/// <content>Names: renaming, linking, making and removing directories.</content>
+/// <content>Operations on names: rename, link, create and remove directories.</content>
 public abstract partial class AioOperations
 {
-    /// <summary>Gives a file another name, in one step: others see the old name or the new one, never both or none;
-    /// renameat2(2).</summary>
-    /// <param name="path">The name it has: an absolute path, or a name in an open directory.</param>
-    /// <param name="newPath">The name it gets, on the same file system; a file of that name is replaced.</param>
-    /// <param name="flags">What else to do with a file that has the new name.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
+    /// <summary>Renames a file in one atomic step: other processes see the old name or the new one, never both or none.
+    /// See renameat2(2).</summary>
+    /// <param name="path">The old name: an absolute path, or a name in an open directory.</param>
+    /// <param name="newPath">The new name, on the same file system.</param>
+    /// <param name="flags">What to do when a file already has the new name. By default it is replaced.</param>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue.</param>
     /// <returns>0; or −errno, usually ENOENT, EEXIST, EXDEV (another file system), ENOTEMPTY, EISDIR, ENOTDIR, EACCES,
-    /// EINVAL (a directory into itself, or flags the file system does not know).</returns>
+    /// EINVAL (a directory into itself, or flags that the file system does not support).</returns>
+    /// <exception cref="ArgumentException">A path cannot be used; see <see cref="AioPath"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="flags"/> is undefined, or combines values that
+    /// exclude each other.</exception>
     public virtual ValueTask<int> AioRenameAsync(
-        AioPath path, AioPath newPath, RenameFlags flags = RenameFlags.None, CancellationToken cancellationToken = default)
+        AioPath path, AioPath newPath, RenameFlags flags = RenameFlags.None,
+        CancellationToken cancellationToken = default)
     {
         path.Validate(nameof(AioRenameAsync), nameof(path));
         newPath.Validate(nameof(AioRenameAsync), nameof(newPath));
@@ -31,11 +35,13 @@ public abstract partial class AioOperations
         return OnTwoPaths(OperationKind.Rename, path, newPath, call, cancellationToken);
     }
 
-    /// <summary>Gives a file one more name; linkat(2). A symbolic link is linked itself.</summary>
-    /// <param name="path">A name it has.</param>
-    /// <param name="newPath">The name it gets beside, on the same file system.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
-    /// <returns>0; or −errno, usually ENOENT, EEXIST, EXDEV, EPERM (a directory), EMLINK.</returns>
+    /// <summary>Creates a hard link: one more name for a file. See linkat(2).</summary>
+    /// <param name="path">A name of the file. If it is a symbolic link, the link itself gets the new name.</param>
+    /// <param name="newPath">The new name, on the same file system. It must not exist.</param>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue.</param>
+    /// <returns>0; or −errno, usually ENOENT, EEXIST, EXDEV (another file system), EPERM (a directory),
+    /// EMLINK.</returns>
+    /// <exception cref="ArgumentException">A path cannot be used; see <see cref="AioPath"/>.</exception>
     public virtual ValueTask<int> AioLinkAsync(
         AioPath path, AioPath newPath, CancellationToken cancellationToken = default)
     {
@@ -44,13 +50,17 @@ public abstract partial class AioOperations
         return OnTwoPaths(OperationKind.Link, path, newPath, new EngineCall(SyscallNumber.Linkat), cancellationToken);
     }
 
-    /// <summary>Makes a symbolic link; symlinkat(2).</summary>
-    /// <param name="target">What the link says; need not exist, and a relative one starts at the link's directory.</param>
-    /// <param name="path">The link's own name.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
+    /// <summary>Creates a symbolic link. See symlinkat(2).</summary>
+    /// <param name="target">The target that the link names. It need not exist; a relative one starts at the directory
+    /// of the link.</param>
+    /// <param name="path">The name of the link itself.</param>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue.</param>
     /// <returns>0; or −errno, usually EEXIST, ENOENT (a directory of the path), EACCES, ENAMETOOLONG.</returns>
-    /// <exception cref="ArgumentException"><paramref name="target"/> is empty or holds a NUL.</exception>
-    public virtual ValueTask<int> AioSymlinkAsync(string target, AioPath path, CancellationToken cancellationToken = default)
+    /// <exception cref="ArgumentNullException"><paramref name="target"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="target"/> is empty or has a character that no path can have;
+    /// or the path cannot be used, see <see cref="AioPath"/>.</exception>
+    public virtual ValueTask<int> AioSymlinkAsync(
+        string target, AioPath path, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(target);
         if (target.Length == 0)
@@ -83,12 +93,15 @@ public abstract partial class AioOperations
         return Start(call, ref operation, cancellationToken);
     }
 
-    /// <summary>Reads what a symbolic link says; readlinkat(2).</summary>
+    /// <summary>Reads the target of a symbolic link. See readlinkat(2).</summary>
     /// <param name="path">The link.</param>
-    /// <param name="buffer">Where the bytes go, without a NUL; must not be touched until the task is completed. A target has
-    /// at most 4,095 bytes; what does not fit is left out. <see cref="AioPath.DecodeName"/> makes a string of them.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
-    /// <returns>Bytes filled; or −errno, usually EINVAL (not a symbolic link, or an empty buffer), ENOENT, EACCES.</returns>
+    /// <param name="buffer">Receives the bytes, without a NUL. Do not use it until the task is complete. A target has
+    /// at most 4,095 bytes; bytes that do not fit are cut off. <see cref="AioPath.DecodeName"/> turns the bytes into a
+    /// string.</param>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue.</param>
+    /// <returns>The bytes filled; or −errno, usually EINVAL (not a symbolic link, or an empty buffer), ENOENT,
+    /// EACCES.</returns>
+    /// <exception cref="ArgumentException">The path cannot be used; see <see cref="AioPath"/>.</exception>
     public virtual ValueTask<int> AioReadlinkAsync(
         AioPath path, Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -106,11 +119,14 @@ public abstract partial class AioOperations
         return Start(call, ref operation, cancellationToken);
     }
 
-    /// <summary>Makes a directory; mkdirat(2).</summary>
-    /// <param name="path">Its name; the directory above must exist.</param>
-    /// <param name="mode">Its permissions, less the process's umask when it is executed.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
+    /// <summary>Creates a directory. See mkdirat(2).</summary>
+    /// <param name="path">The name of the directory; its parent must exist.</param>
+    /// <param name="mode">The permissions. The bits of the process's umask at the time of the system call are
+    /// removed.</param>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue.</param>
     /// <returns>0; or −errno, usually EEXIST, ENOENT, ENOTDIR, EACCES, ENOSPC.</returns>
+    /// <exception cref="ArgumentException">The path cannot be used; see <see cref="AioPath"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="mode"/> has undefined bits.</exception>
     public virtual ValueTask<int> AioMkdirAsync(
         AioPath path,
         UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute |
@@ -120,14 +136,15 @@ public abstract partial class AioOperations
     {
         path.Validate(nameof(AioMkdirAsync), nameof(path));
         CheckMode(mode, nameof(AioMkdirAsync));
-        return OnPath(
-            OperationKind.Mkdir, path, new EngineCall(SyscallNumber.Mkdirat) { A2 = (int)mode }, null, cancellationToken);
+        var call = new EngineCall(SyscallNumber.Mkdirat) { A2 = (int)mode };
+        return OnPath(OperationKind.Mkdir, path, call, null, cancellationToken);
     }
 
-    /// <summary>Removes an empty directory; unlinkat(2) with AT_REMOVEDIR.</summary>
-    /// <param name="path">Its name.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
+    /// <summary>Removes an empty directory. See unlinkat(2) with AT_REMOVEDIR.</summary>
+    /// <param name="path">The name of the directory.</param>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue.</param>
     /// <returns>0; or −errno, usually ENOENT, ENOTEMPTY, ENOTDIR, EBUSY, EACCES.</returns>
+    /// <exception cref="ArgumentException">The path cannot be used; see <see cref="AioPath"/>.</exception>
     public virtual ValueTask<int> AioRmdirAsync(AioPath path, CancellationToken cancellationToken = default)
     {
         path.Validate(nameof(AioRmdirAsync), nameof(path));

@@ -5,7 +5,7 @@ using LinuxAio.Tasks.Operations;
 
 namespace LinuxAio.Tasks;
 
-/// <content>From arguments to a submitted request.</content>
+/// <content>The way from arguments to a submitted request.</content>
 public abstract partial class AioOperations
 {
     private static ValueTask<int> BadDescriptor => new(-(int)Errno.EBADF);
@@ -14,7 +14,8 @@ public abstract partial class AioOperations
     {
         if (length < 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(length), length, $"{operation}: the length must be 0 or more.");
+            throw new ArgumentOutOfRangeException(
+                nameof(length), length, $"{operation}: the length must be 0 or more.");
         }
     }
 
@@ -27,8 +28,13 @@ public abstract partial class AioOperations
         }
     }
 
-    /// <summary>Before anything is built that only an operation of a worker needs. True: <paramref name="result"/> is the
-    /// operation's. False: so many bytes were read, and a worker must do the rest.</summary>
+    /// <summary>Tries a read inline, before anything is allocated that only an operation of a worker needs.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="buffer">Receives the bytes.</param>
+    /// <param name="offset">The position; −1: the file's own.</param>
+    /// <param name="cancellationToken">If it is already cancelled, nothing is read.</param>
+    /// <param name="result">When true: the result of the operation. When false: how many bytes were read; a worker must
+    /// read the rest.</param>
     private bool TryReadInline(
         FileDescriptor file, Memory<byte> buffer, long offset, CancellationToken cancellationToken, out int result)
     {
@@ -40,19 +46,19 @@ public abstract partial class AioOperations
         }
 
         Dispatcher.ThrowIfClosed();
-        TrackedHandle facts = TrackedHandle.Of(handle);
-        int descriptor = facts.Enter(out int stripe);
+        TrackedHandle tracked = TrackedHandle.Of(handle);
+        int descriptor = tracked.Enter(out int stripe);
         try
         {
-            if (!facts.ReadsInline(descriptor) ||
-                !InlineRead.TryRead(facts, descriptor, buffer.Span, offset, out result))
+            if (!tracked.ReadsInline(descriptor) ||
+                !InlineRead.TryRead(tracked, descriptor, buffer.Span, offset, out result))
             {
                 return false;
             }
         }
         finally
         {
-            facts.Leave(stripe);
+            tracked.Leave(stripe);
         }
 
         Dispatcher.ObserveInline(OperationKind.Read, result);
@@ -62,9 +68,11 @@ public abstract partial class AioOperations
     private ValueTask<int> ReadByWorkerAsync(
         FileDescriptor file, Memory<byte> buffer, long offset, int before, CancellationToken cancellationToken)
     {
-        if (!TryEnter(file, OperationKind.Read, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
+        if (!TryEnter(
+            file, OperationKind.Read, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
         {
-            return before > 0 && answer.IsCanceled ? new ValueTask<int>(before) : answer; // what was read is the result
+            // Bytes that were read inline are the result, although the token is cancelled now.
+            return before > 0 && answer.IsCanceled ? new ValueTask<int>(before) : answer;
         }
 
         operation.BytesBefore = before;
@@ -75,7 +83,8 @@ public abstract partial class AioOperations
     }
 
     private ValueTask<int> OnStatPath(
-        OperationKind kind, string name, AioPath path, FileStatus status, int flags, CancellationToken cancellationToken)
+        OperationKind kind, string name, AioPath path, FileStatus status, int flags,
+        CancellationToken cancellationToken)
     {
         path.Validate(name, nameof(path));
         ArgumentNullException.ThrowIfNull(status);
@@ -96,7 +105,7 @@ public abstract partial class AioOperations
         return Start(call, ref operation, cancellationToken);
     }
 
-    /// <summary>Of two names, the directories are arguments 0 and 2, the names 1 and 3.</summary>
+    /// <summary>Starts a call on two paths: arguments 0 and 2 are the directories, 1 and 3 the names.</summary>
     private ValueTask<int> OnTwoPaths(
         OperationKind kind, AioPath path, AioPath newPath, EngineCall call, CancellationToken cancellationToken)
     {
@@ -121,7 +130,8 @@ public abstract partial class AioOperations
         OperationKind kind, AioPath path, FileStatus? status, CancellationToken cancellationToken,
         out Operation operation, out ValueTask<int> answer)
     {
-        // An absolute path needs no directory: the root stands in, for no number below zero is let through.
+        // An absolute path needs no directory. Descriptor 0 stands in for one here, because TryEnter refuses negative
+        // numbers.
         FileDescriptor directory = path.Directory is null ? 0 : path.Directory;
         if (!TryEnter(directory, kind, status, cancellationToken, out operation, out answer))
         {
@@ -133,7 +143,8 @@ public abstract partial class AioOperations
         return true;
     }
 
-    /// <summary>Holds a second handle for the operation. False: it is no file, and the operation is given up.</summary>
+    /// <summary>Holds a second handle for the operation.</summary>
+    /// <returns>False: the descriptor is negative, and the operation is released.</returns>
     private static bool TryEnterSecond(FileDescriptor file, ref Operation operation, out int descriptor)
     {
         try
@@ -156,7 +167,8 @@ public abstract partial class AioOperations
     }
 
     private ValueTask<int> OnFile(
-        OperationKind kind, FileDescriptor file, EngineCall call, FileStatus? status, CancellationToken cancellationToken)
+        OperationKind kind, FileDescriptor file, EngineCall call, FileStatus? status,
+        CancellationToken cancellationToken)
     {
         if (!TryEnter(file, kind, status, cancellationToken, out Operation operation, out ValueTask<int> answer))
         {
@@ -181,7 +193,8 @@ public abstract partial class AioOperations
         }
     }
 
-    /// <summary>Puts what the kernel shall read beside the arguments where it can.</summary>
+    /// <summary>Puts a structure into native memory that lives as long as the operation, so that the kernel can read
+    /// it.</summary>
     private static NativeArgument Attach(ref Operation operation, ReadOnlySpan<long> words)
     {
         try
@@ -192,7 +205,7 @@ public abstract partial class AioOperations
         }
         catch
         {
-            operation.Release(-(int)Errno.ECANCELED, onPump: false); // no memory
+            operation.Release(-(int)Errno.ECANCELED, onPump: false); // there is no native memory
             throw;
         }
     }
@@ -216,11 +229,12 @@ public abstract partial class AioOperations
         operation.Priority = (sbyte)_priority;
     }
 
-    /// <summary>An answer that is there already, of an operation whose result is 64 bits.</summary>
+    /// <summary>Converts an answer that is already there to the 64 bits of some operations.</summary>
     private static ValueTask<long> Widen(ValueTask<int> answer, CancellationToken cancellationToken) =>
         answer.IsCompletedSuccessfully ? new(answer.Result) : ValueTask.FromCanceled<long>(cancellationToken);
 
-    /// <summary>Empties the status and holds the handle for the operation. False: there is an answer already.</summary>
+    /// <summary>Empties the status and holds the handle for a new operation.</summary>
+    /// <returns>False: <paramref name="answer"/> is the task already.</returns>
     private bool TryEnter(
         FileDescriptor file, OperationKind kind, FileStatus? status, CancellationToken cancellationToken,
         out Operation operation, out ValueTask<int> answer)
@@ -231,8 +245,8 @@ public abstract partial class AioOperations
         return TryEnter(file, ref operation, cancellationToken, out answer);
     }
 
-    /// <summary>Holds the handle for the operation, whose target is reserved already. False: there is an answer, and the
-    /// operation is given up.</summary>
+    /// <summary>Holds the handle for an operation whose target is already reserved.</summary>
+    /// <returns>False: <paramref name="answer"/> is the task already, and the operation is released.</returns>
     private static bool TryEnter(
         FileDescriptor file, ref Operation operation, CancellationToken cancellationToken, out ValueTask<int> answer)
     {
@@ -259,7 +273,7 @@ public abstract partial class AioOperations
             return true;
         }
 
-        // Some numbers below zero mean something to the kernel: −100 is the current directory.
+        // The kernel gives some negative numbers a meaning: −100 is the current directory.
         operation.Release(-(int)Errno.EBADF, onPump: false);
         answer = BadDescriptor;
         return false;
@@ -273,8 +287,8 @@ public abstract partial class AioOperations
             return default;
         }
 
-        TrackedHandle facts = TrackedHandle.Of(handle);
-        descriptor = facts.Enter(out int stripe);
-        return new HandleUse(facts, stripe);
+        TrackedHandle tracked = TrackedHandle.Of(handle);
+        descriptor = tracked.Enter(out int stripe);
+        return new HandleUse(tracked, stripe);
     }
 }

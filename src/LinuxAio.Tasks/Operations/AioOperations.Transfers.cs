@@ -6,20 +6,25 @@ using LinuxAio.Tasks.Operations;
 
 namespace LinuxAio.Tasks;
 
-/// <content>Vectored reads and writes, copies within the kernel, advice, locks.</content>
+/// <content>Vectored reads and writes, copies inside the kernel, advice and locks.</content>
 public abstract partial class AioOperations
 {
-    /// <summary>Reads into several buffers, one after the other; preadv(2), or readv(2) at the file's own
+    /// <summary>Reads into several buffers, one after the other. See preadv(2), and readv(2) for the file's own
     /// position.</summary>
-    /// <param name="file">A descriptor or handle open for reading.</param>
-    /// <param name="buffers">Where the bytes go; at most 1,024 (IOV_MAX). Must not be touched until the task is
-    /// completed.</param>
-    /// <param name="offset">In bytes from the start of the file; −1: the file's own position, which moves.</param>
-    /// <param name="cancellationToken">Interrupts a read that waits for a pipe, a FIFO or a terminal.</param>
-    /// <returns>Bytes read in all; 0 at the end of the file; may be fewer than asked for. Or −errno, as
-    /// <see cref="AioReadAsync"/>, and EINVAL for too many buffers.</returns>
+    /// <param name="file">A descriptor or handle that is open for reading.</param>
+    /// <param name="buffers">Receive the bytes; at most 1,024 buffers (IOV_MAX). Do not use them until the task is
+    /// complete.</param>
+    /// <param name="offset">The position in bytes from the start of the file; −1: the file's own position, which
+    /// moves.</param>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue, or for data of a pipe, a FIFO
+    /// or a terminal.</param>
+    /// <returns>The bytes read into all buffers; 0 at the end of the file; may be fewer than requested. Or −errno: the
+    /// same as <see cref="AioReadAsync"/>, and EINVAL for too many buffers.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="buffers"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="offset"/> is below −1.</exception>
     public virtual ValueTask<long> AioReadvAsync(
-        FileDescriptor file, IReadOnlyList<Memory<byte>> buffers, long offset, CancellationToken cancellationToken = default)
+        FileDescriptor file, IReadOnlyList<Memory<byte>> buffers, long offset,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(buffers);
         CheckOffset(offset, -1, nameof(AioReadvAsync));
@@ -27,14 +32,19 @@ public abstract partial class AioOperations
         return OnVector(OperationKind.Readv, number, file, () => VectorArgument.Of(buffers), offset, cancellationToken);
     }
 
-    /// <summary>Writes several buffers, one after the other; pwritev(2), or writev(2) at the file's own position.</summary>
-    /// <param name="file">A descriptor or handle open for writing.</param>
-    /// <param name="buffers">The bytes; at most 1,024 buffers (IOV_MAX). Must not be changed until the task is
-    /// completed.</param>
-    /// <param name="offset">In bytes from the start of the file; −1: the file's own position, which moves.</param>
-    /// <param name="cancellationToken">Interrupts a write that waits for room in a pipe.</param>
-    /// <returns>Bytes written in all; may be fewer than given. Or −errno, as <see cref="AioWriteAsync"/>, and EINVAL for too
-    /// many buffers.</returns>
+    /// <summary>Writes several buffers, one after the other. See pwritev(2), and writev(2) for the file's own
+    /// position.</summary>
+    /// <param name="file">A descriptor or handle that is open for writing.</param>
+    /// <param name="buffers">The bytes; at most 1,024 buffers (IOV_MAX). Do not change them until the task is
+    /// complete.</param>
+    /// <param name="offset">The position in bytes from the start of the file; −1: the file's own position, which
+    /// moves.</param>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue, or for space in a
+    /// pipe.</param>
+    /// <returns>The bytes written from all buffers; may be fewer than requested. Or −errno: the same as
+    /// <see cref="AioWriteAsync"/>, and EINVAL for too many buffers.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="buffers"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="offset"/> is below −1.</exception>
     public virtual ValueTask<long> AioWritevAsync(
         FileDescriptor file, IReadOnlyList<ReadOnlyMemory<byte>> buffers, long offset,
         CancellationToken cancellationToken = default)
@@ -42,18 +52,24 @@ public abstract partial class AioOperations
         ArgumentNullException.ThrowIfNull(buffers);
         CheckOffset(offset, -1, nameof(AioWritevAsync));
         nint number = offset < 0 ? SyscallNumber.Writev : SyscallNumber.Pwritev;
-        return OnVector(OperationKind.Writev, number, file, () => VectorArgument.Of(buffers), offset, cancellationToken);
+        return OnVector(
+            OperationKind.Writev, number, file, () => VectorArgument.Of(buffers), offset, cancellationToken);
     }
 
-    /// <summary>Copies from file to file within the kernel; copy_file_range(2).</summary>
-    /// <param name="source">A descriptor or handle open for reading.</param>
-    /// <param name="sourceOffset">In bytes from the start; −1: the file's own position, which moves.</param>
-    /// <param name="destination">A descriptor or handle open for writing.</param>
-    /// <param name="destinationOffset">In bytes from the start; −1: the file's own position, which moves.</param>
-    /// <param name="length">Most bytes to copy; 0 or more.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
-    /// <returns>Bytes copied; 0 at the end of the source; may be fewer than asked for. Or −errno, usually EXDEV, EINVAL,
-    /// EOPNOTSUPP (these files cannot: read and write instead), EBADF, ENOSPC, EISDIR.</returns>
+    /// <summary>Copies bytes from one file to another inside the kernel. See copy_file_range(2).</summary>
+    /// <param name="source">A descriptor or handle that is open for reading.</param>
+    /// <param name="sourceOffset">The position in bytes from the start of the source; −1: the file's own position,
+    /// which moves.</param>
+    /// <param name="destination">A descriptor or handle that is open for writing.</param>
+    /// <param name="destinationOffset">The position in bytes from the start of the destination; −1: the file's own
+    /// position, which moves.</param>
+    /// <param name="length">The maximum number of bytes to copy; 0 or more.</param>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue.</param>
+    /// <returns>The bytes copied; 0 at the end of the source; may be fewer than requested. Or −errno, usually EXDEV,
+    /// EINVAL, EOPNOTSUPP (the kernel cannot copy between these files: read and write instead), EBADF, ENOSPC,
+    /// EISDIR.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An offset is below −1, or <paramref name="length"/> is
+    /// negative.</exception>
     public virtual ValueTask<long> AioCopyFileRangeAsync(
         FileDescriptor source, long sourceOffset, FileDescriptor destination, long destinationOffset, long length,
         CancellationToken cancellationToken = default)
@@ -84,32 +100,42 @@ public abstract partial class AioOperations
         return StartLong(call, ref operation, cancellationToken);
     }
 
-    /// <summary>Makes a file share another's data until either is written; ioctl_ficlone(2).</summary>
-    /// <param name="source">A descriptor or handle open for reading.</param>
-    /// <param name="destination">A descriptor or handle open for writing, on the same file system.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
-    /// <returns>0; or −errno, usually EOPNOTSUPP, EXDEV, EINVAL, ENOTTY (these files cannot), EBADF, EPERM.</returns>
+    /// <summary>Makes a file share the data of another one (a reflink); the file system copies a block when one of the
+    /// files changes it. See ioctl_ficlone(2).</summary>
+    /// <param name="source">A descriptor or handle that is open for reading.</param>
+    /// <param name="destination">A descriptor or handle that is open for writing, on the same file system.</param>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue.</param>
+    /// <returns>0; or −errno, usually EOPNOTSUPP, EXDEV, EINVAL, ENOTTY (these files cannot share data), EBADF,
+    /// EPERM.</returns>
     public virtual ValueTask<int> AioCloneAsync(
         FileDescriptor source, FileDescriptor destination, CancellationToken cancellationToken = default)
     {
         if (!TryEnter(
-            destination, OperationKind.Clone, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
+            destination, OperationKind.Clone, null, cancellationToken, out Operation operation,
+            out ValueTask<int> answer))
         {
             return answer;
         }
 
-        return TryEnterSecond(source, ref operation, out int second)
-            ? Start(new EngineCall(SyscallNumber.Ioctl) { A1 = Fs.FICLONE, A2 = second }, ref operation, cancellationToken)
-            : BadDescriptor;
+        if (!TryEnterSecond(source, ref operation, out int second))
+        {
+            return BadDescriptor;
+        }
+
+        var call = new EngineCall(SyscallNumber.Ioctl) { A1 = Fs.FICLONE, A2 = second };
+        return Start(call, ref operation, cancellationToken);
     }
 
-    /// <summary>Tells the kernel how a range of a file will be used; fadvise64(2).</summary>
+    /// <summary>Tells the kernel how the program will use a range of a file. See posix_fadvise(2).</summary>
     /// <param name="file">A descriptor or handle.</param>
-    /// <param name="offset">In bytes from the start of the file; 0 or more.</param>
-    /// <param name="length">In bytes; 0: to the end.</param>
-    /// <param name="advice">How.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
+    /// <param name="offset">The position in bytes from the start of the file; 0 or more.</param>
+    /// <param name="length">The number of bytes; 0: up to the end of the file.</param>
+    /// <param name="advice">How the program will use the range.</param>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue.</param>
     /// <returns>0; or −errno, usually EBADF, ESPIPE (a pipe).</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="offset"/> or <paramref name="length"/> is
+    /// negative, or
+    /// <paramref name="advice"/> is undefined.</exception>
     public virtual ValueTask<int> AioFadviseAsync(
         FileDescriptor file, long offset, long length, FileAdvice advice, CancellationToken cancellationToken = default)
     {
@@ -130,19 +156,25 @@ public abstract partial class AioOperations
         return OnFile(OperationKind.Fadvise, file, call, null, cancellationToken);
     }
 
-    /// <summary>Locks a range of a file for this open file; fcntl(2), F_OFD_SETLKW or F_OFD_SETLK. The lock ends with
-    /// <see cref="AioUnlockAsync"/>, or when the file is closed.</summary>
+    /// <summary>Locks a range of a file for this open file description. The lock ends with
+    /// <see cref="AioUnlockAsync"/>, or when the file is closed. See fcntl(2), F_OFD_SETLKW and F_OFD_SETLK.</summary>
     /// <param name="file">A descriptor or handle: open for reading for a shared lock, for writing for an exclusive
     /// one.</param>
-    /// <param name="kind">A lock of the other kind that this open file has on the range is changed into it.</param>
-    /// <param name="offset">In bytes from the start of the file; 0 or more.</param>
-    /// <param name="length">In bytes; 0: to the end, wherever that will be.</param>
-    /// <param name="wait">Waits until it is to be had; false: the answer is then −EAGAIN.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="kind">The kind of lock. If this open file description already has a lock of the other kind on the
+    /// range, it is converted.</param>
+    /// <param name="offset">The position in bytes from the start of the file; 0 or more.</param>
+    /// <param name="length">The number of bytes; 0: up to the end of the file, also when the file grows.</param>
+    /// <param name="wait">Whether to wait until the lock is free. If false and the lock is not free, the result is
+    /// −EAGAIN.</param>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue or for the lock.</param>
     /// <returns>0; or −errno, usually EAGAIN, EBADF, ENOLCK.</returns>
-    /// <remarks>A wait keeps a worker, for as long as it lasts. When <see cref="AioOptions.MaxWorkers"/> of them wait for
-    /// locks whose holders use the same context, none is left for what the holders do before they unlock, nor for the
-    /// unlock: nothing goes on until a wait is cancelled. <see cref="AioFile.LockAsync"/> waits without a worker.</remarks>
+    /// <remarks>An operation that waits for a lock occupies a worker. When <see cref="AioOptions.MaxWorkers"/>
+    /// operations wait for locks and the holders of these locks use the same context, no worker is left for the
+    /// holders' work and for their unlock: nothing proceeds until a wait is cancelled. <see cref="AioFile.LockAsync"/>
+    /// waits without a worker.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="offset"/> or <paramref name="length"/> is
+    /// negative, or
+    /// <paramref name="kind"/> is undefined.</exception>
     public virtual ValueTask<int> AioLockAsync(
         FileDescriptor file, FileLock kind, long offset = 0, long length = 0, bool wait = true,
         CancellationToken cancellationToken = default)
@@ -157,12 +189,14 @@ public abstract partial class AioOperations
         return OnLock(OperationKind.Lock, file, type, offset, length, wait, nameof(AioLockAsync), cancellationToken);
     }
 
-    /// <summary>Ends the locks this open file has on a range; fcntl(2), F_OFD_SETLK.</summary>
+    /// <summary>Unlocks a range of a file for this open file description. See fcntl(2), F_OFD_SETLK.</summary>
     /// <param name="file">A descriptor or handle.</param>
-    /// <param name="offset">In bytes from the start of the file; 0 or more.</param>
-    /// <param name="length">In bytes; 0: to the end, wherever that will be.</param>
-    /// <param name="cancellationToken">Ends the operation while it waits in the queue.</param>
-    /// <returns>0, also when there was none; or −errno, usually EBADF.</returns>
+    /// <param name="offset">The position in bytes from the start of the file; 0 or more.</param>
+    /// <param name="length">The number of bytes; 0: up to the end of the file, also when the file grows.</param>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue.</param>
+    /// <returns>0, also when the range was not locked; or −errno, usually EBADF.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="offset"/> or <paramref name="length"/> is
+    /// negative.</exception>
     public virtual ValueTask<int> AioUnlockAsync(
         FileDescriptor file, long offset = 0, long length = 0, CancellationToken cancellationToken = default) =>
         OnLock(

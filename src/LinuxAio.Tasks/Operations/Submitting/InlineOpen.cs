@@ -3,25 +3,26 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Operations;
 
-/// <summary>An open for reading on the caller's thread that gives up rather than wait, and the close that goes with it:
-/// each costs a microsecond or two, a hop through a worker several. openat2(2), RESOLVE_CACHED.</summary>
-/// <remarks>That flag keeps it from waiting for names to be read, and from nothing else. O_NONBLOCK keeps it from waiting
-/// for the other end of a FIFO and for the holder of a lease; RESOLVE_NO_XDEV and a look at the file system's type, for a
-/// server or a FUSE daemon. What is left, chiefly: a block of permissions (an ACL) or of keys (fscrypt, fs-verity) that is
-/// not in memory, and a scanner that wants to be asked before files are opened (fanotify(7)), whom every open of .NET's
-/// own asks, too.</remarks>
+/// <summary>Opens a file for reading inline and gives up instead of waiting; also decides whether a close is safe
+/// inline. Each takes one or two microseconds, a trip to a worker several. See openat2(2), RESOLVE_CACHED.</summary>
+/// <remarks>RESOLVE_CACHED only keeps the kernel from waiting until a name is read from the device. The other waits are
+/// avoided so: O_NONBLOCK, for the other end of a FIFO and the holder of a lease; RESOLVE_NO_XDEV and a check of the
+/// file system's type, for a file server or a FUSE daemon. Two waits remain: for a block with permissions (an ACL) or
+/// keys (fscrypt, fs-verity) that is not in memory, and for a scanner that the kernel asks before it opens a file
+/// (fanotify(7)). .NET's own opens have them too.</remarks>
 internal static unsafe class InlineOpen
 {
     private const int Flags = Fcntl.O_RDONLY | Fcntl.O_NONBLOCK | Fcntl.O_NOCTTY | Fcntl.O_CLOEXEC;
 
-    // Longer ones take the long way.
+    // Longer names are left to a worker.
     private const int MostNameBytes = 512;
 
-    // By then what was written is on the device, unless that is in trouble: twice the default of dirty_expire_centisecs.
+    // After this time the kernel has written the data back, unless the device is in trouble: twice the default of
+    // dirty_expire_centisecs.
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(60);
 
-    /// <summary>Whether files beneath a directory may be tried at once: its file system is one whose names and inodes are
-    /// this machine's own, and the kernel can. Blocks where they are others'.</summary>
+    /// <summary>Whether files beneath a directory may be opened inline: the kernel supports it, and the file system
+    /// keeps its names and inodes on this machine. The call may block if it does not.</summary>
     internal static bool IsLocal(int directory)
     {
         Statfs status;
@@ -30,15 +31,16 @@ internal static unsafe class InlineOpen
             return false;
         }
 
-        // Not overlayfs, whatever its layers are: one may be a network's. Not Btrfs, XFS or F2FS: what they do when a file
-        // or a directory is opened takes the inode's lock, which a writer may hold.
-        return (uint)status.f_type is Magic.EXT4_SUPER_MAGIC or Magic.TMPFS_MAGIC && KernelKnowsHow(directory);
+        // Not overlayfs: one of its layers may be on a network. Not Btrfs, XFS or F2FS: opening a file or directory
+        // there takes the inode's lock, which a writer may hold.
+        return (uint)status.f_type is Magic.EXT4_SUPER_MAGIC or Magic.TMPFS_MAGIC && IsSupported(directory);
     }
 
-    /// <summary>The descriptor; or −errno, which says no more than that a worker must try: what is asked for may not be in
-    /// memory, or not be there.</summary>
-    /// <param name="directory">One that <see cref="IsLocal"/>, and what the name may not leave.</param>
-    /// <param name="name">Relative, without a NUL.</param>
+    /// <summary>Tries to open a file beneath a directory.</summary>
+    /// <param name="directory">A directory for which <see cref="IsLocal"/> was true; the name cannot leave it.</param>
+    /// <param name="name">A relative path without a NUL.</param>
+    /// <returns>The descriptor; or −errno, which only means that a worker must try: a name or inode may not be in
+    /// memory, or not exist.</returns>
     internal static int TryOpenBeneath(int directory, string name)
     {
         byte* path = stackalloc byte[MostNameBytes + 1];
@@ -57,12 +59,12 @@ internal static unsafe class InlineOpen
         return (int)Kernel.Syscall(SyscallNumber.Openat2, directory, (nint)path, (nint)(&how), sizeof(OpenHow));
     }
 
-    /// <summary>Whether closing a file opened so waits for nothing. Not when it has lost its last name, for then whoever
-    /// closes it last gives its space back; nor when it was changed just now, for where somebody has cut it off and writes
-    /// it anew, the next to close it, reader or not, starts writing that to the device (ext4). Either may happen
-    /// between this look and the close, which then takes as long as that does, once.</summary>
-    /// <param name="file">An operation under way on it, too, leaves the close to a worker.</param>
-    /// <param name="now">The time by the clock that files are stamped with.</param>
+    /// <summary>Whether closing a file that was opened inline waits for nothing. It may wait in two cases: when the
+    /// file has no name left, since the last close frees its space; and when the file changed recently, since ext4
+    /// starts writing a file that was truncated and rewritten at the next close, also at that of a reader. If one of
+    /// them occurs between this check and the close, that one close takes longer.</summary>
+    /// <param name="file">The file. If an operation of this library uses it, the close is left to a worker.</param>
+    /// <param name="now">The time of the clock that stamps files.</param>
     internal static bool ClosesInline(TrackedHandle file, DateTimeOffset now)
     {
         if (!file.IsLocal || file.IsUsed)
@@ -83,8 +85,8 @@ internal static unsafe class InlineOpen
         }
     }
 
-    // Before 5.12 the flag is not known; a sandbox may forbid the call.
-    private static bool KernelKnowsHow(int directory)
+    // Linux before 5.12 does not know the flag, and a sandbox may forbid the call.
+    private static bool IsSupported(int directory)
     {
         int probe = TryOpenBeneath(directory, ".");
         if (probe >= 0)

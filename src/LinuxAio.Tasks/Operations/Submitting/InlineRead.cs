@@ -3,18 +3,25 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Operations;
 
-/// <summary>A read on the caller's thread that gives up rather than wait: a hop through a worker costs two context
-/// switches, a cached read one microsecond. preadv2(2), RWF_NOWAIT.</summary>
+/// <summary>Reads inline and gives up instead of waiting. A trip to a worker costs two context switches, a cached read
+/// one microsecond. See preadv2(2), RWF_NOWAIT.</summary>
 internal static unsafe class InlineRead
 {
-    /// <summary>Copying so much takes half a hop's time, and the buffer of Stream.CopyToAsync is well below it. More, and who
-    /// reads ahead had rather have another thread copy.</summary>
+    /// <summary>The largest read that is tried inline. Copying so many bytes takes half the time of a trip to a worker;
+    /// the buffer of Stream.CopyToAsync is far smaller. Larger reads, and read-ahead, are better copied by another
+    /// thread.</summary>
     internal const int MostBytes = 256 * 1024;
 
-    private static readonly bool ZeroIsTheEnd = KernelRelease.IsAtLeast(5, 11); // older ones say 0 for "would wait"
+    // Older kernels also return 0 when the call would wait.
+    private static readonly bool ZeroIsTheEnd = KernelRelease.IsAtLeast(5, 11);
 
-    /// <summary>True: <paramref name="result"/> is the operation's, ≥ 0 bytes or −errno. False: so many bytes were read,
-    /// and a worker must do the rest.</summary>
+    /// <summary>Tries to read without waiting.</summary>
+    /// <param name="handle">The state of the file.</param>
+    /// <param name="descriptor">The descriptor of the file.</param>
+    /// <param name="buffer">Receives the bytes.</param>
+    /// <param name="offset">The position; −1: the file's own.</param>
+    /// <param name="result">When true: the result of the operation, bytes or −errno. When false: how many bytes were
+    /// read; a worker must read the rest.</param>
     internal static bool TryRead(TrackedHandle handle, int descriptor, Span<byte> buffer, long offset, out int result)
     {
         int first = Read(descriptor, buffer, offset);
@@ -23,7 +30,7 @@ internal static unsafe class InlineRead
             result = 0;
             switch (first)
             {
-                case -(int)Errno.EOPNOTSUPP or -(int)Errno.ENOSYS or -(int)Errno.EPERM: // the latter two from a sandbox
+                case -(int)Errno.EOPNOTSUPP or -(int)Errno.ENOSYS or -(int)Errno.EPERM: // the last two: a sandbox
                     handle.NeverReadInline();
                     return false;
                 case -(int)Errno.EAGAIN or -(int)Errno.EINTR:
@@ -45,7 +52,8 @@ internal static unsafe class InlineRead
             return ZeroIsTheEnd;
         }
 
-        // Short at a given offset: the end, or the edge of what is cached. The second look tells which.
+        // A short count at a given offset means the end of the file, or the end of the cached part. A second read tells
+        // which.
         int second = Read(descriptor, buffer[first..], offset + first);
         if (second < 0)
         {

@@ -3,7 +3,8 @@ using LinuxAio.Tasks.Completion;
 
 namespace LinuxAio.Tasks.Operations;
 
-/// <summary>A small structure an operation hands to the kernel: in native memory until the kernel is done.</summary>
+/// <summary>A small structure in native memory that a system call reads. It is freed when the kernel is done with
+/// it.</summary>
 internal sealed unsafe class NativeArgument : IResultTarget
 {
     private readonly void* _memory;

@@ -6,8 +6,8 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Operations;
 
-/// <summary>The buffers of a vectored read or write: pinned, and listed in native memory, until the kernel is
-/// done.</summary>
+/// <summary>The buffers of a vectored read or write: pinned, and listed in native memory, until the kernel is done with
+/// them.</summary>
 internal sealed unsafe class VectorArgument : IResultTarget
 {
     private readonly MemoryHandle[] _pins;
@@ -22,21 +22,22 @@ internal sealed unsafe class VectorArgument : IResultTarget
 
     internal nint Address => (nint)_vector;
 
-    /// <summary>How many there were when they were pinned: the caller's list may have changed since.</summary>
+    /// <summary>How many buffers are pinned. The caller may have changed its list since.</summary>
     internal int Count => _pinned;
 
     internal static VectorArgument Of(IReadOnlyList<Memory<byte>> buffers) => Of(buffers, static buffer => buffer);
 
-    internal static VectorArgument Of(IReadOnlyList<ReadOnlyMemory<byte>> buffers) => Of(buffers, static buffer => buffer);
+    internal static VectorArgument Of(IReadOnlyList<ReadOnlyMemory<byte>> buffers) =>
+        Of(buffers, static buffer => buffer);
 
     private static VectorArgument Of<T>(IReadOnlyList<T> buffers, Func<T, ReadOnlyMemory<byte>> toBytes)
     {
         var vector = new VectorArgument(buffers.Count);
         try
         {
-            for (int i = 0; i < vector._pins.Length && i < buffers.Count; i++) // the list may change meanwhile
+            for (int i = 0; i < vector._pins.Length && i < buffers.Count; i++) // another thread may change the list
             {
-                // Asked for once: length and address must be of the same buffer, whatever the caller's list says next.
+                // Read the element once: the list may change, and length and address must be of the same buffer.
                 ReadOnlyMemory<byte> buffer = toBytes(buffers[i]);
                 vector.Add(buffer.Pin(), buffer.Length);
             }
@@ -45,7 +46,7 @@ internal sealed unsafe class VectorArgument : IResultTarget
         }
         catch
         {
-            vector.Release(); // a MemoryManager's own code threw
+            vector.Release(); // the code of a user's MemoryManager threw
             throw;
         }
     }
@@ -70,7 +71,7 @@ internal sealed unsafe class VectorArgument : IResultTarget
             }
             catch (Exception exception)
             {
-                first ??= exception; // a MemoryManager's own; the other buffers must not stay pinned for it
+                first ??= exception; // from a user's MemoryManager; go on, so that no other buffer stays pinned
             }
         }
 

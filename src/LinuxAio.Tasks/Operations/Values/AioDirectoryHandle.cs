@@ -3,13 +3,13 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks;
 
-/// <summary>An open directory, against which <see cref="AioPath"/> resolves names: it stays the same directory when it
-/// is renamed, and when the current directory changes. See openat(2).</summary>
+/// <summary>A handle of an open directory. <see cref="AioPath"/> resolves names in it, and it stays the same directory
+/// when it is renamed or when the current directory changes. See openat(2).</summary>
 public sealed class AioDirectoryHandle : SafeHandle
 {
     /// <summary>Wraps the descriptor of an open directory.</summary>
-    /// <param name="fileDescriptor">The descriptor; negative for an invalid handle. 0 is valid.</param>
-    /// <param name="ownsHandle">Whether to close the descriptor with the handle.</param>
+    /// <param name="fileDescriptor">The descriptor; 0 is valid, a negative number makes an invalid handle.</param>
+    /// <param name="ownsHandle">Whether disposing the handle closes the descriptor.</param>
     public AioDirectoryHandle(int fileDescriptor, bool ownsHandle)
         : base(-1, ownsHandle)
     {
@@ -19,7 +19,8 @@ public sealed class AioDirectoryHandle : SafeHandle
     /// <inheritdoc/>
     public override bool IsInvalid => handle < 0;
 
-    // Whatever close(2) answers, the descriptor is gone on Linux: trying again could close somebody else's.
+    // On Linux the descriptor is closed even when close(2) fails. A second close could hit a descriptor that another
+    // thread has opened meanwhile.
     /// <inheritdoc/>
     protected override bool ReleaseHandle() => Kernel.Syscall(SyscallNumber.Close, handle) >= 0;
 }

@@ -4,52 +4,57 @@ using LinuxAio.Tasks.Completion;
 
 namespace LinuxAio.Tasks;
 
-/// <summary>Reads what operations return: a count or descriptor when 0 or more, the negative of an
-/// <see cref="Errno"/> when not.</summary>
+/// <summary>Interprets the results of operations: 0 or more is a count or a descriptor, less than 0 is the negative of
+/// an <see cref="Errno"/>.</summary>
 [SuppressMessage("ApiDesign", "RS0026:Do not add multiple public overloads with optional parameters",
-    Justification = "OrThrow's overloads differ in a required parameter, the task.")]
+    Justification = "The overloads of OrThrow differ in a required parameter, the task.")]
 public static class AioResult
 {
-    /// <summary>Whether the operation failed.</summary>
-    /// <param name="result">What the operation returned.</param>
+    /// <summary>Tells whether an operation failed.</summary>
+    /// <param name="result">The result of the operation.</param>
+    /// <returns>True if the result is negative.</returns>
     public static bool IsError(long result) => result < 0;
 
-    /// <summary>Why the operation failed.</summary>
-    /// <param name="result">What the operation returned.</param>
-    /// <returns><see cref="Errno.None"/> when it succeeded.</returns>
+    /// <summary>Gets the error of an operation from its result.</summary>
+    /// <param name="result">The result of the operation.</param>
+    /// <returns>The error; <see cref="Errno.None"/> if the operation succeeded.</returns>
     public static Errno GetErrno(long result) => IsError(result) ? (Errno)(-result) : Errno.None;
 
-    /// <summary>The error behind an exception this library threw for a failed operation.</summary>
+    /// <summary>Gets the error from an exception that this library threw for a failed operation.</summary>
     /// <param name="exception">The exception.</param>
-    /// <returns><see cref="Errno.None"/> when the exception is of other origin.</returns>
+    /// <returns>The error; <see cref="Errno.None"/> if the exception has another cause.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="exception"/> is null.</exception>
     public static Errno GetErrno(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
         return AioException.GetErrno(exception);
     }
 
-    /// <summary>How many bytes an operation had transferred before it failed or was cancelled: they are in the file, or
-    /// in the buffer.</summary>
-    /// <param name="exception">What an operation of <c>AioFile</c> threw.</param>
-    /// <returns>0 when there were none, or the exception is of other origin.</returns>
+    /// <summary>Gets from an exception how many bytes the operation had transferred before it failed or was cancelled.
+    /// These bytes are in the file, or in the buffer.</summary>
+    /// <param name="exception">The exception of an operation, such as
+    /// <see cref="AioFile.WriteAsync(ReadOnlyMemory{byte}, long, CancellationToken)"/>.</param>
+    /// <returns>The number of bytes; 0 if none were transferred, or the exception has another cause.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="exception"/> is null.</exception>
     public static long GetBytesTransferred(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
         return AioException.GetBytesTransferred(exception);
     }
 
-    /// <summary>Throws the exception .NET users expect for a failed operation; does nothing for a result of 0 or
-    /// more.</summary>
-    /// <param name="result">What the operation returned.</param>
-    /// <param name="operation">What was done, for the message: "open".</param>
-    /// <param name="path">The file it was done to, for the message.</param>
+    /// <summary>Throws for a failed operation the exception that .NET's own file APIs throw. Does nothing if the result
+    /// is 0 or more.</summary>
+    /// <param name="result">The result of the operation.</param>
+    /// <param name="operation">The name of the operation for the message, such as <c>open</c>.</param>
+    /// <param name="path">The path of the file for the message; null: the message names no file.</param>
     /// <exception cref="FileNotFoundException"><see cref="Errno.ENOENT"/>.</exception>
     /// <exception cref="DirectoryNotFoundException"><see cref="Errno.ENOTDIR"/>.</exception>
     /// <exception cref="UnauthorizedAccessException"><see cref="Errno.EACCES"/>, <see cref="Errno.EPERM"/>,
     /// <see cref="Errno.EROFS"/>.</exception>
     /// <exception cref="PathTooLongException"><see cref="Errno.ENAMETOOLONG"/>.</exception>
     /// <exception cref="OperationCanceledException"><see cref="Errno.ECANCELED"/>.</exception>
-    /// <exception cref="IOException">Any other error; its <see cref="Exception.HResult"/> is the errno.</exception>
+    /// <exception cref="IOException">Any other error; its <see cref="Exception.HResult"/> is the number of the
+    /// errno.</exception>
     public static void ThrowIfError(long result, string operation, string? path = null)
     {
         if (IsError(result))
@@ -58,12 +63,13 @@ public static class AioResult
         }
     }
 
-    /// <summary>The same operation with an exception instead of a negative result, as by <see cref="ThrowIfError"/>.
-    /// </summary>
-    /// <param name="task">The operation; consumed by this call.</param>
-    /// <param name="operation">What is done, for the message; the expression in the caller's source by default.</param>
-    /// <param name="path">The file it is done to, for the message.</param>
-    /// <returns>A task whose result is never negative.</returns>
+    /// <summary>Makes an operation throw an exception instead of returning a negative result. The exceptions are those
+    /// of <see cref="ThrowIfError"/>.</summary>
+    /// <param name="task">The operation. Do not await it elsewhere.</param>
+    /// <param name="operation">The name of the operation for the message. Default: the expression in the caller's
+    /// source.</param>
+    /// <param name="path">The path of the file for the message; null: the message names no file.</param>
+    /// <returns>A task whose result is 0 or more.</returns>
     public static ValueTask<int> OrThrow(this ValueTask<int> task,
         [CallerArgumentExpression(nameof(task))] string operation = "", string? path = null)
     {

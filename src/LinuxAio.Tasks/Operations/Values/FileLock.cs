@@ -1,12 +1,12 @@
 namespace LinuxAio.Tasks;
 
-/// <summary>A lock on a range of a file; fcntl(2), open file description locks. Advisory: it keeps out only those who ask
-/// for one.</summary>
+/// <summary>The kind of a lock on a range of a file. The locks are advisory: they do not stop a program that takes no
+/// lock. See fcntl(2), open file description locks.</summary>
 public enum FileLock
 {
-    /// <summary>Beside other shared locks.</summary>
+    /// <summary>Permits other shared locks on the range, but no exclusive one.</summary>
     Shared,
 
-    /// <summary>Beside no other lock.</summary>
+    /// <summary>Permits no other lock on the range.</summary>
     Exclusive,
 }

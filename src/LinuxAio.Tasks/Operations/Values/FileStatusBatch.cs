@@ -7,36 +7,37 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks;
 
-/// <summary>Names in one directory, and, after <see cref="AioOperations.AioStatBatchAsync"/>, what each of them is: one trip
-/// to a worker for all of them.</summary>
-/// <remarks>Reusable, for one operation at a time. Not for use by several threads at once.</remarks>
+/// <summary>The names of files in one directory and, after <see cref="AioOperations.AioStatBatchAsync"/>, the status of
+/// each. All of them take one trip to a worker.</summary>
+/// <remarks>A batch can be used again, by one operation at a time. It is not thread-safe.</remarks>
 [DebuggerDisplay("{Count} of {Capacity} names")]
 public sealed class FileStatusBatch : IResultTarget
 {
-    /// <summary>The largest <see cref="Capacity"/>. A worker that makes so many calls makes no others meanwhile.</summary>
+    /// <summary>The largest <see cref="Capacity"/>. While a worker makes the calls of a batch it makes no
+    /// others.</summary>
     public const int MostNames = 64;
 
-    // The longest name on most file systems, and a NUL; a longer one has memory of its own.
+    // The longest name on most file systems, and a NUL. A longer name gets memory of its own.
     private const int NameBytes = 255 + 1;
 
-    // One more than the kernel takes, NUL included: it says so of every name of that length.
+    // One byte more than the kernel accepts (PATH_MAX, with the NUL), so that it returns ENAMETOOLONG.
     private const int MostNameBytes = 4096;
 
-    // One allocation, pinned for good: the calls, then what they answer, then the names.
+    // One pinned allocation: first the calls, then their contents, then the names.
     private readonly byte[] _memory;
     private byte[]?[] _longNames = [];
-    private int _inFlight; // 1 from the call until whoever delivers the result
+    private int _inFlight; // 1 from the start of an operation until its result is delivered
     private int _answered;
 
-    /// <summary>An empty one.</summary>
-    /// <param name="capacity">How many names fit, 1 to <see cref="MostNames"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is not.</exception>
+    /// <summary>Creates an empty batch.</summary>
+    /// <param name="capacity">How many names fit; 1 to <see cref="MostNames"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is out of its bounds.</exception>
     public unsafe FileStatusBatch(int capacity = MostNames)
     {
         if (capacity is < 1 or > MostNames)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(capacity), capacity, $"A batch has room for 1 to {MostNames} names.");
+                nameof(capacity), capacity, $"The capacity must be 1 to {MostNames}.");
         }
 
         Capacity = capacity;
@@ -47,31 +48,32 @@ public sealed class FileStatusBatch : IResultTarget
     /// <summary>How many names fit.</summary>
     public int Capacity { get; }
 
-    /// <summary>How many names there are.</summary>
+    /// <summary>How many names the batch has.</summary>
     public int Count { get; private set; }
 
-    /// <summary>How long a worker took for the calls of the last operation, without the wait in the queue, in units of
-    /// <see cref="Stopwatch.Frequency"/>; 0 if no worker made them.</summary>
+    /// <summary>How long a worker took to make the calls of the last operation, without the wait in the queue, in ticks of
+    /// <see cref="Stopwatch"/>; 0 if no worker made them.</summary>
     internal long Elapsed { get; private set; }
 
     private unsafe BatchCall* Calls => (BatchCall*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
 
     private unsafe Statx* Contents => (Statx*)(Calls + Capacity);
 
-    /// <summary>Adds a name, unless there is no room for it.</summary>
-    /// <param name="name">Of an entry in the directory: no path.</param>
-    /// <param name="followLink">Of a symbolic link, what it leads to is looked at, and not itself.</param>
-    /// <returns>False: <see cref="Capacity"/> is reached.</returns>
-    /// <exception cref="ArgumentNullException">The name is null.</exception>
-    /// <exception cref="ArgumentException">The name is empty, or has a slash, a NUL or half of a surrogate pair in
-    /// it.</exception>
+    /// <summary>Adds a name, if there is room for it.</summary>
+    /// <param name="name">The name of an entry of the directory, not a path.</param>
+    /// <param name="followLink">Whether a symbolic link is followed; if not, the status is the link's own.</param>
+    /// <returns>False: the batch is full, see <see cref="Capacity"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty, or contains a slash, a NUL or half of a
+    /// surrogate pair.</exception>
     /// <exception cref="InvalidOperationException">An operation on the batch is in flight.</exception>
     public bool TryAdd(string name, bool followLink = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (name.Contains('/', StringComparison.Ordinal) || PathEncoding.FindInvalid(name) >= 0)
         {
-            throw new ArgumentException($"{PathText.Quote(name)} is no name of a directory entry.", nameof(name));
+            throw new ArgumentException(
+                $"{PathText.Quote(name)} is not the name of a directory entry.", nameof(name));
         }
 
         int room = Math.Min(MostNameBytes, PathEncoding.GetMaxByteCount(Math.Min(name.Length, MostNameBytes)));
@@ -85,7 +87,7 @@ public sealed class FileStatusBatch : IResultTarget
         return TryAdd(bytes[..length], followLink);
     }
 
-    /// <summary>Removes all names, and what was learned of them.</summary>
+    /// <summary>Removes all names and their results.</summary>
     /// <exception cref="InvalidOperationException">An operation on the batch is in flight.</exception>
     public void Clear()
     {
@@ -94,23 +96,25 @@ public sealed class FileStatusBatch : IResultTarget
         _answered = 0;
     }
 
-    /// <summary>What the look at a name came to.</summary>
-    /// <param name="index">Of the name, in the order in which they were added.</param>
-    /// <returns>0; or −errno, usually ENOENT (it is gone), EACCES; ECANCELED: it was not looked at.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such name.</exception>
+    /// <summary>Gets the result of the stat of one name.</summary>
+    /// <param name="index">The index of the name, in the order in which the names were added.</param>
+    /// <returns>0; or −errno, usually ENOENT (the file was removed meanwhile), EACCES, or ECANCELED: no stat was
+    /// made.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no name with this index.</exception>
     /// <exception cref="InvalidOperationException">An operation on the batch is in flight.</exception>
     public unsafe int GetResult(int index)
     {
         ThrowIfInFlight();
         CheckIndex(index);
         int result = index < _answered ? (int)Calls[index].Result : -(int)Errno.ECANCELED;
-        GC.KeepAlive(this); // the memory is the array's
+        GC.KeepAlive(this); // or the array, which Calls points into, could be collected
         return result;
     }
 
-    /// <summary>What was learned of a name; one of the caller's own, empty unless <see cref="GetResult"/> is 0.</summary>
-    /// <param name="index">Of the name, in the order in which they were added.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such name.</exception>
+    /// <summary>Gets the status of one name.</summary>
+    /// <param name="index">The index of the name, in the order in which the names were added.</param>
+    /// <returns>A new object; empty unless <see cref="GetResult"/> is 0.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no name with this index.</exception>
     /// <exception cref="InvalidOperationException">An operation on the batch is in flight.</exception>
     public FileStatus GetStatus(int index)
     {
@@ -119,11 +123,11 @@ public sealed class FileStatusBatch : IResultTarget
         return status;
     }
 
-    /// <summary>As <see cref="GetStatus(int)"/>, into one that there is already.</summary>
-    /// <param name="index">Of the name, in the order in which they were added.</param>
-    /// <param name="status">Filled; or emptied, unless <see cref="GetResult"/> is 0.</param>
+    /// <summary>Copies the status of one name into an object of the caller.</summary>
+    /// <param name="index">The index of the name, in the order in which the names were added.</param>
+    /// <param name="status">Is filled if <see cref="GetResult"/> is 0, and is emptied otherwise.</param>
     /// <exception cref="ArgumentNullException"><paramref name="status"/> is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such name.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no name with this index.</exception>
     /// <exception cref="InvalidOperationException">An operation on the batch or on <paramref name="status"/> is in
     /// flight.</exception>
     public unsafe void GetStatus(int index, FileStatus status)
@@ -133,7 +137,7 @@ public sealed class FileStatusBatch : IResultTarget
         GC.KeepAlive(this);
     }
 
-    /// <summary>As <see cref="TryAdd(string, bool)"/>, of a name as the kernel gave it.</summary>
+    /// <summary>Like <see cref="TryAdd(string, bool)"/>, for a name in the bytes of the kernel.</summary>
     internal unsafe bool TryAdd(ReadOnlySpan<byte> name, bool followLink)
     {
         ThrowIfInFlight();
@@ -157,7 +161,9 @@ public sealed class FileStatusBatch : IResultTarget
         return true;
     }
 
-    /// <summary>Reserves the batch for an operation, which must end in <see cref="IResultTarget.Complete"/>.</summary>
+    /// <summary>Reserves the batch for an operation, which must end with
+    /// <see cref="IResultTarget.Complete"/>.</summary>
+    /// <exception cref="InvalidOperationException">It is already reserved.</exception>
     internal void Begin()
     {
         if (Interlocked.Exchange(ref _inFlight, 1) != 0)
@@ -168,9 +174,9 @@ public sealed class FileStatusBatch : IResultTarget
         Elapsed = 0;
     }
 
-    /// <summary>Makes the names names in a directory.</summary>
-    /// <returns>The address of the calls. It holds as long as this object is reachable.</returns>
-    internal unsafe nint Aim(int directory)
+    /// <summary>Sets the directory of all calls.</summary>
+    /// <returns>The address of the calls. It is valid as long as this object is reachable.</returns>
+    internal unsafe nint SetDirectory(int directory)
     {
         for (int i = 0; i < Count; i++)
         {
@@ -180,7 +186,8 @@ public sealed class FileStatusBatch : IResultTarget
         return (nint)Calls;
     }
 
-    /// <summary>The name at an index. Bytes that are not UTF-8 become lone surrogates, as in <see cref="AioPath"/>.</summary>
+    /// <summary>The name at an index. Bytes that are not UTF-8 become lone surrogates, as in
+    /// <see cref="AioPath"/>.</summary>
     internal unsafe string NameOf(int index) =>
         PathEncoding.Decode(MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)Calls[index].Arguments[1]));
 
@@ -229,7 +236,8 @@ public sealed class FileStatusBatch : IResultTarget
     {
         if ((uint)index >= (uint)Count)
         {
-            throw new ArgumentOutOfRangeException(nameof(index), index, $"There are {Count} names.");
+            throw new ArgumentOutOfRangeException(
+                nameof(index), index, $"The index must be below {Count}, the number of names.");
         }
     }
 }

@@ -2,7 +2,7 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Operations;
 
-/// <summary>File times in .NET's terms.</summary>
+/// <summary>Converts between the times of files and those of .NET.</summary>
 internal static class FileTime
 {
     private const int NanosecondsPerTick = 100;
@@ -10,7 +10,7 @@ internal static class FileTime
     private static readonly long s_least = DateTimeOffset.MinValue.ToUnixTimeSeconds();
     private static readonly long s_greatest = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
-    /// <summary>The time as the kernel takes it; null is its word for now.</summary>
+    /// <summary>Converts to the form of utimensat(2); null becomes UTIME_NOW.</summary>
     internal static KernelTimespec ToTimespec(DateTimeOffset? time)
     {
         if (time is not { } given)
@@ -23,8 +23,8 @@ internal static class FileTime
         return new KernelTimespec { tv_sec = seconds, tv_nsec = ticks * NanosecondsPerTick };
     }
 
-    /// <summary>The time in UTC, to 100 ns; the least or greatest value when out of range, for a file's time is only
-    /// data and any user can set it to anything.</summary>
+    /// <summary>Converts to UTC with a resolution of 100 ns. A time out of range becomes the least or greatest value,
+    /// because any user can set the times of a file to any value.</summary>
     internal static DateTimeOffset ToDateTimeOffset(in StatxTimestamp time)
     {
         if (time.tv_sec < s_least)

@@ -1,9 +1,9 @@
 namespace LinuxAio.Tasks;
 
-/// <summary>What a directory entry leads to. See inode(7).</summary>
+/// <summary>The type of a file. See inode(7).</summary>
 public enum FileType
 {
-    /// <summary>Not known, or of a kind this library has no name for.</summary>
+    /// <summary>Not known, or a type for which this library has no name.</summary>
     Unknown,
 
     /// <summary>A regular file.</summary>
@@ -21,7 +21,7 @@ public enum FileType
     /// <summary>A character device, such as a terminal.</summary>
     CharacterDevice,
 
-    /// <summary>A named pipe.</summary>
+    /// <summary>A FIFO (named pipe).</summary>
     Fifo,
 
     /// <summary>A Unix domain socket.</summary>

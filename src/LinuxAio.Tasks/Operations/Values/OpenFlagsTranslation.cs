@@ -2,7 +2,7 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Operations;
 
-/// <summary>From <see cref="OpenFlags"/> to the bits open(2) takes, which differ between architectures.</summary>
+/// <summary>Translates <see cref="OpenFlags"/> to the bits of open(2), which differ between architectures.</summary>
 internal static class OpenFlagsTranslation
 {
     private const OpenFlags Defined = (OpenFlags)(((int)OpenFlags.Inheritable << 1) - 1);
@@ -27,24 +27,24 @@ internal static class OpenFlagsTranslation
         (OpenFlags.NoControllingTerminal, Fcntl.O_NOCTTY, Fcntl.O_NOCTTY),
     ];
 
-    /// <summary>The kernel's bits on this architecture.</summary>
+    /// <summary>Translates to the bits of this architecture.</summary>
     internal static int ToKernel(OpenFlags flags, string operation, string parameterName) =>
         ToKernel(flags, Architecture.IsArm64, operation, parameterName);
 
-    /// <summary>The kernel's bits on the architecture named.</summary>
+    /// <summary>Translates to the bits of one architecture.</summary>
     internal static int ToKernel(OpenFlags flags, bool arm64, string operation, string parameterName)
     {
         if ((flags & ~Defined) != 0)
         {
             throw new ArgumentOutOfRangeException(parameterName, flags,
-                $"{operation}: the flags hold bits that are no {nameof(OpenFlags)}: 0x{(int)(flags & ~Defined):x}.");
+                $"{operation}: the flags have undefined bits: 0x{(int)(flags & ~Defined):x}.");
         }
 
         const OpenFlags Both = OpenFlags.WriteOnly | OpenFlags.ReadWrite;
         if ((flags & Both) == Both)
         {
             throw new ArgumentException(
-                $"{operation}: the flags hold both {nameof(OpenFlags.WriteOnly)} and {nameof(OpenFlags.ReadWrite)}.",
+                $"{operation}: the flags have both {nameof(OpenFlags.WriteOnly)} and {nameof(OpenFlags.ReadWrite)}.",
                 parameterName);
         }
 

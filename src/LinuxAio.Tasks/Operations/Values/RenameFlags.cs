@@ -3,17 +3,17 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks;
 
-/// <summary>What renaming does with a file that has the new name; renameat2(2).</summary>
+/// <summary>What a rename does when a file already has the new name. See renameat2(2).</summary>
 [SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix",
-    Justification = "The manual's word; as OpenFlags.")]
+    Justification = "renameat2(2) calls them flags.")]
 public enum RenameFlags
 {
-    /// <summary>It is replaced.</summary>
+    /// <summary>Replaces that file.</summary>
     None = 0,
 
-    /// <summary>It stays, and the answer is −EEXIST.</summary>
+    /// <summary>Does not rename, and returns −EEXIST.</summary>
     NoReplace = Fs.RENAME_NOREPLACE,
 
-    /// <summary>The two files exchange their names; both must exist.</summary>
+    /// <summary>Exchanges the names of the two files, which must both exist.</summary>
     Exchange = Fs.RENAME_EXCHANGE,
 }
