@@ -193,7 +193,7 @@ public class WholeFileTests : FileSystemTests
             () => { _ = Files.EnumerateAsync(Folder, new AioEnumerationOptions { MaxConcurrency = 0 }); });
         Assert.Throws<ArgumentOutOfRangeException>("MaxConcurrency",
             () => { _ = Files.CopyAsync(At("a"), At("b"), new AioCopyOptions { MaxConcurrency = 0 }); });
-        Assert.Throws<ArgumentOutOfRangeException>("options",
+        Assert.Throws<ArgumentOutOfRangeException>("Mode",
             () =>
             {
                 _ = Files.ReplaceAsync(At("a"), default, new AioReplaceOptions { Mode = (UnixFileMode)(1 << 20) });
