@@ -22,7 +22,7 @@ internal sealed class DestinationTree(AioOperations operations, AioCopyOptions o
     {
         DirectoryNode node = directory.Destination;
         UnixFileMode mode =
-            options.PreserveMode ? directory.Source.Mode | AtFirst : FileReplacement.PermissionBits;
+            options.PreserveMode ? directory.Source.Mode | AtFirst : FileModes.PermissionBits;
         int result = await MkdirAsync(node, mode, cancellationToken).ConfigureAwait(false);
         directory.IsNew = result == 0;
         bool mustBeNew = directory.Above is null && options.ReplacesNames;

@@ -22,7 +22,8 @@ internal sealed class FileCopy(AioOperations operations, AioCopyOptions options,
     /// <summary>Copies one file.</summary>
     /// <param name="source">The file, or a link to it unless <see cref="AioCopyOptions.KeepsToFiles"/>.</param>
     /// <param name="destination">The copy.</param>
-    /// <param name="isNewDirectory">The directory of the copy was made for it, so it holds no file of that name.</param>
+    /// <param name="isNewDirectory">The directory of the copy was made for it, so it holds no file of that
+    /// name.</param>
     /// <param name="cancellationToken">Ends the copy between two of its parts.</param>
     /// <returns>The length in bytes, and the status of the source when the copy began.</returns>
     internal async ValueTask<(long Bytes, FileStatus Source)> CopyAsync(
@@ -82,7 +83,7 @@ internal sealed class FileCopy(AioOperations operations, AioCopyOptions options,
             : await FindTargetAsync(status, source, destination, cancellationToken).ConfigureAwait(false);
         UnixFileMode? mode = options.PreserveMode ? status.Mode & KeptBits : old?.Mode;
         StagedFile staged = await StagedFile
-            .CreateAsync(operations, target, FileReplacement.CreateMode(mode), cancellationToken).ConfigureAwait(false);
+            .CreateAsync(operations, target, FileModes.OfTemporary(mode), cancellationToken).ConfigureAwait(false);
         await using (staged.ConfigureAwait(false))
         {
             var data = new DataCopy(operations, handle, source.FullPath, staged, progress);
@@ -95,7 +96,7 @@ internal sealed class FileCopy(AioOperations operations, AioCopyOptions options,
 
     // Set-user-id on somebody else's copy would let anybody act as that one.
     private UnixFileMode KeptBits =>
-        options.PreserveOwner && !options.OwnerIsOptional ? FileReplacement.AllModeBits : FileReplacement.PermissionBits;
+        options.PreserveOwner && !options.OwnerIsOptional ? AioOperations.AllModeBits : FileModes.PermissionBits;
 
     /// <summary>Where to write to, and the file that is there.</summary>
     private async ValueTask<(FilePlace Target, FileStatus? Old)> FindTargetAsync(
@@ -140,9 +141,7 @@ internal sealed class FileCopy(AioOperations operations, AioCopyOptions options,
 
         if (mode is { } given)
         {
-            // After the owner, for a new owner takes away set-user-id; which without that owner would be another's.
-            await staged.SetModeAsync(isOwners ? given : given & FileReplacement.PermissionBits, cancellationToken)
-                .ConfigureAwait(false);
+            await staged.SetModeAsync(given, withSpecialBits: isOwners, cancellationToken).ConfigureAwait(false);
         }
 
         if (options.PreserveTimes)

@@ -26,7 +26,7 @@ internal sealed class FileMove(AioOperations operations, bool overwrite)
         int result = overwrite || source == destination
             ? await operations.AioRenameAsync(source, destination, RenameFlags.None, cancellationToken)
                 .ConfigureAwait(false)
-            : await Renaming.WithoutReplacingAsync(operations, source, destination, cancellationToken)
+            : await RenameNoReplace.RunAsync(operations, source, destination, cancellationToken)
                 .ConfigureAwait(false);
         if (AioResult.GetErrno(result) == Errno.EXDEV)
         {
@@ -140,7 +140,7 @@ internal sealed class FileMove(AioOperations operations, bool overwrite)
             {
                 await tree.RunAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception failure) when (tree.HasMadeRoot) // else there is nothing of ours
+            catch (Exception failure) when (tree.HasMadeRoot) // else the destination existed before and is not ours
             {
                 await RemoveUnfinishedAsync(destination, failure).ConfigureAwait(false);
                 throw;

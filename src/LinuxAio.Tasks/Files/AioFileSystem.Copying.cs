@@ -43,22 +43,32 @@ public partial class AioFileSystem
             .RunAsync(from, to, cancellationToken);
     }
 
-    /// <summary>Copies a directory with everything in it. Symbolic links are copied as links, never followed below
-    /// <paramref name="source"/>.</summary>
-    /// <param name="source">The directory.</param>
-    /// <param name="destination">The copy's path; a directory that is there already is added to.</param>
-    /// <param name="options">Whether to overwrite files, what to preserve, progress, how many files at a time.</param>
-    /// <param name="cancellationToken">Ends it soon; what has been copied stays.</param>
-    /// <remarks>Ends at the first failure. Every file is then whole or absent, and what has been copied stays.
-    /// Directories get their permissions, times and owners last. Files named like those that are being written,
-    /// <c>.*.aio-tmp</c>, are left out. Each path is walked anew: do not copy, as a user who may do more, where others
-    /// may rename directories.
+    /// <summary>Copies a directory with everything in it, several files at the same time. Symbolic links in it are
+    /// copied as links and not followed.</summary>
+    /// <param name="source">The path of the directory. A symbolic link to a directory is followed.</param>
+    /// <param name="destination">The path of the copy; not the directory to copy into. If it is a directory that
+    /// exists, the content is added to it.</param>
+    /// <param name="options">Whether to overwrite files, what to preserve, progress, how many files at a time. The
+    /// options are copied. Default: null, the defaults of <see cref="AioCopyOptions"/>.</param>
+    /// <param name="cancellationToken">Stops the copy soon. What is copied by then stays.</param>
+    /// <returns>A task that completes when everything is copied.</returns>
+    /// <remarks>
+    /// <para>The copy ends at the first failure. What is copied by then stays; each file at the destination is complete
+    /// or absent.</para>
+    /// <para>A directory gets its permissions, times and owner when everything in it is copied. Temporary files of this
+    /// library, with names like <c>.name.aio-tmp</c>, are not copied.</para>
+    /// <para>The copy goes by directory handle. So no path is too long. If another process replaces a directory by
+    /// another one during the copy, or by a link, the copy fails (ESTALE, ENOTDIR, ELOOP): it reads and writes nothing
+    /// there.</para>
     /// </remarks>
-    /// <exception cref="DirectoryNotFoundException">There is no source (ENOENT), or it is no directory
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its bounds; the exception names
+    /// it.</exception>
+    /// <exception cref="DirectoryNotFoundException">The source does not exist (ENOENT) or is not a directory
     /// (ENOTDIR).</exception>
     /// <exception cref="UnauthorizedAccessException">EACCES, EPERM, EROFS.</exception>
-    /// <exception cref="IOException">Any other error: EEXIST as for <see cref="CopyAsync"/>; EINVAL for a destination
-    /// within the source; EOPNOTSUPP for sockets, FIFOs and devices, which are not copied.</exception>
+    /// <exception cref="IOException">Any other error: EEXIST if a file exists and
+    /// <see cref="AioCopyOptions.Overwrite"/> is false; EINVAL if the destination is the source or is inside it;
+    /// EOPNOTSUPP for a socket, a FIFO or a device, which are not copied.</exception>
     public virtual ValueTask CopyDirectoryAsync(
         string source, string destination, AioCopyOptions? options = null,
         CancellationToken cancellationToken = default)

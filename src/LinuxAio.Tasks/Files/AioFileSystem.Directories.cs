@@ -23,13 +23,9 @@ public partial class AioFileSystem
         string path, UnixFileMode? mode = null, CancellationToken cancellationToken = default)
     {
         string absolute = Absolute(path);
-        if (mode is { } given && (given & ~FileReplacement.AllModeBits) != 0)
-        {
-            throw new ArgumentOutOfRangeException(nameof(mode), mode, "The mode has undefined bits.");
-        }
-
-        return CreateDirectoryCoreAsync(
-            Path.TrimEndingDirectorySeparator(absolute), mode ?? FileReplacement.PermissionBits, cancellationToken);
+        UnixFileMode given = mode ?? FileModes.PermissionBits;
+        AioOperations.CheckMode(given, nameof(CreateDirectoryAsync));
+        return CreateDirectoryCoreAsync(Path.TrimEndingDirectorySeparator(absolute), given, cancellationToken);
     }
 
     private async ValueTask CreateDirectoryCoreAsync(
@@ -41,7 +37,7 @@ public partial class AioFileSystem
         while (AioResult.GetErrno(result) == Errno.ENOENT && (above = Path.GetDirectoryName(above)) is not null)
         {
             missing.Push(above);
-            result = await Operations.AioMkdirAsync(above, FileReplacement.PermissionBits, cancellationToken)
+            result = await Operations.AioMkdirAsync(above, FileModes.PermissionBits, cancellationToken)
                 .ConfigureAwait(false);
         }
 
@@ -51,7 +47,7 @@ public partial class AioFileSystem
             while (missing.TryPop(out string? next))
             {
                 await CheckDirectoryAsync(
-                    await Operations.AioMkdirAsync(next, FileReplacement.PermissionBits, cancellationToken)
+                    await Operations.AioMkdirAsync(next, FileModes.PermissionBits, cancellationToken)
                         .ConfigureAwait(false),
                     next, cancellationToken).ConfigureAwait(false);
             }

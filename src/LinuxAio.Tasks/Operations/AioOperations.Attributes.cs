@@ -209,7 +209,7 @@ public abstract partial class AioOperations
         return Attach(ref operation, [access.tv_sec, access.tv_nsec, modify.tv_sec, modify.tv_nsec]).Address;
     }
 
-    private static void CheckMode(UnixFileMode mode, string operation, AioPath path = default)
+    internal static void CheckMode(UnixFileMode mode, string operation, AioPath path = default)
     {
         if ((mode & ~AllModeBits) != 0)
         {

@@ -24,7 +24,7 @@ namespace LinuxAio.Tasks;
 /// </remarks>
 public abstract partial class AioOperations
 {
-    private const UnixFileMode AllModeBits = (UnixFileMode)0xfff;
+    internal const UnixFileMode AllModeBits = (UnixFileMode)0xfff;
 
     private readonly OperationDispatcher? _dispatcher;
     private readonly int _priority;

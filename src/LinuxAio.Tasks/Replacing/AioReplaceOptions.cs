@@ -26,7 +26,7 @@ public sealed class AioReplaceOptions
     internal AioReplaceOptions Copy()
     {
         OptionCheck.That(
-            Mode is null or (>= 0 and <= (UnixFileMode)0xfff), Mode ?? default,
+            Mode is null or (>= 0 and <= AioOperations.AllModeBits), Mode ?? default,
             "permission bits, at most 07777 (octal)", nameof(Mode));
         return (AioReplaceOptions)MemberwiseClone();
     }

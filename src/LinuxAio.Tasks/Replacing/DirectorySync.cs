@@ -2,39 +2,38 @@ using LinuxAio.Tasks.Calls;
 
 namespace LinuxAio.Tasks.Replacing;
 
-/// <summary>Brings the names in a directory to the device.</summary>
+/// <summary>Writes the names in a directory to the device; fsync(2) of the directory.</summary>
 internal static class DirectorySync
 {
     internal static async ValueTask RunAsync(AioOperations operations, AioDirectoryHandle directory, string path)
     {
         int result = await operations.AioFsyncAsync(directory, CancellationToken.None).ConfigureAwait(false);
-        if (AioResult.GetErrno(result) != Errno.EINVAL) // the file system's word for having nothing to do there
+
+        // A file system that has nothing to write for a directory answers EINVAL.
+        if (AioResult.GetErrno(result) != Errno.EINVAL)
         {
             AioResult.ThrowIfError(result, "fsync", path);
         }
     }
 
-    /// <summary>Of the directory that holds a path's name.</summary>
+    /// <summary>Syncs the directory that a file is in.</summary>
     internal static async ValueTask RunForParentAsync(AioOperations operations, FilePlace place)
     {
-        string path = place.FullPath;
         if (place.Directory is { } open)
         {
-            await RunAsync(operations, open, Path.GetDirectoryName(path)!).ConfigureAwait(false);
+            await RunAsync(operations, open, place.ParentPath).ConfigureAwait(false);
             return;
         }
 
-        string parent = Path.GetDirectoryName(path) ?? "/";
-        const OpenFlags Directory = OpenFlags.ReadOnly | OpenFlags.Directory;
-        int descriptor = await operations.AioOpenAsync(parent, Directory).OrThrow("open", parent).ConfigureAwait(false);
-        var handle = new AioDirectoryHandle(descriptor, ownsHandle: true);
+        AioDirectoryHandle opened = await place.OpenParentAsync(operations, CancellationToken.None)
+            .ConfigureAwait(false);
         try
         {
-            await RunAsync(operations, handle, parent).ConfigureAwait(false);
+            await RunAsync(operations, opened, place.ParentPath).ConfigureAwait(false);
         }
         finally
         {
-            await operations.CloseQuietlyAsync(handle).ConfigureAwait(false);
+            await operations.CloseQuietlyAsync(opened).ConfigureAwait(false);
         }
     }
 }

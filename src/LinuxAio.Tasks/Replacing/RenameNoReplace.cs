@@ -1,12 +1,13 @@
 namespace LinuxAio.Tasks.Replacing;
 
-/// <summary>Renaming beyond what every file system can.</summary>
-internal static class Renaming
+/// <summary>Renames a file only if the new name is free, also on file systems without RENAME_NOREPLACE.</summary>
+/// <remarks>Without RENAME_NOREPLACE it makes a hard link with the new name and then unlinks the old name. Where hard
+/// links are not possible either, as for directories, it checks with lstat that the new name is free and then renames:
+/// a file that appears between these two calls is replaced.</remarks>
+internal static class RenameNoReplace
 {
-    /// <summary>Renames unless there is a file of the new name; then −EEXIST.</summary>
-    /// <remarks>Where the file system lacks it: a second name, then without the first. Where that is lacking too, as for
-    /// directories: a look before, and a file that appears in between is replaced.</remarks>
-    internal static async ValueTask<int> WithoutReplacingAsync(
+    /// <returns>0; or −errno, EEXIST if the new name exists.</returns>
+    internal static async ValueTask<int> RunAsync(
         AioOperations operations, AioPath from, AioPath to, CancellationToken cancellationToken)
     {
         int result = await operations.AioRenameAsync(from, to, RenameFlags.NoReplace, cancellationToken)
@@ -22,7 +23,7 @@ internal static class Renaming
             result = await operations.AioUnlinkAsync(from, CancellationToken.None).ConfigureAwait(false);
             if (result < 0)
             {
-                await operations.AioUnlinkAsync(to, CancellationToken.None).ConfigureAwait(false); // as it was
+                await operations.AioUnlinkAsync(to, CancellationToken.None).ConfigureAwait(false); // undo the link
             }
 
             return result;

@@ -9,7 +9,7 @@ namespace LinuxAio.Tasks.Replacing;
 internal static class StrayFile
 {
     /// <summary>Deletes the file unless it is in use. A process that writes such a file holds a lock on it.</summary>
-    internal static async ValueTask<StrayFileFate> TryRemoveAsync(
+    internal static async ValueTask<StrayFileFate> TryDeleteAsync(
         AioOperations operations, AioPath path, CancellationToken cancellationToken)
     {
         int result = await OpenAsync(operations, path, OpenFlags.ReadWrite, cancellationToken).ConfigureAwait(false);
@@ -32,7 +32,7 @@ internal static class StrayFile
         var handle = new SafeFileHandle(result, ownsHandle: true);
         try
         {
-            return await TryRemoveAsync(operations, path, handle, cancellationToken).ConfigureAwait(false);
+            return await TryDeleteAsync(operations, path, handle, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -108,7 +108,7 @@ internal static class StrayFile
         };
     }
 
-    private static async ValueTask<StrayFileFate> TryRemoveAsync(
+    private static async ValueTask<StrayFileFate> TryDeleteAsync(
         AioOperations operations, AioPath path, SafeFileHandle handle, CancellationToken cancellationToken)
     {
         StrayFileFate? fate = await TryLockAsync(operations, handle, FileLock.Exclusive, cancellationToken)

@@ -3,14 +3,16 @@ using LinuxAio.Tasks.Calls;
 
 namespace LinuxAio.Tasks.Replacing;
 
-/// <summary>What symbolic links lead to.</summary>
+/// <summary>Reads and follows symbolic links.</summary>
 internal static class SymbolicLinks
 {
-    // PATH_MAX, and the kernel's own limit for links in a row.
+    // PATH_MAX: no target is longer.
     private const int TargetMax = 4096;
+
+    // The kernel follows this many links in one path, and then fails with ELOOP.
     private const int LinksMax = 40;
 
-    /// <summary>Where the file itself is, if a place may be that of a link. The file need not exist.</summary>
+    /// <summary>Follows links until the place is not that of a link. The file there need not exist.</summary>
     internal static async ValueTask<FilePlace> ResolveAsync(
         AioOperations operations, FilePlace place, CancellationToken cancellationToken)
     {
@@ -30,7 +32,7 @@ internal static class SymbolicLinks
         throw PathFailure.Refuse(Errno.ELOOP, "readlink", place.FullPath);
     }
 
-    /// <summary>What the link says; null when the path is no link, or nothing.</summary>
+    /// <summary>The target of a link; null if the path is not a link or does not exist.</summary>
     internal static async ValueTask<string?> TryReadAsync(
         AioOperations operations, AioPath path, CancellationToken cancellationToken)
     {
