@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using LinuxAio.Measuring;
 using LinuxAio.Perf.Measurements;
 using LinuxAio.Perf.Reads;
@@ -7,7 +6,7 @@ using LinuxAio.Perf.Running;
 
 namespace LinuxAio.Perf.Commands;
 
-/// <summary>What a child process runs for P1 and P3: one contender, one line of JSON.</summary>
+/// <summary>The command of a child process for P1 and P3: measures one contender and prints one line of JSON.</summary>
 internal static class MeasureReadsCommand
 {
     private const string Name = "measure-reads";
@@ -22,14 +21,14 @@ internal static class MeasureReadsCommand
         {
             ReadSettings read = ReadSettings.Parse(parsed.GetRequiredValue(settings));
             using ReadBench bench = ReadContender.Create(parsed.GetRequiredValue(contender), read);
-            ReadMeasurement measured = bench.Measure();
-            Console.WriteLine(JsonSerializer.Serialize(measured, MeasurementJson.Default.ReadMeasurement));
+            ChildAnswer.Print(bench.Measure(), MeasurementJson.Default.ReadMeasurement);
         });
         return command;
     }
 
-    /// <summary>The row that starts this program again with the command.</summary>
-    /// <param name="name">One of <see cref="ReadContender"/>'s.</param>
+    /// <summary>The contender whose process runs this command.</summary>
+    /// <param name="title">The name in the table.</param>
+    /// <param name="name">A name from <see cref="ReadContender"/>.</param>
     public static Contender Contender(string title, string name, ReadSettings settings) =>
         Running.Contender.OfThisProgram(title, [Name, name, .. settings.ToArguments()]);
 }
