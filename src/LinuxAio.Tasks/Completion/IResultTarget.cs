@@ -10,7 +10,8 @@ internal interface IResultTarget
     /// <param name="result">≥ 0: the call succeeded. &lt; 0: −errno; the kernel wrote nothing.</param>
     void Complete(long result);
 
-    /// <summary>Told before <see cref="Complete"/> when a worker made the call, if the call was timed.</summary>
+    /// <summary>Called before <see cref="Complete"/> when a worker has made a timed call.</summary>
+    /// <param name="times">When the call started and ended.</param>
     void Ran(CallTimes times)
     {
     }

@@ -7,11 +7,11 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks;
 
-/// <content>Questions about file systems.</content>
+/// <content>The operation on file systems.</content>
 public abstract partial class AioOperations
 {
-    /// <summary>Returns the type of the file system that a file is on, one of <see cref="Magic"/>; fstatfs(2).</summary>
-    /// <returns>The type; or −errno. −ENOSYS from a test double.</returns>
+    /// <summary>Gets the type of the file system that a file is on. See fstatfs(2).</summary>
+    /// <returns>The type, one of <see cref="Magic"/>; or −errno, and −ENOSYS from a test double.</returns>
     internal virtual async ValueTask<long> AioFileSystemTypeAsync(
         FileDescriptor file, CancellationToken cancellationToken = default)
     {

@@ -51,8 +51,8 @@ public sealed class FileStatusBatch : IResultTarget
     /// <summary>How many names the batch has.</summary>
     public int Count { get; private set; }
 
-    /// <summary>How long a worker took to make the calls of the last operation, without the wait in the queue, in ticks of
-    /// <see cref="Stopwatch"/>; 0 if no worker made them.</summary>
+    /// <summary>How long a worker took to make the calls of the last operation, without the wait in the queue, in ticks
+    /// of <see cref="Stopwatch"/>; 0 if no worker made them.</summary>
     internal long Elapsed { get; private set; }
 
     private unsafe BatchCall* Calls => (BatchCall*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
