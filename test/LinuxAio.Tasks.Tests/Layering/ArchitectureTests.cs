@@ -1,4 +1,4 @@
-using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Layering;
@@ -163,7 +163,7 @@ public sealed class ArchitectureTests
 
     private static SourceFile[] ReadLibrary()
     {
-        string library = SourceTree.Folder($"src/{Root}");
+        string library = Repository.PathOf($"src/{Root}");
         return [.. Directory.EnumerateFiles(library, "*.cs", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(library, path))
             .Where(static path => SourceFile.FolderOf(path) is not ("bin" or "obj"))
