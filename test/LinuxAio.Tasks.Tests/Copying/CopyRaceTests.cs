@@ -60,6 +60,30 @@ public sealed class CopyRaceTests : FileSystemTests
         Assert.Empty(NamesIn(At("copy")));
     }
 
+    [Fact]
+    public async Task FifoThatTookAFilesPlace_IsRefusedAndNotWaitedFor()
+    {
+        using Fifo fifo = new();
+        Make("tree/a", "content");
+        HookedOperations operations = new(Operations)
+        {
+            Before = call =>
+            {
+                if (call == "open a")
+                {
+                    File.Move(fifo.FullPath, At("tree/a"), overwrite: true);
+                }
+
+                return null;
+            },
+        };
+
+        IOException exception = await Assert.ThrowsAsync<IOException>(async () => await new AioFileSystem(operations)
+            .CopyDirectoryAsync(At("tree"), At("copy")).AsTask().InTime());
+
+        Assert.Equal(Errno.EOPNOTSUPP, AioResult.GetErrno(exception));
+    }
+
     /// <summary>NFS and FUSE may report ENOSPC only at close.</summary>
     [FactRequires(Tool.Fuse)]
     public async Task Copy_ErrorAtClose_LeavesTheDestination()

@@ -260,6 +260,31 @@ public sealed class EnumerateTests : FileSystemTests
     }
 
     [Fact]
+    public async Task ErrorCallback_IsToldEachErrorAsItOccurs()
+    {
+        Make("1/a");
+        Make("2/b");
+        var operations = new HookedOperations(Operations)
+        {
+            Before = static call => call is "open 1" or "open 2" ? -(int)Errno.EIO : null,
+        };
+        List<string> messages = [];
+        var options = new AioEnumerationOptions
+        {
+            Recurse = true,
+            OnError = AioErrorHandling.Skip,
+            ErrorCallback = error => messages.Add(error.Message),
+        };
+
+        List<AioEntry> entries = await new AioFileSystem(operations).EnumerateAsync(Folder, options).ToListAsync();
+
+        Assert.Equal(2, entries.Count);
+        Assert.Equal(
+            [$"open '{At("1")}': Input/output error (EIO)", $"open '{At("2")}': Input/output error (EIO)"],
+            messages.Order());
+    }
+
+    [Fact]
     public async Task Type_ThatTheDirectoryDoesNotTell_IsLookedUp()
     {
         MakeTree();
@@ -275,6 +300,8 @@ public sealed class EnumerateTests : FileSystemTests
         Assert.Equal(
             (await ListAsync(Folder, s_recurse)).Select(static entry => (entry.FullPath, entry.Type)).Order(),
             entries.Select(static entry => (entry.FullPath, entry.Type)).Order());
+        await files.CopyDirectoryAsync(At("dir"), At("copy"));
+        Assert.Equal(3, Directory.GetFiles(At("copy"), "*", SearchOption.AllDirectories).Length);
         await files.DeleteDirectoryAsync(At("dir"), recursive: true);
         Assert.False(Directory.Exists(At("dir")));
     }
