@@ -164,9 +164,8 @@ internal sealed class TreeWalk<TNode> : IAsyncDisposable
             return WalkEvent.Left;
         }
 
-        _listed = TakeListing(_current, cancellationToken);
         _hasChildren = false;
-        int result = await _listed.Started.ConfigureAwait(false);
+        int result = await StartAsync(_current, cancellationToken).ConfigureAwait(false);
         if (result >= 0)
         {
             ReadAhead(cancellationToken);
@@ -174,18 +173,48 @@ internal sealed class TreeWalk<TNode> : IAsyncDisposable
         }
 
         Result = result;
-        FailedCall = _listed.FailedCall;
+        FailedCall = _listed!.FailedCall;
         await SkipAsync().ConfigureAwait(false);
         return WalkEvent.Failed;
     }
 
-    private ListedDirectory TakeListing(PendingDirectory pending, CancellationToken cancellationToken)
+    private async ValueTask<int> StartAsync(PendingDirectory pending, CancellationToken cancellationToken)
     {
         pending.IsListed = true;
-        ListedDirectory listed = pending.Ahead ?? Begin(pending, ahead: false, cancellationToken);
-        _ahead -= pending.Ahead is null ? 0 : 1;
+        bool wasAhead = pending.Ahead is not null;
+        _listed = pending.Ahead ?? Begin(pending, ahead: false, cancellationToken);
+        _ahead -= wasAhead ? 1 : 0;
         pending.Ahead = null;
-        return listed;
+        int result = await _listed.Started.ConfigureAwait(false);
+        while (AioResult.GetErrno(result) is Errno.EMFILE or Errno.ENFILE &&
+            (wasAhead || await TryDropAheadAsync().ConfigureAwait(false)))
+        {
+            // The process has no descriptor left. The directories that were read ahead have some.
+            wasAhead = false;
+            await _listed.DisposeAsync().ConfigureAwait(false);
+            _listed = Begin(pending, ahead: false, cancellationToken);
+            result = await _listed.Started.ConfigureAwait(false);
+        }
+
+        return result;
+    }
+
+    /// <summary>Closes a directory that was read ahead; it is opened again in its turn. False: there is none.</summary>
+    private async ValueTask<bool> TryDropAheadAsync()
+    {
+        foreach (PendingDirectory pending in _pending)
+        {
+            if (pending.Ahead is { } ahead)
+            {
+                pending.Ahead = null;
+                _ahead--;
+                await ahead.DisposeAsync().ConfigureAwait(false);
+                await Open.CloseAsync(pending.Node).ConfigureAwait(false);
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void ReadAhead(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Copying;
@@ -31,7 +32,7 @@ public sealed class CopyIntoItselfTests : FileSystemTests
         await AssertRefusedAsync(At("tree"), At(destination), directories: 1);
     }
 
-    [FactRequiresMount]
+    [FactRequires(Facility.Mount)]
     public async Task ThroughABindMount_IsRefused()
     {
         MakeDirectory("tree/sub/deep");
@@ -43,7 +44,7 @@ public sealed class CopyIntoItselfTests : FileSystemTests
         Assert.Equal(["deep"], NamesIn(At("copy")));
     }
 
-    [FactRequiresMount]
+    [FactRequires(Facility.Mount)]
     public async Task IntoAFileSystemThatIsAlsoMountedInside_IsRefused()
     {
         using Tmpfs tmpfs = new("size=1m");
@@ -53,7 +54,7 @@ public sealed class CopyIntoItselfTests : FileSystemTests
         await AssertRefusedAsync(At("tree"), tmpfs.File("copy"), directories: 1);
     }
 
-    [FactRequiresMount]
+    [FactRequires(Facility.Mount)]
     public async Task BesideABindMount_IsCopied()
     {
         Make("tree/file");
