@@ -2,7 +2,8 @@ namespace LinuxAio.Perf.Statistics;
 
 internal static class Percentile
 {
-    /// <summary>Returns the smallest value that at least this share of all values does not exceed (nearest rank).</summary>
+    /// <summary>Returns the smallest value that at least this share of all values does not exceed (nearest
+    /// rank).</summary>
     public static double Of(IReadOnlyCollection<double> values, double share)
     {
         double[] sorted = [.. values.Order()];

@@ -3,8 +3,8 @@ using LinuxAio.Tasks.Trees;
 
 namespace LinuxAio.Tasks.Copying;
 
-/// <summary>Tells whether a path is inside a directory, under whatever name: a copy of the directory to that path would copy
-/// itself without end.</summary>
+/// <summary>Tells whether a path is inside a directory, under whatever name: a copy of the directory to that path would
+/// copy itself without end.</summary>
 internal sealed class Containment(AioOperations operations, FileIdentity directory)
 {
     private const OpenFlags ForPassing = OpenFlags.PathOnly | OpenFlags.Directory;
@@ -44,7 +44,8 @@ internal sealed class Containment(AioOperations operations, FileIdentity directo
         return null;
     }
 
-    /// <summary>Whether other mounts show the same directory inside: bind mounts, or one file system mounted twice.</summary>
+    /// <summary>The same directory may also appear through another mount: a bind mount, or one file system mounted
+    /// twice. Whether it is inside there.</summary>
     private async ValueTask<bool> IsInsideElsewhereAsync(
         AioDirectoryHandle nearest, FileStatus status, CancellationToken cancellationToken)
     {

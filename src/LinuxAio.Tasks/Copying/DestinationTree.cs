@@ -4,8 +4,8 @@ using LinuxAio.Tasks.Trees;
 
 namespace LinuxAio.Tasks.Copying;
 
-/// <summary>The directories that a copy of a tree makes, by directory handle: no path is too long, and no link that takes
-/// the place of a directory is followed.</summary>
+/// <summary>The directories that a copy of a tree makes, by directory handle: no path is too long, and no link that
+/// takes the place of a directory is followed.</summary>
 internal sealed class DestinationTree(AioOperations operations, AioCopyOptions options) : IAsyncDisposable
 {
     // The owner must be able to put something in. The permissions of the source come last.

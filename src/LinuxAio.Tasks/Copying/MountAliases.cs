@@ -7,8 +7,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LinuxAio.Tasks.Copying;
 
-/// <summary>Finds the other paths under which mounts show a directory, from /proc/self/mountinfo; proc_pid_mountinfo(5).
-/// Where /proc is not mounted, it finds none.</summary>
+/// <summary>Finds the other paths under which mounts show a directory, from /proc/self/mountinfo;
+/// proc_pid_mountinfo(5). Where /proc is not mounted, it finds none.</summary>
 internal sealed class MountAliases(AioOperations operations)
 {
     private const int BytesOfBuffer = 64 * 1024;

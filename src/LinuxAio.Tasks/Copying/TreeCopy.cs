@@ -5,8 +5,8 @@ using LinuxAio.Tasks.Trees;
 
 namespace LinuxAio.Tasks.Copying;
 
-/// <summary>Copies a directory with everything in it, several files at a time. A directory gets the attributes of its source
-/// when everything is in it.</summary>
+/// <summary>Copies a directory with everything in it, several files at a time. A directory gets the attributes of its
+/// source when everything is in it.</summary>
 internal sealed class TreeCopy : IAsyncDisposable
 {
     private readonly AioOperations _operations;
@@ -75,8 +75,8 @@ internal sealed class TreeCopy : IAsyncDisposable
         await _destination.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>The files to copy, each in a directory that stays open until the file is. Directories and links are made on
-    /// the way, so that the directory of a file exists before the file.</summary>
+    /// <summary>The files to copy, each in a directory that stays open until the file is. Directories and links are
+    /// made on the way, so that the directory of a file exists before the file.</summary>
     private async IAsyncEnumerable<(CopiedDirectory Directory, string Name)> FilesAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -199,8 +199,8 @@ internal sealed class TreeCopy : IAsyncDisposable
         await EndAsync(directory, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>One thing less to do in a directory. The last one finishes the directory, which is then one thing less to do
-    /// in the directory above.</summary>
+    /// <summary>One thing less to do in a directory. The last one finishes the directory, which is then one thing less
+    /// to do in the directory above.</summary>
     private async ValueTask EndAsync(CopiedDirectory directory, CancellationToken cancellationToken)
     {
         for (CopiedDirectory? next = directory; next is not null && next.End(); next = next.Above)

@@ -38,9 +38,8 @@ public sealed class AioEntry
     /// <summary>The inode number, as the directory tells it.</summary>
     public ulong Inode { get; }
 
-    /// <summary>Length, times, owner and the rest, if <see cref="AioEnumerationOptions.Status"/> asked for it; null also
-    /// when
-    /// it could not be had and <see cref="AioEnumerationOptions.OnError"/> does not throw at once.</summary>
+    /// <summary>Length, times, owner and the rest, if <see cref="AioEnumerationOptions.Status"/> asked for it; null
+    /// also when it could not be had and <see cref="AioEnumerationOptions.OnError"/> does not throw at once.</summary>
     public FileStatus? Status { get; }
 
     /// <summary>The path.</summary>

@@ -1,7 +1,7 @@
 namespace LinuxAio.Tasks.Trees;
 
-/// <summary>Decides which directory to close when more are open than the budget allows: of those that no user has pinned,
-/// the one that was used least recently. It makes no system call.</summary>
+/// <summary>Decides which directory to close when more are open than the budget allows: of those that no user has
+/// pinned, the one that was used least recently. It makes no system call.</summary>
 /// <remarks>Not thread-safe: <see cref="OpenDirectories"/> calls it under its lock. Pinned directories may exceed the
 /// budget. Their number is bounded by the number of users, and each user pins two at most.</remarks>
 internal sealed class DescriptorBudget(int limit)
@@ -29,7 +29,8 @@ internal sealed class DescriptorBudget(int limit)
     }
 
     /// <summary>The directory to close next; null: the budget is kept, or every directory is pinned.</summary>
-    /// <param name="evenWithinBudget">The process has no descriptor left, so close one although the budget is kept.</param>
+    /// <param name="evenWithinBudget">The process has no descriptor left, so close one although the
+    /// budget is kept.</param>
     internal DirectoryNode? FindSpare(bool evenWithinBudget)
     {
         if (_byUse.Count <= limit && !evenWithinBudget)
@@ -48,6 +49,7 @@ internal sealed class DescriptorBudget(int limit)
         return null;
     }
 
-    /// <summary>Any directory that is still open, to close all of them one after the other; null: none is open.</summary>
+    /// <summary>Any directory that is still open, to close all of them one after the other; null: none is
+    /// open.</summary>
     internal DirectoryNode? First => _byUse.First?.Value;
 }

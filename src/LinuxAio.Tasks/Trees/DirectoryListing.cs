@@ -13,7 +13,7 @@ internal sealed class DirectoryListing(AioOperations operations, byte[] buffer)
     private bool _isFirst = true;
 
     /// <summary>The inode number that the listing has for the directory itself; null: unknown, because the
-    /// directory has more entries than the first buffer.</summary>
+    /// first buffer does not hold the entry "." of the directory.</summary>
     internal ulong? OwnInode { get; private set; }
 
     /// <summary>Reads the next entries of a directory, once the entries in the buffer are taken.</summary>
@@ -37,7 +37,8 @@ internal sealed class DirectoryListing(AioOperations operations, byte[] buffer)
     /// <param name="entry">The entry.</param>
     /// <param name="name">The bytes of its name, valid until the next <see cref="FillAsync"/>.</param>
     /// <returns>False when no entry is left in the buffer.</returns>
-    /// <exception cref="InvalidDataException">The file system returned bytes that are not directory entries.</exception>
+    /// <exception cref="InvalidDataException">The file system returned bytes that are not directory
+    /// entries.</exception>
     internal bool TryTake(out ListedName entry, out ReadOnlySpan<byte> name)
     {
         while (LinuxDirent64.TryRead(buffer.AsSpan(_taken.._filled), out LinuxDirent64 read, out name))

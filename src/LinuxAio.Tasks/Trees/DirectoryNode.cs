@@ -13,7 +13,8 @@ internal class DirectoryNode(DirectoryNode? parent, string name)
 
     internal int Depth { get; } = parent is null ? 0 : parent.Depth + 1;
 
-    /// <summary>The inode number beside the name in the parent's listing; null: unknown, or that of a symbolic link.</summary>
+    /// <summary>The inode number beside the name in the parent's listing; null: unknown, or that of a symbolic
+    /// link.</summary>
     internal ulong? ListedInode { get; init; }
 
     /// <summary>What stat returned for the name, before the directory is opened; null: nobody called stat.</summary>
@@ -25,7 +26,8 @@ internal class DirectoryNode(DirectoryNode? parent, string name)
     /// <summary>Null while the directory is closed. <see cref="OpenDirectories"/> writes it, under its lock.</summary>
     internal AioDirectoryHandle? Handle { get; set; }
 
-    /// <summary>How many users need <see cref="Handle"/> now; guarded by the lock of <see cref="OpenDirectories"/>.</summary>
+    /// <summary>How many users need <see cref="Handle"/> now; guarded by the lock of
+    /// <see cref="OpenDirectories"/>.</summary>
     internal int Pins { get; set; }
 
     /// <summary>The place in the order of use, while the directory is open.</summary>

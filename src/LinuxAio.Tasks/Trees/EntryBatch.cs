@@ -3,8 +3,8 @@ using LinuxAio.Tasks.Calls;
 
 namespace LinuxAio.Tasks.Trees;
 
-/// <summary>Entries that follow each other in a directory. One request to a worker calls stat for all that need it, while
-/// entries before them are still being taken.</summary>
+/// <summary>Entries that follow each other in a directory. One request to a worker calls stat for all that need it,
+/// while entries before them are still being taken.</summary>
 internal sealed class EntryBatch(int size)
 {
     private readonly ListedName[] _listed = new ListedName[size];
@@ -24,7 +24,8 @@ internal sealed class EntryBatch(int size)
 
     private int Stats => _stats?.Count ?? 0;
 
-    /// <summary>Takes the next entries from a listing, in place of those before. False: the listing's buffer is empty.</summary>
+    /// <summary>Takes the next entries from a listing, in place of those before. False: the listing's buffer is
+    /// empty.</summary>
     internal bool TryFill(DirectoryListing listing, WalkOptions options)
     {
         _filled = _taken = _takenStats = 0;

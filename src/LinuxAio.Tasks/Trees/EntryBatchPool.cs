@@ -1,7 +1,7 @@
 namespace LinuxAio.Tasks.Trees;
 
-/// <summary>The batches of one walk: those not in use, and how many more may be under way. Thread-safe: directories that are
-/// read ahead take batches, too.</summary>
+/// <summary>The batches of one walk: those not in use, and how many more may be under way. Thread-safe: directories
+/// that are read ahead take batches, too.</summary>
 internal sealed class EntryBatchPool(int maxConcurrency)
 {
     private readonly Lock _lock = new();
@@ -10,7 +10,8 @@ internal sealed class EntryBatchPool(int maxConcurrency)
     private int _underWay;
 
     /// <summary>A batch to fill; null: as many as may be are under way.</summary>
-    /// <param name="ahead">The directory's turn has not come: one batch is left for the directory whose turn it is.</param>
+    /// <param name="ahead">The directory's turn has not come: one batch is left for the directory
+    /// whose turn it is.</param>
     /// <param name="isFirst">The walk would stop without it.</param>
     internal EntryBatch? TryRent(bool ahead, bool isFirst)
     {

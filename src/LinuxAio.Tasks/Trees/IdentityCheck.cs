@@ -2,8 +2,8 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Tasks.Trees;
 
-/// <summary>Tells whether a directory, opened by its name, is the one that was listed under that name: another directory, or
-/// one behind a symbolic link, may have been put in its place since.</summary>
+/// <summary>Tells whether a directory, opened by its name, is the one that was listed under that name: another
+/// directory, or one behind a symbolic link, may have been put in its place since.</summary>
 internal sealed class IdentityCheck(AioOperations operations, OpenDirectories open)
 {
     // The device asked for last, and whether its listings have the inode numbers that stat returns.
@@ -33,7 +33,8 @@ internal sealed class IdentityCheck(AioOperations operations, OpenDirectories op
             !await HasTrueInodesAsync(parent, identity.Device, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Whether the directory is on this device, and its listing has the inode numbers that stat returns.</summary>
+    /// <summary>Whether the directory is on this device, and its listing has the inode numbers that stat
+    /// returns.</summary>
     private async ValueTask<bool> HasTrueInodesAsync(
         DirectoryNode parent, ulong device, CancellationToken cancellationToken)
     {

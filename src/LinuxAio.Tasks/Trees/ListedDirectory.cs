@@ -16,8 +16,8 @@ internal sealed class ListedDirectory(
     /// <summary>The call that failed, if <see cref="Started"/> or <see cref="Result"/> is below 0.</summary>
     internal string FailedCall { get; private set; } = "open";
 
-    /// <summary>Opens the directory, makes sure that it is the one that was listed, and reads its first entries. The result
-    /// is below 0 on failure: −errno, ESTALE when another directory has taken its place.</summary>
+    /// <summary>Opens the directory, makes sure that it is the one that was listed, and reads its first entries. The
+    /// result is below 0 on failure: −errno, ESTALE when another directory has taken its place.</summary>
     internal Task<int> Started { get; private set; } = Task.FromResult(0);
 
     /// <summary>The result of the last read: 0 at the end of the directory, or −errno.</summary>

@@ -209,8 +209,8 @@ internal sealed class OpenDirectories(AioOperations operations, OpenFlags rootFl
         return 0;
     }
 
-    /// <summary>Pins the directory, open with this handle. False: it is pinned with the handle of another caller, who opened
-    /// it at the same time.</summary>
+    /// <summary>Pins the directory, open with this handle. False: it is pinned with the handle of another caller, who
+    /// opened it at the same time.</summary>
     private bool TryAttach(DirectoryNode node, AioDirectoryHandle handle)
     {
         lock (_lock)

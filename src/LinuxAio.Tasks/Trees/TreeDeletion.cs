@@ -3,8 +3,8 @@ using LinuxAio.Tasks.Calls;
 
 namespace LinuxAio.Tasks.Trees;
 
-/// <summary>Deletes a directory with everything in it, by directory handles and without following a link: nothing outside of
-/// the directory is ever deleted, whatever other processes rename meanwhile.</summary>
+/// <summary>Deletes a directory with everything in it, by directory handles and without following a link: nothing
+/// outside of the directory is ever deleted, whatever other processes rename meanwhile.</summary>
 internal sealed class TreeDeletion : IAsyncDisposable
 {
     private const int UnlinksUnderWayMax = 16;
@@ -147,7 +147,8 @@ internal sealed class TreeDeletion : IAsyncDisposable
         }
     }
 
-    /// <summary>Removes what is not a directory any more, or a directory that cannot be read but is perhaps empty.</summary>
+    /// <summary>Removes what is not a directory any more, or a directory that cannot be read but is perhaps
+    /// empty.</summary>
     /// <returns>0 also when it is gone; or −errno.</returns>
     private async ValueTask<int> RemoveUnopenedAsync(
         DoomedDirectory node, DoomedDirectory parent, int failure, CancellationToken cancellationToken)

@@ -113,7 +113,8 @@ internal sealed class TreeEnumeration : IAsyncDisposable
     private static bool LeadsNowhere(int result) =>
         AioResult.GetErrno(result) is Errno.ENOENT or Errno.ELOOP or Errno.ENOTDIR or Errno.EACCES;
 
-    /// <summary>The entry for the user, after the walk has been told to go into it; null: it is gone meanwhile.</summary>
+    /// <summary>The entry for the user, after the walk has been told to go into it; null: it is gone
+    /// meanwhile.</summary>
     private AioEntry? TryMakeEntry(in WalkEntry found)
     {
         if (AioResult.GetErrno(found.Result) == Errno.ENOENT)

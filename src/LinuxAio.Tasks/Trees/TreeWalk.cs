@@ -1,20 +1,21 @@
 namespace LinuxAio.Tasks.Trees;
 
-/// <summary>Goes through a directory and everything below it, for enumeration, removal and copy. The consumer asks for the
-/// next event, takes the entries, and adds the directories that the walk shall go into.</summary>
-/// <remarks>Depth first, one directory after the other: into the directory found last, so that few names are in memory. Slow
-/// directories are opened and read before their turn. In memory: a buffer for each of these, the batches under way, and the
-/// name of each directory that waits. For one consumer at a time.</remarks>
+/// <summary>Goes through a directory and everything below it, for enumeration, removal and copy. The consumer asks for
+/// the next event, takes the entries, and adds the directories that the walk shall go into.</summary>
+/// <remarks>The walk visits one directory at a time. By default it takes the directory that it found last, so that few
+/// names are in memory. The next directories are opened and read before their turn. In memory are a buffer for each of
+/// these, the batches under way, and the name of each directory that waits. For one consumer at a time.</remarks>
 /// <typeparam name="TNode">What the consumer keeps of a directory.</typeparam>
 internal sealed class TreeWalk<TNode> : IAsyncDisposable
     where TNode : DirectoryNode
 {
-    // The next directories are opened and read before their turn, several in one go: then the workers have enough to do, and
-    // seldom sleep.
+    // The next directories are opened and read before their turn, several in one go: then the workers have enough to
+    // do, and seldom sleep.
     private const int AheadMax = 8;
     private const int AheadMin = AheadMax / 2;
 
-    // Directories that were read ahead at one depth wait while the walk goes through others below: this many in all.
+    // Directories that were read ahead wait while the walk is deeper in the tree. This many wait at
+    // most, over all depths.
     private const int WaitingMax = 4 * AheadMax;
 
     private readonly AioOperations _operations;
@@ -43,7 +44,8 @@ internal sealed class TreeWalk<TNode> : IAsyncDisposable
         _pending.AddLast(_current);
     }
 
-    /// <summary>The open directories. Who needs <see cref="Directory"/> after the next event pins it.</summary>
+    /// <summary>The open directories. A consumer that needs <see cref="Directory"/> after the next event
+    /// must pin it.</summary>
     internal OpenDirectories Open { get; }
 
     /// <summary>The directory of the last event.</summary>
@@ -80,8 +82,8 @@ internal sealed class TreeWalk<TNode> : IAsyncDisposable
     /// <summary>Takes the next entry that is in memory; false: there is none.</summary>
     internal bool TryTake(out WalkEntry entry) => TryTake(null, out entry);
 
-    /// <summary>Takes the next entry that is in memory, without an allocation: its status is in an object that the caller uses
-    /// for one entry after the other.</summary>
+    /// <summary>Takes the next entry that is in memory, without an allocation: its status is in an object that the
+    /// caller uses for one entry after the other.</summary>
     internal bool TryTake(FileStatus? reused, out WalkEntry entry)
     {
         entry = default;
@@ -110,7 +112,7 @@ internal sealed class TreeWalk<TNode> : IAsyncDisposable
     /// <summary>After <see cref="WalkEvent.Left"/>: the walk goes through the directory again.</summary>
     internal void AddAgain() => _pending.AddLast(_current.ToBeListedAgain());
 
-    /// <summary>Leaves out what <see cref="Directory"/> has not given yet.</summary>
+    /// <summary>Skips the entries of <see cref="Directory"/> that were not taken yet.</summary>
     internal async ValueTask SkipAsync()
     {
         if (_listed is { } listed)
@@ -119,7 +121,7 @@ internal sealed class TreeWalk<TNode> : IAsyncDisposable
             await listed.DisposeAsync().ConfigureAwait(false);
             if (!_hasChildren && !_options.PostOrder)
             {
-                // Nobody waits for a close; there is one under way at a time.
+                // The walk does not wait for this close. It waits for the close before it, so that one runs at a time.
                 await _closing.ConfigureAwait(false);
                 _closing = Open.CloseAsync(Directory).AsTask();
             }
@@ -189,7 +191,7 @@ internal sealed class TreeWalk<TNode> : IAsyncDisposable
         while (AioResult.GetErrno(result) is Errno.EMFILE or Errno.ENFILE &&
             (wasAhead || await TryDropAheadAsync().ConfigureAwait(false)))
         {
-            // The process has no descriptor left. The directories that were read ahead have some.
+            // No descriptor is free. The directories that were read ahead hold some: close one and try again.
             wasAhead = false;
             await _listed.DisposeAsync().ConfigureAwait(false);
             _listed = Begin(pending, ahead: false, cancellationToken);
@@ -237,7 +239,7 @@ internal sealed class TreeWalk<TNode> : IAsyncDisposable
         }
     }
 
-    /// <summary>How many of the directories whose turn comes next were started already, without a gap.</summary>
+    /// <summary>Counts the started directories: from the next one up to the first that was not started.</summary>
     private int CountAhead()
     {
         int count = 0;

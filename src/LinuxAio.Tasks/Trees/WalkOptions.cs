@@ -6,7 +6,8 @@ internal sealed class WalkOptions
     /// <summary>For which entries the walk calls stat.</summary>
     internal StatusNeed Statuses { get; init; } = StatusNeed.UnknownTypes;
 
-    /// <summary>The walk calls stat for the target of a symbolic link, and goes into directories through links.</summary>
+    /// <summary>The walk calls stat for the target of a symbolic link, and goes into directories through
+    /// links.</summary>
     internal bool FollowLinks { get; init; }
 
     /// <summary>The root may be a symbolic link to a directory.</summary>

@@ -4,7 +4,8 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Copying;
 
-/// <summary>A copy of a directory to a place inside it is refused before anything is made, under whatever name.</summary>
+/// <summary>A copy of a directory to a place inside it is refused before anything is made, under whatever
+/// name.</summary>
 public sealed class CopyIntoItselfTests : FileSystemTests
 {
     [Theory]

@@ -4,8 +4,8 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Trees;
 
-/// <summary>Trees that others change between two steps of an enumeration or a deletion: what is gone is passed over, and
-/// nothing leads out of the tree.</summary>
+/// <summary>Trees that others change between two steps of an enumeration or a deletion: what is gone is passed over,
+/// and nothing leads out of the tree.</summary>
 public sealed class TreeRaceTests : FileSystemTests
 {
     private static readonly AioEnumerationOptions s_collect =

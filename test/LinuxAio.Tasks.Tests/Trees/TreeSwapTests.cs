@@ -3,8 +3,8 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Trees;
 
-/// <summary>While a tree is walked, a directory is swapped for another or for a link, before each call in turn: no file of
-/// the other directory is listed, copied or removed.</summary>
+/// <summary>While a tree is walked, a directory is swapped for another or for a link, before each call in turn: no file
+/// of the other directory is listed, copied or removed.</summary>
 public sealed class TreeSwapTests : FileSystemTests
 {
     // More directories than are kept open, so that most of them are opened again.
@@ -141,8 +141,8 @@ public sealed class TreeSwapTests : FileSystemTests
         return Directory.GetFiles(At(folder), "alien", everything);
     }
 
-    /// <summary>Swaps before one of the calls that come after the root was listed: a swap before that would make the other
-    /// directory a part of the tree.</summary>
+    /// <summary>Swaps before one of the calls that come after the root was listed: a swap before that would make the
+    /// other directory a part of the tree.</summary>
     private sealed class SwappingOperations(AioOperations inner) : ForwardingOperations(inner)
     {
         private readonly Lock _lock = new();
