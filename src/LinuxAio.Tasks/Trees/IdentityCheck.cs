@@ -23,13 +23,12 @@ internal sealed class IdentityCheck(AioOperations operations, OpenDirectories op
         }
 
         FileIdentity identity = await open.IdentifyAsync(node.Handle!).ConfigureAwait(false);
-        if (node.Expected is { } expected && expected != identity)
-        {
-            return false;
-        }
+        bool isSame = (node.Expected is null || node.Expected == identity) &&
+            (node.ListedInode is null || node.ListedInode == identity.Inode);
 
-        // A listing shows a mount point with the inode number of the directory under the mount.
-        return node.ListedInode is null || node.ListedInode == identity.Inode || node.Parent is not { } parent ||
+        // A listing shows a mount point with the inode number of the directory under the mount, and stat does not trigger an
+        // automount, which open does.
+        return isSame || node.Parent is not { } parent ||
             !await HasTrueInodesAsync(parent, identity.Device, cancellationToken).ConfigureAwait(false);
     }
 
@@ -45,7 +44,7 @@ internal sealed class IdentityCheck(AioOperations operations, OpenDirectories op
 
         if (await open.PinAsync(parent, cancellationToken).ConfigureAwait(false) < 0)
         {
-            return false;
+            return true; // the parent is not what it was either
         }
 
         try
@@ -57,7 +56,7 @@ internal sealed class IdentityCheck(AioOperations operations, OpenDirectories op
 
             long type = await operations.AioFileSystemTypeAsync(parent.Handle!, cancellationToken).ConfigureAwait(false);
 
-            // Not overlayfs, FUSE, NFS or FAT: they make up numbers for the listing.
+            // Not overlayfs, FUSE, NFS or FAT: they make up numbers, for the listing or whenever they forget an inode.
             bool areTrue = type is Magic.EXT4_SUPER_MAGIC or Magic.TMPFS_MAGIC or Magic.XFS_SUPER_MAGIC or
                 Magic.BTRFS_SUPER_MAGIC;
             _lastDevice = Tuple.Create(device, areTrue);

@@ -129,7 +129,7 @@ internal sealed class OpenDirectories(AioOperations operations, OpenFlags rootFl
     internal async ValueTask<FileIdentity> IdentifyAsync(AioDirectoryHandle handle)
     {
         var status = new FileStatus();
-        await operations.AioStatAsync(handle, status).ConfigureAwait(false);
+        await operations.AioStatAsync(handle, status).OrThrow("stat", "a directory").ConfigureAwait(false);
         return FileIdentity.Of(status);
     }
 
@@ -195,7 +195,7 @@ internal sealed class OpenDirectories(AioOperations operations, OpenFlags rootFl
         }
 
         var handle = new AioDirectoryHandle(result, ownsHandle: true);
-        if (node.Identity is { } identity && await IdentifyAsync(handle).ConfigureAwait(false) != identity)
+        if (node.Identity is { } identity && !await IsAsync(handle, identity).ConfigureAwait(false))
         {
             await operations.CloseQuietlyAsync(handle).ConfigureAwait(false);
             return -(int)Errno.ESTALE;
@@ -207,6 +207,13 @@ internal sealed class OpenDirectories(AioOperations operations, OpenFlags rootFl
         }
 
         return 0;
+    }
+
+    private async ValueTask<bool> IsAsync(AioDirectoryHandle handle, FileIdentity identity)
+    {
+        var status = new FileStatus();
+        int result = await operations.AioStatAsync(handle, status).ConfigureAwait(false);
+        return result == 0 && FileIdentity.Of(status) == identity;
     }
 
     /// <summary>Pins the directory, open with this handle. False: it is pinned with the handle of another caller, who
@@ -249,7 +256,16 @@ internal sealed class OpenDirectories(AioOperations operations, OpenFlags rootFl
             spare.Pins++; // while its identity is asked for
         }
 
-        spare.Identity ??= await IdentifyAsync(spare.Handle!).ConfigureAwait(false);
+        try
+        {
+            spare.Identity ??= await IdentifyAsync(spare.Handle!).ConfigureAwait(false);
+        }
+        catch
+        {
+            Unpin(spare);
+            throw;
+        }
+
         AioDirectoryHandle? handle = null;
         lock (_lock)
         {

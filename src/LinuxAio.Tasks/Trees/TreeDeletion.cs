@@ -159,7 +159,7 @@ internal sealed class TreeDeletion : IAsyncDisposable
             return errno == Errno.ENOENT ? 0 : failure; // another directory is not ours to delete
         }
 
-        int result = await _walk.Open.PinAsync(parent, cancellationToken).ConfigureAwait(false);
+        int result = await _walk.PinAsync(parent, cancellationToken).ConfigureAwait(false);
         if (result == 0)
         {
             AioPath path = new(parent.Handle!, node.Name);
@@ -175,9 +175,9 @@ internal sealed class TreeDeletion : IAsyncDisposable
     private async ValueTask RemoveAsync(CancellationToken cancellationToken)
     {
         DoomedDirectory node = _walk.Directory;
-        await _walk.Open.CloseAsync(node).ConfigureAwait(false);
         if (node.HasFailed)
         {
+            await _walk.Open.CloseAsync(node).ConfigureAwait(false);
             MarkAbove(node);
             return;
         }
@@ -187,9 +187,13 @@ internal sealed class TreeDeletion : IAsyncDisposable
         if (errno == Errno.ENOTEMPTY && ++node.Attempts < AttemptsMax)
         {
             // Some file systems skip entries of a listing when others are removed; and other processes may add some.
+            // The directory is still open, so that it is this one that is listed again.
             _walk.AddAgain();
+            return;
         }
-        else if (errno is not (Errno.None or Errno.ENOENT))
+
+        await _walk.Open.CloseAsync(node).ConfigureAwait(false);
+        if (errno is not (Errno.None or Errno.ENOENT))
         {
             Fail(node, result, "rmdir", node.GetPath());
             MarkAbove(node);
@@ -203,7 +207,7 @@ internal sealed class TreeDeletion : IAsyncDisposable
             return await _operations.AioRmdirAsync(node.Name, cancellationToken).ConfigureAwait(false);
         }
 
-        int result = await _walk.Open.PinAsync(parent, cancellationToken).ConfigureAwait(false);
+        int result = await _walk.PinAsync(parent, cancellationToken).ConfigureAwait(false);
         if (result == 0)
         {
             AioPath path = new(parent.Handle!, node.Name);

@@ -79,6 +79,21 @@ internal sealed class TreeWalk<TNode> : IAsyncDisposable
         return Result < 0 && !isGone ? WalkEvent.Failed : WalkEvent.Listed;
     }
 
+    /// <summary>As <see cref="OpenDirectories.PinAsync"/>; if no descriptor is free, directories that were read ahead are
+    /// closed. For the consumer.</summary>
+    internal async ValueTask<int> PinAsync(DirectoryNode node, CancellationToken cancellationToken)
+    {
+        int result;
+        do
+        {
+            result = await Open.PinAsync(node, cancellationToken).ConfigureAwait(false);
+        }
+        while (AioResult.GetErrno(result) is Errno.EMFILE or Errno.ENFILE &&
+            await TryDropAheadAsync().ConfigureAwait(false));
+
+        return result;
+    }
+
     /// <summary>Takes the next entry that is in memory; false: there is none.</summary>
     internal bool TryTake(out WalkEntry entry) => TryTake(null, out entry);
 
@@ -243,7 +258,13 @@ internal sealed class TreeWalk<TNode> : IAsyncDisposable
     private int CountAhead()
     {
         int count = 0;
-        for (LinkedListNode<PendingDirectory>? next = First; next?.Value.Ahead is not null; next = After(next))
+        LinkedListNode<PendingDirectory>? next = First;
+        while (next is { Value.IsListed: true }) // in post-order the directories above wait, too
+        {
+            next = After(next);
+        }
+
+        for (; next?.Value.Ahead is not null; next = After(next))
         {
             count++;
         }
