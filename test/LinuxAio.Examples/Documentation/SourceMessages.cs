@@ -6,7 +6,7 @@ namespace LinuxAio.Examples.Documentation;
 internal static partial class SourceMessages
 {
     // A literal with few characters of its own, such as "{0}: {1}", would match almost any text.
-    private const int FewestCharacters = 12;
+    private const int FewestCharacters = 20;
 
     /// <summary>One pattern for each literal. It matches the whole message, with any text for the interpolated parts.
     /// Literals that are joined with + are one.</summary>
