@@ -56,9 +56,11 @@ public sealed partial class AioContext : AioOperations, IMeteredContext, IAsyncD
         _options = options;
         _engine = engine;
         _views = new PriorityView[EngineCall.HighestPriority - EngineCall.LowestPriority + 1];
-        for (int i = 0; i < _views.Length; i++)
+        PriorityView? higher = null;
+        for (int i = _views.Length - 1; i >= 0; i--)
         {
-            _views[i] = new PriorityView(dispatcher, i + EngineCall.LowestPriority, options.TryInline);
+            _views[i] = new PriorityView(dispatcher, i + EngineCall.LowestPriority, options.TryInline, higher);
+            higher = _views[i];
         }
 
         _minimum = options.MinWorkers;
@@ -106,6 +108,8 @@ public sealed partial class AioContext : AioOperations, IMeteredContext, IAsyncD
 
     /// <summary>How many workers the context has: threads of this process named <c>aio-worker</c>.</summary>
     public int WorkerCount => Counters.Workers;
+
+    internal override AioOperations Sooner => WithPriority(1);
 
     string IMeteredContext.Name => _options.Name;
 

@@ -45,6 +45,9 @@ public abstract partial class AioOperations
         _tryInline = tryInline;
     }
 
+    /// <summary>The same operations, one priority higher; this one, if it has the highest.</summary>
+    internal virtual AioOperations Sooner => this;
+
     private protected OperationDispatcher Dispatcher =>
         _dispatcher ?? throw new NotSupportedException($"{GetType()} does not override this operation.");
 

@@ -16,6 +16,9 @@ internal sealed class DirectoryListing(AioOperations operations, byte[] buffer)
     /// first buffer does not hold the entry "." of the directory.</summary>
     internal ulong? OwnInode { get; private set; }
 
+    /// <summary>Whether the entries in the buffer are taken.</summary>
+    internal bool IsEmpty => _taken == _filled;
+
     /// <summary>Reads the next entries of a directory, once the entries in the buffer are taken.</summary>
     /// <returns>Bytes in the buffer; 0 at the end; or −errno.</returns>
     internal async ValueTask<int> FillAsync(AioDirectoryHandle directory, CancellationToken cancellationToken)

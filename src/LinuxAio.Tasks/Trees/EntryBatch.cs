@@ -22,6 +22,9 @@ internal sealed class EntryBatch(int size)
     /// <summary>How long the request took, 0 if there was none; see <see cref="FileStatusBatch.Elapsed"/>.</summary>
     internal long Elapsed => Stats > 0 ? _stats!.Elapsed : 0;
 
+    /// <summary>Whether the request has been submitted and not completed. Thread-safe.</summary>
+    internal bool IsUnderWay => _stats is { IsInFlight: true };
+
     private int Stats => _stats?.Count ?? 0;
 
     /// <summary>Takes the next entries from a listing, in place of those before. False: the listing's buffer is

@@ -8,9 +8,13 @@ internal sealed class ListedDirectory(
     AioOperations operations, OpenDirectories open, EntryBatchPool batches, IdentityCheck identities, WalkOptions options,
     DirectoryNode node) : IAsyncDisposable
 {
+    // A directory whose turn has not come may hold this many batches.
+    private const int BatchesAheadMax = 8;
+
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(DirectoryListing.BufferBytes);
     private readonly Queue<EntryBatch> _underWay = new();
     private DirectoryListing? _listing;
+    private Task<int>? _filling; // the next entries, asked for as soon as the buffer is free
     private bool _isPinned;
 
     /// <summary>The call that failed, if <see cref="Started"/> or <see cref="Result"/> is below 0.</summary>
@@ -36,19 +40,30 @@ internal sealed class ListedDirectory(
         while (true)
         {
             StartBatches(ahead: false, cancellationToken);
+            StartFill(cancellationToken);
             if (_underWay.TryDequeue(out EntryBatch? batch))
             {
                 await batch.FinishAsync(operations, node.Handle!, cancellationToken).ConfigureAwait(false);
                 return batch;
             }
 
-            if (Result <= 0)
+            if (_filling is null)
             {
                 return null;
             }
 
-            Result = await _listing!.FillAsync(node.Handle!, cancellationToken).ConfigureAwait(false);
-            FailedCall = "list";
+            Result = await _filling.ConfigureAwait(false);
+            _filling = null;
+        }
+    }
+
+    /// <summary>Starts more requests, if there is room for them; the directory's turn has not come.</summary>
+    internal void Continue(CancellationToken cancellationToken)
+    {
+        if (Started is { IsCompletedSuccessfully: true, Result: > 0 })
+        {
+            StartBatches(ahead: true, cancellationToken);
+            StartFill(cancellationToken);
         }
     }
 
@@ -56,6 +71,11 @@ internal sealed class ListedDirectory(
     public async ValueTask DisposeAsync()
     {
         await ((Task)Started).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_filling is not null)
+        {
+            await ((Task)_filling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         while (_underWay.TryDequeue(out EntryBatch? batch))
         {
             await batch.DrainAsync().ConfigureAwait(false);
@@ -84,7 +104,7 @@ internal sealed class ListedDirectory(
             return result;
         }
 
-        _listing = new DirectoryListing(operations, _buffer);
+        _listing = new DirectoryListing(operations.Sooner, _buffer);
         Result = await _listing.FillAsync(node.Handle!, cancellationToken).ConfigureAwait(false);
         if (!await identities.IsTheSameAsync(node, _listing.OwnInode, cancellationToken).ConfigureAwait(false))
         {
@@ -92,30 +112,41 @@ internal sealed class ListedDirectory(
         }
 
         FailedCall = "list";
-        if (ahead)
+        if (ahead && Result > 0)
         {
             StartBatches(ahead, cancellationToken);
+            StartFill(cancellationToken);
         }
 
         return AioResult.GetErrno(Result) == Errno.ENOENT ? 0 : Result; // it was removed meanwhile: it has no entries
     }
 
+    private void StartFill(CancellationToken cancellationToken)
+    {
+        if (_filling is null && Result > 0 && _listing!.IsEmpty)
+        {
+            _filling = _listing.FillAsync(node.Handle!, cancellationToken).AsTask();
+        }
+    }
+
     private void StartBatches(bool ahead, CancellationToken cancellationToken)
     {
         // Several in one go: a worker that has gone to sleep is woken once for all of them.
-        if (_underWay.Count > options.MaxConcurrency / 2)
+        int max = ahead ? Math.Min(BatchesAheadMax, options.MaxConcurrency) : options.MaxConcurrency;
+        if (_underWay.Count > max / 2)
         {
             return;
         }
 
-        while (TryFillBatch(ahead, out EntryBatch? batch))
+        while (_underWay.Count < max && TryFillBatch(ahead, out EntryBatch? batch))
         {
             batch.Start(operations, node.Handle!, cancellationToken);
+            batches.NoteStart(batch);
             _underWay.Enqueue(batch);
         }
     }
 
-    /// <summary>False: the buffer has no more entries, or enough batches are under way.</summary>
+    /// <summary>False: the buffer has no more entries, or enough requests are under way.</summary>
     private bool TryFillBatch(bool ahead, [NotNullWhen(true)] out EntryBatch? batch)
     {
         // The directory whose turn it is may always have one: the walk waits for that one.

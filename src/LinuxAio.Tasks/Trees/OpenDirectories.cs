@@ -10,7 +10,7 @@ namespace LinuxAio.Tasks.Trees;
 /// <param name="flags">How to open the other directories.</param>
 internal sealed class OpenDirectories(AioOperations operations, OpenFlags rootFlags, OpenFlags flags) : IAsyncDisposable
 {
-    private const int OpenMax = 32;
+    private const int OpenMax = 64;
     private const OpenFlags ForListing = OpenFlags.ReadOnly | OpenFlags.Directory;
 
     private readonly Lock _lock = new();
@@ -20,28 +20,16 @@ internal sealed class OpenDirectories(AioOperations operations, OpenFlags rootFl
 
     /// <summary>Opens a directory unless it is open, and keeps it open until <see cref="Unpin"/>.</summary>
     /// <returns>0; or −errno, ESTALE when another directory has taken its place, and then nothing is pinned.</returns>
-    internal async ValueTask<int> PinAsync(DirectoryNode node, CancellationToken cancellationToken)
+    internal ValueTask<int> PinAsync(DirectoryNode node, CancellationToken cancellationToken)
     {
         if (TryPin(node))
         {
-            return 0;
+            return default;
         }
 
-        if (node.Parent is not { } parent || TryPin(parent))
-        {
-            return await OpenAndUnpinParentAsync(node, cancellationToken).ConfigureAwait(false);
-        }
-
-        // One caller at a time goes down a chain of closed directories. It has two of them pinned at most.
-        await _descending.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await DescendAsync(node, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _descending.Release();
-        }
+        return node.Parent is not { } parent || TryPin(parent)
+            ? OpenAndUnpinParentAsync(node, cancellationToken)
+            : DescendAsync(node, cancellationToken);
     }
 
     /// <summary>Pins a directory if it is open.</summary>
@@ -93,21 +81,20 @@ internal sealed class OpenDirectories(AioOperations operations, OpenFlags rootFl
     }
 
     /// <summary>Closes a directory that is not needed any more, unless it is pinned.</summary>
-    internal async ValueTask CloseAsync(DirectoryNode node)
+    internal ValueTask CloseAsync(DirectoryNode node)
     {
-        AioDirectoryHandle? handle = null;
+        AioDirectoryHandle handle;
         lock (_lock)
         {
-            if (node.Pins == 0 && node.Use is not null)
+            if (node.Pins > 0 || node.Use is null)
             {
-                handle = Detach(node);
+                return default;
             }
+
+            handle = Detach(node);
         }
 
-        if (handle is not null)
-        {
-            await operations.CloseQuietlyAsync(handle).ConfigureAwait(false);
-        }
+        return operations.CloseQuietlyAsync(handle);
     }
 
     /// <inheritdoc/>
@@ -133,33 +120,66 @@ internal sealed class OpenDirectories(AioOperations operations, OpenFlags rootFl
         return FileIdentity.Of(status);
     }
 
+    /// <summary>Opens a chain of closed directories. One caller at a time does so, and has two of them pinned at
+    /// most.</summary>
     private async ValueTask<int> DescendAsync(DirectoryNode node, CancellationToken cancellationToken)
     {
-        var closed = new Stack<DirectoryNode>();
-        for (DirectoryNode? next = node; next is not null && !TryPin(next); next = next.Parent)
+        await _descending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
-            closed.Push(next);
-        }
-
-        while (closed.TryPop(out DirectoryNode? next))
-        {
-            int result = await OpenAndUnpinParentAsync(next, cancellationToken).ConfigureAwait(false);
-            if (result < 0)
+            var closed = new Stack<DirectoryNode>();
+            for (DirectoryNode? next = node; next is not null && !TryPin(next); next = next.Parent)
             {
-                return result;
+                closed.Push(next);
             }
-        }
 
-        return 0;
+            int result = 0;
+            while (result == 0 && closed.TryPop(out DirectoryNode? next))
+            {
+                result = await OpenAndUnpinParentAsync(next, cancellationToken).ConfigureAwait(false);
+            }
+
+            return result;
+        }
+        finally
+        {
+            _descending.Release();
+        }
     }
 
     /// <summary>Opens and pins a directory whose parent is pinned.</summary>
     private async ValueTask<int> OpenAndUnpinParentAsync(DirectoryNode node, CancellationToken cancellationToken)
     {
-        int result;
+        AioPath path = node.Parent is { Handle: { } above } ? new AioPath(above, node.Name) : node.Name;
+        OpenFlags how = ForListing | (node.Parent is null ? rootFlags : flags);
         try
         {
-            result = await OpenOneAsync(node, cancellationToken).ConfigureAwait(false);
+            int result;
+            do
+            {
+                result = await operations.AioOpenAsync(path, how, cancellationToken: cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            while (AioResult.GetErrno(result) is Errno.EMFILE or Errno.ENFILE &&
+                await CloseSpareAsync(evenWithinBudget: true).ConfigureAwait(false));
+
+            if (result < 0)
+            {
+                return result;
+            }
+
+            var handle = new AioDirectoryHandle(result, ownsHandle: true);
+            bool isSame = node.Identity is not { } identity ||
+                await TryIdentifyAsync(handle).ConfigureAwait(false) == identity;
+            if (!isSame || !TryAttach(node, handle))
+            {
+                await operations.CloseQuietlyAsync(handle).ConfigureAwait(false);
+            }
+
+            if (!isSame)
+            {
+                return -(int)Errno.ESTALE;
+            }
         }
         finally
         {
@@ -169,51 +189,17 @@ internal sealed class OpenDirectories(AioOperations operations, OpenFlags rootFl
             }
         }
 
-        if (result == 0)
-        {
-            await CloseSpareAsync(evenWithinBudget: false).ConfigureAwait(false);
-        }
-
-        return result;
-    }
-
-    private async ValueTask<int> OpenOneAsync(DirectoryNode node, CancellationToken cancellationToken)
-    {
-        AioPath path = node.Parent is { Handle: { } above } ? new AioPath(above, node.Name) : node.Name;
-        OpenFlags how = ForListing | (node.Parent is null ? rootFlags : flags);
-        int result;
-        do
-        {
-            result = await operations.AioOpenAsync(path, how, cancellationToken: cancellationToken).ConfigureAwait(false);
-        }
-        while (AioResult.GetErrno(result) is Errno.EMFILE or Errno.ENFILE &&
-            await CloseSpareAsync(evenWithinBudget: true).ConfigureAwait(false));
-
-        if (result < 0)
-        {
-            return result;
-        }
-
-        var handle = new AioDirectoryHandle(result, ownsHandle: true);
-        if (node.Identity is { } identity && !await IsAsync(handle, identity).ConfigureAwait(false))
-        {
-            await operations.CloseQuietlyAsync(handle).ConfigureAwait(false);
-            return -(int)Errno.ESTALE;
-        }
-
-        if (!TryAttach(node, handle))
-        {
-            await operations.CloseQuietlyAsync(handle).ConfigureAwait(false);
-        }
-
+        await CloseSpareAsync(evenWithinBudget: false).ConfigureAwait(false);
         return 0;
     }
 
-    private async ValueTask<bool> IsAsync(AioDirectoryHandle handle, FileIdentity identity)
+    /// <summary>Null: stat failed.</summary>
+    private async ValueTask<FileIdentity?> TryIdentifyAsync(AioDirectoryHandle handle)
     {
         var status = new FileStatus();
-        int result = await operations.AioStatAsync(handle, status).ConfigureAwait(false);
-        return result == 0 && FileIdentity.Of(status) == identity;
+        return await operations.AioStatAsync(handle, status).ConfigureAwait(false) == 0
+            ? FileIdentity.Of(status)
+            : null;
     }
 
     /// <summary>Pins the directory, open with this handle. False: it is pinned with the handle of another caller, who

@@ -3,16 +3,14 @@ namespace LinuxAio.Tasks.Trees;
 /// <summary>Goes through a directory and everything below it, for enumeration, removal and copy. The consumer asks for
 /// the next event, takes the entries, and adds the directories that the walk shall go into.</summary>
 /// <remarks>The walk visits one directory at a time. By default it takes the directory that it found last, so that few
-/// names are in memory. The next directories are opened and read before their turn. In memory are a buffer for each of
-/// these, the batches under way, and the name of each directory that waits. For one consumer at a time.</remarks>
+/// names are in memory. The next directories are opened and read before their turn. In memory are a buffer and some
+/// batches for each of these, and the name of each directory that waits. For one consumer at a time.</remarks>
 /// <typeparam name="TNode">What the consumer keeps of a directory.</typeparam>
 internal sealed class TreeWalk<TNode> : IAsyncDisposable
     where TNode : DirectoryNode
 {
-    // The next directories are opened and read before their turn, several in one go: then the workers have enough to
-    // do, and seldom sleep.
+    // This many directories are opened and read before their turn, so that the workers always have something to do.
     private const int AheadMax = 8;
-    private const int AheadMin = AheadMax / 2;
 
     // Directories that were read ahead wait while the walk is deeper in the tree. This many wait at
     // most, over all depths.
@@ -35,8 +33,9 @@ internal sealed class TreeWalk<TNode> : IAsyncDisposable
         _operations = operations;
         _options = options;
         _batches = new EntryBatchPool(options.MaxConcurrency);
+        // Opens and listings go before the stats that wait: each of them gives the workers more to do.
         Open = new OpenDirectories(
-            operations,
+            operations.Sooner,
             options.FollowRoot ? OpenFlags.ReadOnly : OpenFlags.NoFollow,
             options.FollowLinks ? OpenFlags.ReadOnly : OpenFlags.NoFollow);
         _identities = new IdentityCheck(operations, Open);
@@ -58,25 +57,11 @@ internal sealed class TreeWalk<TNode> : IAsyncDisposable
     internal string FailedCall { get; private set; } = "";
 
     /// <summary>Goes on until something has happened.</summary>
-    internal async ValueTask<WalkEvent> AdvanceAsync(CancellationToken cancellationToken)
+    internal ValueTask<WalkEvent> AdvanceAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (_listed is null)
-        {
-            return await NextDirectoryAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        _batch = await _listed.NextAsync(cancellationToken).ConfigureAwait(false);
-        if (_batch is not null)
-        {
-            return WalkEvent.Entries;
-        }
-
-        Result = _listed.Result;
-        FailedCall = _listed.FailedCall;
-        await SkipAsync().ConfigureAwait(false);
-        bool isGone = AioResult.GetErrno(Result) == Errno.ENOENT; // it was removed while it was read
-        return Result < 0 && !isGone ? WalkEvent.Failed : WalkEvent.Listed;
+        ReadAhead(cancellationToken);
+        return _listed is null ? NextDirectoryAsync(cancellationToken) : NextEntriesAsync(_listed, cancellationToken);
     }
 
     /// <summary>As <see cref="OpenDirectories.PinAsync"/>; if no descriptor is free, directories that were read ahead are
@@ -163,6 +148,21 @@ internal sealed class TreeWalk<TNode> : IAsyncDisposable
         await Open.DisposeAsync().ConfigureAwait(false);
     }
 
+    private async ValueTask<WalkEvent> NextEntriesAsync(ListedDirectory listed, CancellationToken cancellationToken)
+    {
+        _batch = await listed.NextAsync(cancellationToken).ConfigureAwait(false);
+        if (_batch is not null)
+        {
+            return WalkEvent.Entries;
+        }
+
+        Result = listed.Result;
+        FailedCall = listed.FailedCall;
+        await SkipAsync().ConfigureAwait(false);
+        bool isGone = AioResult.GetErrno(Result) == Errno.ENOENT; // it was removed while it was read
+        return Result < 0 && !isGone ? WalkEvent.Failed : WalkEvent.Listed;
+    }
+
     private async ValueTask<WalkEvent> NextDirectoryAsync(CancellationToken cancellationToken)
     {
         if (First is not { } next)
@@ -182,38 +182,29 @@ internal sealed class TreeWalk<TNode> : IAsyncDisposable
         }
 
         _hasChildren = false;
-        int result = await StartAsync(_current, cancellationToken).ConfigureAwait(false);
-        if (result >= 0)
+        _current.IsListed = true;
+        _listed = _current.Ahead!;
+        _current.Ahead = null;
+        _ahead--;
+        bool holdsDescriptor = true; // closing it and trying again may help
+        Result = await _listed.Started.ConfigureAwait(false);
+        while (AioResult.GetErrno(Result) is Errno.EMFILE or Errno.ENFILE &&
+            (holdsDescriptor || await TryDropAheadAsync().ConfigureAwait(false)))
         {
-            ReadAhead(cancellationToken);
+            holdsDescriptor = false;
+            await _listed.DisposeAsync().ConfigureAwait(false);
+            _listed = Begin(_current, ahead: false, cancellationToken);
+            Result = await _listed.Started.ConfigureAwait(false);
+        }
+
+        if (Result >= 0)
+        {
             return WalkEvent.Entered;
         }
 
-        Result = result;
-        FailedCall = _listed!.FailedCall;
+        FailedCall = _listed.FailedCall;
         await SkipAsync().ConfigureAwait(false);
         return WalkEvent.Failed;
-    }
-
-    private async ValueTask<int> StartAsync(PendingDirectory pending, CancellationToken cancellationToken)
-    {
-        pending.IsListed = true;
-        bool wasAhead = pending.Ahead is not null;
-        _listed = pending.Ahead ?? Begin(pending, ahead: false, cancellationToken);
-        _ahead -= wasAhead ? 1 : 0;
-        pending.Ahead = null;
-        int result = await _listed.Started.ConfigureAwait(false);
-        while (AioResult.GetErrno(result) is Errno.EMFILE or Errno.ENFILE &&
-            (wasAhead || await TryDropAheadAsync().ConfigureAwait(false)))
-        {
-            // No descriptor is free. The directories that were read ahead hold some: close one and try again.
-            wasAhead = false;
-            await _listed.DisposeAsync().ConfigureAwait(false);
-            _listed = Begin(pending, ahead: false, cancellationToken);
-            result = await _listed.Started.ConfigureAwait(false);
-        }
-
-        return result;
     }
 
     /// <summary>Closes a directory that was read ahead; it is opened again in its turn. False: there is none.</summary>
@@ -234,42 +225,24 @@ internal sealed class TreeWalk<TNode> : IAsyncDisposable
         return false;
     }
 
+    /// <summary>Opens and reads the next directories, or goes on with it.</summary>
     private void ReadAhead(CancellationToken cancellationToken)
     {
-        int ready = CountAhead();
-        if (ready >= AheadMin)
-        {
-            return;
-        }
-
+        bool startsMore = _listed is null; // while a directory is listed, its own directories may still come before
         LinkedListNode<PendingDirectory>? next = First;
-        for (int i = 0; next is not null && i < AheadMax && _ahead < WaitingMax; i++, next = After(next))
+        for (int i = 0; next is not null && i < AheadMax; i++, next = After(next))
         {
             PendingDirectory pending = next.Value;
-            if (!pending.IsListed && pending.Ahead is null)
+            if (pending.Ahead is { } ahead)
+            {
+                ahead.Continue(cancellationToken);
+            }
+            else if (startsMore && !pending.IsListed && (i == 0 || _ahead < WaitingMax))
             {
                 pending.Ahead = Begin(pending, ahead: true, cancellationToken);
                 _ahead++;
             }
         }
-    }
-
-    /// <summary>Counts the started directories: from the next one up to the first that was not started.</summary>
-    private int CountAhead()
-    {
-        int count = 0;
-        LinkedListNode<PendingDirectory>? next = First;
-        while (next is { Value.IsListed: true }) // in post-order the directories above wait, too
-        {
-            next = After(next);
-        }
-
-        for (; next?.Value.Ahead is not null; next = After(next))
-        {
-            count++;
-        }
-
-        return count;
     }
 
     private LinkedListNode<PendingDirectory>? First => _options.BreadthFirst ? _pending.First : _pending.Last;

@@ -55,6 +55,9 @@ public sealed class FileStatusBatch : IResultTarget
     /// of <see cref="Stopwatch"/>; 0 if no worker made them.</summary>
     internal long Elapsed { get; private set; }
 
+    /// <summary>Whether an operation uses the batch. Thread-safe.</summary>
+    internal bool IsInFlight => Volatile.Read(ref _inFlight) != 0;
+
     private unsafe BatchCall* Calls => (BatchCall*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
 
     private unsafe Statx* Contents => (Statx*)(Calls + Capacity);
@@ -223,7 +226,7 @@ public sealed class FileStatusBatch : IResultTarget
 
     private void ThrowIfInFlight()
     {
-        if (Volatile.Read(ref _inFlight) != 0)
+        if (IsInFlight)
         {
             throw InFlight();
         }
