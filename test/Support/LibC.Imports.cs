@@ -37,6 +37,13 @@ public static partial class LibC
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int chown(string path, uint user, uint group);
 
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int link(string path, string newPath);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint copy_file_range(
+        int source, nint sourceOffset, int destination, nint destinationOffset, nint length, uint flags);
+
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fcntl(int descriptor, int command, nint argument);
 

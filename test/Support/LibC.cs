@@ -19,6 +19,7 @@ public static partial class LibC
     public const int FD_CLOEXEC = 1;
     public const int SEEK_SET = 0;
     public const int SEEK_CUR = 1;
+    public const int SEEK_DATA = 3;
     public const int POSIX_FADV_RANDOM = 1;
     public const int POSIX_FADV_DONTNEED = 4;
     private const int O_CLOEXEC = 0x80000;
@@ -60,6 +61,13 @@ public static partial class LibC
 
     public static void ChangeOwner(string path, uint user, uint group) =>
         Check(chown(path, user, group), $"chown {path}");
+
+    /// <summary>Makes a hard link.</summary>
+    public static void Link(string path, string newPath) => Check(link(path, newPath), $"link {path} to {newPath}");
+
+    /// <summary>Copies from one file's own position to the other's; returns the number of bytes.</summary>
+    public static int CopyRange(SafeHandle source, SafeHandle destination, int length) =>
+        Check((int)copy_file_range(NumberOf(source), 0, NumberOf(destination), 0, length, 0), "copy_file_range");
 
     public static void WriteAll(SafeFileHandle file, ReadOnlySpan<byte> bytes)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using System.Text;
 using LinuxAio.Tests.Support;
 using LinuxAio.Tests.Support.Fuse;
@@ -7,6 +8,7 @@ using Xunit;
 
 namespace LinuxAio.Tasks.Tests.SupportTests;
 
+[SupportedOSPlatform("linux")]
 public class FuseMountTests
 {
     private const int EIO = 5;
@@ -46,11 +48,24 @@ public class FuseMountTests
     [InlineData(FuseOperation.Mkdir)]
     [InlineData(FuseOperation.Rmdir)]
     [InlineData(FuseOperation.Truncate)]
+    [InlineData(FuseOperation.Chmod)]
+    [InlineData(FuseOperation.Chown)]
+    [InlineData(FuseOperation.Utime)]
+    [InlineData(FuseOperation.Setxattr)]
+    [InlineData(FuseOperation.Getxattr)]
+    [InlineData(FuseOperation.Listxattr)]
+    [InlineData(FuseOperation.Link)]
+    [InlineData(FuseOperation.Symlink)]
+    [InlineData(FuseOperation.Readlink)]
+    [InlineData(FuseOperation.Mknod)]
+    [InlineData(FuseOperation.Opendir)]
+    [InlineData(FuseOperation.Fsyncdir)]
+    [InlineData(FuseOperation.CopyFileRange)]
+    [InlineData(FuseOperation.Seek)]
     public async Task Hold_Operation_StaysInFlightUntilReleased(FuseOperation operation)
     {
         using FuseMount mount = new();
-        File.WriteAllText(mount.BackingFile("file"), "content");
-        Directory.CreateDirectory(mount.BackingFile("folder"));
+        Prepare(mount);
         mount.Hold(operation);
 
         Task held = Task.Factory.StartNew(() => Cause(operation, mount), TaskCreationOptions.LongRunning);
@@ -180,6 +195,85 @@ public class FuseMountTests
         Assert.DoesNotContain(path, File.ReadAllText("/proc/self/mounts"), StringComparison.Ordinal);
     }
 
+    [FactRequires(Tool.Fuse)]
+    public void TellSize_StatTellsIt_AndAllBytesCanBeRead()
+    {
+        using FuseMount mount = new();
+        File.WriteAllText(mount.BackingFile("file"), "more than three bytes");
+        mount.TellSize(3);
+
+        using SafeFileHandle handle = File.OpenHandle(mount.File("file"));
+        byte[] buffer = new byte[100];
+        Assert.Equal(3, new FileInfo(mount.File("file")).Length);
+        Assert.Equal(21, RandomAccess.Read(handle, buffer, 0));
+
+        mount.TellSize(null);
+        Assert.Equal(21, new FileInfo(mount.File("file")).Length);
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public void LimitNames_RefusesLongerNames()
+    {
+        using FuseMount mount = new();
+        mount.LimitNames(143);
+
+        File.WriteAllText(mount.File(new string('n', 143)), "content");
+        Assert.Throws<PathTooLongException>(() => File.WriteAllText(mount.File(new string('n', 144)), "content"));
+    }
+
+    // A signal cannot be sent to a thread of .NET, so the caller is another program.
+    [TheoryRequires(Tool.Fuse)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void HonourInterrupts_HeldReadEndsWithASignal_OnlyThen(bool honour)
+    {
+        using FuseMount mount = new();
+        File.WriteAllText(mount.BackingFile("file"), "content");
+        mount.Hold(FuseOperation.Read);
+        if (honour)
+        {
+            mount.HonourInterrupts(FuseOperation.Read);
+        }
+
+        using Process reader = Process.Start("cat", [mount.File("file")]);
+        mount.WaitUntilHeld(FuseOperation.Read);
+        Command.Run("kill", "-INT", $"{reader.Id}");
+        if (honour)
+        {
+            Assert.True(reader.WaitForExit(Bounded.Limit));
+        }
+        else
+        {
+            mount.WaitUntilHeld(FuseOperation.Read);
+            mount.Release(FuseOperation.Read);
+            reader.WaitForExit();
+        }
+
+        Assert.NotEqual(0, reader.ExitCode);
+    }
+
+    [TheoryRequires(Tool.Fuse)]
+    [InlineData(FuseOperation.Chmod)]
+    [InlineData(FuseOperation.CopyFileRange)]
+    [InlineData(FuseOperation.Setxattr)]
+    public void Fail_Operation_HasThatErrno(FuseOperation operation)
+    {
+        using FuseMount mount = new();
+        Prepare(mount);
+        mount.Fail(operation, EIO);
+
+        Exception failure = Assert.ThrowsAny<Exception>(() => Cause(operation, mount));
+
+        Assert.Contains("Input/output error", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static void Prepare(FuseMount mount)
+    {
+        File.WriteAllText(mount.BackingFile("file"), "content");
+        Directory.CreateDirectory(mount.BackingFile("folder"));
+        File.CreateSymbolicLink(mount.BackingFile("link"), "file");
+    }
+
     private static void ReadOnce(FuseMount mount)
     {
         using SafeFileHandle handle = File.OpenHandle(mount.File("file"));
@@ -225,6 +319,61 @@ public class FuseMountTests
                 break;
             case FuseOperation.Rmdir:
                 Directory.Delete(mount.File("folder"));
+                break;
+            case FuseOperation.Chmod:
+                File.SetUnixFileMode(file, UnixFileMode.UserRead);
+                break;
+            case FuseOperation.Chown:
+                LibC.ChangeOwner(file, 1234, 5678);
+                break;
+            case FuseOperation.Utime:
+                File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
+                break;
+            case FuseOperation.Setxattr:
+                LibC.SetAttribute(file, "user.name", "value"u8);
+                break;
+            case FuseOperation.Getxattr:
+                LibC.GetAttribute(file, "user.name");
+                break;
+            case FuseOperation.Listxattr:
+                LibC.ListAttributes(file);
+                break;
+            case FuseOperation.Link:
+                LibC.Link(file, mount.File("second"));
+                break;
+            case FuseOperation.Symlink:
+                File.CreateSymbolicLink(mount.File("new"), "file");
+                break;
+            case FuseOperation.Readlink:
+                Assert.Equal("file", new FileInfo(mount.File("link")).LinkTarget);
+                break;
+            case FuseOperation.Mknod:
+                LibC.MakeFifo(mount.File("fifo"));
+                break;
+            case FuseOperation.Opendir:
+                Directory.GetFiles(mount.File("folder"));
+                break;
+            case FuseOperation.Fsyncdir:
+                using (SafeFileHandle folder = LibC.Open(mount.File("folder"), LibC.O_DIRECTORY))
+                {
+                    LibC.Sync((int)folder.DangerousGetHandle());
+                }
+
+                break;
+            case FuseOperation.CopyFileRange:
+                using (SafeFileHandle from = LibC.Open(file, LibC.O_RDONLY))
+                using (SafeFileHandle to = LibC.Open(mount.File("copy"), LibC.O_WRONLY | LibC.O_CREAT))
+                {
+                    LibC.CopyRange(from, to, 7);
+                }
+
+                break;
+            case FuseOperation.Seek:
+                using (SafeFileHandle sought = LibC.Open(file, LibC.O_RDONLY))
+                {
+                    LibC.Seek((int)sought.DangerousGetHandle(), 0, LibC.SEEK_DATA);
+                }
+
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(operation), operation, null);

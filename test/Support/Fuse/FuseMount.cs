@@ -86,6 +86,16 @@ public sealed class FuseMount : IDisposable
     public void Shorten(FuseOperation operation, int bytesMax) =>
         Ask($"shorten {NameOf(operation)} {bytesMax}");
 
+    /// <summary>A held call of this kind fails with EINTR when a signal interrupts its caller. Without this, held calls
+    /// ignore signals.</summary>
+    public void HonourInterrupts(FuseOperation operation) => Ask($"interrupt {NameOf(operation)} 1");
+
+    /// <summary>Stat of every regular file says that it has this length in bytes; null: the true length.</summary>
+    public void TellSize(long? bytes) => Ask($"size {NameOf(FuseOperation.Getattr)} {bytes ?? -1}");
+
+    /// <summary>Names longer than this fail with ENAMETOOLONG; 0 removes the limit.</summary>
+    public void LimitNames(int bytesMax) => Ask($"names {NameOf(FuseOperation.Getattr)} {bytesMax}");
+
     /// <summary>The number of calls that have reached the server, including held and failed calls.</summary>
     public long Count(FuseOperation operation) => Ask($"count {NameOf(operation)}");
 

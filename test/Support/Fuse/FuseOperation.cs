@@ -28,4 +28,38 @@ public enum FuseOperation
 
     /// <summary>Truncate and ftruncate.</summary>
     Truncate,
+
+    /// <summary>Chmod and fchmod.</summary>
+    Chmod,
+
+    /// <summary>Chown, fchown and lchown.</summary>
+    Chown,
+
+    /// <summary>Utimensat and futimens.</summary>
+    Utime,
+
+    /// <summary>Sets or removes an extended attribute.</summary>
+    Setxattr,
+
+    /// <summary>Reads an extended attribute. The kernel itself asks for <c>security.capability</c> before each
+    /// write.</summary>
+    Getxattr,
+    Listxattr,
+    Link,
+    Symlink,
+    Readlink,
+
+    /// <summary>Makes a FIFO, a socket or a device.</summary>
+    Mknod,
+    Opendir,
+
+    /// <summary>Fsync of a directory.</summary>
+    Fsyncdir,
+
+    /// <summary>Without a failure that the test asked for, the answer is EOPNOTSUPP, and the kernel reads and writes
+    /// instead.</summary>
+    CopyFileRange,
+
+    /// <summary>Lseek with SEEK_DATA or SEEK_HOLE; the kernel answers all other seeks itself.</summary>
+    Seek,
 }

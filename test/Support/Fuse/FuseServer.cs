@@ -17,10 +17,10 @@ internal static class FuseServer
         CommandResult library = Command.Run("pkg-config", "--cflags", "--libs", "fuse3");
         Assert.True(library.ExitCode == 0, library.Output);
         CompileResult result = CCompiler.Native.Build(
-            File.ReadAllText(Path.Combine(folder, "faultfs.c")),
+            "",
             program,
             [
-                "-O1", "-pthread", "-I", folder, Path.Combine(folder, "faults.c"),
+                "-O1", "-pthread", .. Directory.GetFiles(folder, "*.c"),
                 .. library.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
             ]);
         Assert.True(result.Succeeded, result.Output);

@@ -1,5 +1,5 @@
 /*
- * The faults that the test asked for. One connection carries one command and one answer:
+ * The faults that the test asked for:
  *
  *   hold OP           calls that arrive from now on wait
  *   release OP        the waiting calls continue, later calls do not wait
@@ -7,30 +7,33 @@
  *   delay OP MS       calls that arrive from now on wait MS milliseconds, as on slow storage (0: no delay)
  *   fail OP ERRNO N   the next N calls fail with ERRNO and are not executed
  *   shorten OP BYTES  reads and writes transfer at most BYTES (0: no limit)
+ *   interrupt OP 0|1  1: a held call fails with EINTR when a signal interrupts its caller
+ *   size OP BYTES     stat of a regular file says that it has BYTES (-1: the truth)
+ *   names OP BYTES    names longer than BYTES are too long (0: no limit)
  *   count OP          the number of calls that have arrived
+ *
+ * Sizes and names are of the file system; their OP is getattr.
  */
+#define FUSE_USE_VERSION 312
 #define _GNU_SOURCE
 
-#include <poll.h>
+#include <fuse.h>
 #include <pthread.h>
-#include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "faults.h"
 
 static const char *const names[OPERATIONS] = {
     "getattr", "open", "read", "write", "fsync", "flush", "release", "unlink", "readdir", "rename",
-    "mkdir", "rmdir", "truncate"
+    "mkdir", "rmdir", "truncate", "chmod", "chown", "utime", "setxattr", "getxattr", "listxattr", "link",
+    "symlink", "readlink", "mknod", "opendir", "fsyncdir", "copyfilerange", "seek"
 };
 
 static struct fault {
     bool hold;
+    bool interruptible;
     unsigned releases;  /* a call waits for the next release after its arrival: a new hold right after the release does not keep it */
     long waiting;
     long calls;
@@ -40,30 +43,64 @@ static struct fault {
     size_t most_bytes;
 } faults[OPERATIONS];
 
+static off_t told_size = -1;
+static size_t longest_name;
+
 static bool leaving;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 /* Not `changed`: hundreds of delayed calls would all wake up whenever another call arrives. */
 static pthread_cond_t left = PTHREAD_COND_INITIALIZER;
 
-/* Under the lock. A delayed call counts as waiting. It does not sleep, because leaving must not wait for it. */
-static void wait_out(struct fault *f)
+static struct timespec after_ms(long ms)
 {
     enum { MS_PER_S = 1000, NS_PER_MS = 1000000, NS_PER_S = 1000000000 };
     struct timespec until;
 
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += f->delay_ms / MS_PER_S;
-    until.tv_nsec += f->delay_ms % MS_PER_S * NS_PER_MS;
+    until.tv_sec += ms / MS_PER_S;
+    until.tv_nsec += ms % MS_PER_S * NS_PER_MS;
     if (until.tv_nsec >= NS_PER_S) {
         until.tv_sec++;
         until.tv_nsec -= NS_PER_S;
     }
+    return until;
+}
+
+/* Under the lock. A delayed call counts as waiting. It does not sleep, because leaving must not wait for it. */
+static void wait_out(struct fault *f)
+{
+    struct timespec until = after_ms(f->delay_ms);
+
     f->waiting++;
     pthread_cond_broadcast(&changed);
     while (!leaving && pthread_cond_clockwait(&left, &lock, CLOCK_MONOTONIC, &until) == 0)
         ;
     f->waiting--;
+}
+
+/* Under the lock. Returns 0, or EINTR. libfuse tells of an interrupt only who asks, so an interruptible call asks again
+ * and again. */
+static int wait_for_release(struct fault *f)
+{
+    enum { ASK_INTERVAL_MS = 5 };
+    unsigned arrival = f->releases;
+    bool interrupted = false;
+
+    f->waiting++;
+    pthread_cond_broadcast(&changed);
+    while (f->releases == arrival && !leaving && !interrupted) {
+        if (f->interruptible) {
+            struct timespec until = after_ms(ASK_INTERVAL_MS);
+
+            pthread_cond_clockwait(&changed, &lock, CLOCK_MONOTONIC, &until);
+            interrupted = fuse_interrupted();
+        } else {
+            pthread_cond_wait(&changed, &lock);
+        }
+    }
+    f->waiting--;
+    return interrupted ? EINTR : 0;
 }
 
 int faults_enter(enum operation op)
@@ -73,18 +110,11 @@ int faults_enter(enum operation op)
 
     pthread_mutex_lock(&lock);
     f->calls++;
-    if (f->hold && !leaving) {
-        unsigned arrival = f->releases;
-
-        f->waiting++;
-        pthread_cond_broadcast(&changed);
-        while (f->releases == arrival && !leaving)
-            pthread_cond_wait(&changed, &lock);
-        f->waiting--;
-    }
+    if (f->hold && !leaving)
+        error = wait_for_release(f);
     if (f->delay_ms > 0)
         wait_out(f);
-    if (f->errors_left > 0 && !leaving) {
+    if (error == 0 && f->errors_left > 0 && !leaving) {
         f->errors_left--;
         error = f->error;
     }
@@ -100,7 +130,25 @@ size_t faults_shorten(enum operation op, size_t size)
     return most != 0 && most < size ? most : size;
 }
 
-static void release_everything(void)
+off_t faults_size(off_t size)
+{
+    pthread_mutex_lock(&lock);
+    off_t told = told_size;
+    pthread_mutex_unlock(&lock);
+    return told >= 0 ? told : size;
+}
+
+bool faults_name_is_too_long(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    pthread_mutex_lock(&lock);
+    size_t longest = longest_name;
+    pthread_mutex_unlock(&lock);
+    return longest != 0 && slash != NULL && strlen(slash + 1) > longest;
+}
+
+void faults_leave(void)
 {
     pthread_mutex_lock(&lock);
     leaving = true;
@@ -117,19 +165,9 @@ static struct fault *find(const char *name)
     return NULL;
 }
 
-/* Executes one command under the lock. The answer is a number; -1: the command is unknown. */
-static long obey(const char *line)
+/* Under the lock. */
+static long obey(const char *verb, struct fault *f, long first, long second)
 {
-    char verb[16], name[16];
-    long first = 0, second = 0;
-
-    if (sscanf(line, "%15s %15s %ld %ld", verb, name, &first, &second) < 2)
-        return -1;
-
-    struct fault *f = find(name);
-    if (f == NULL)
-        return -1;
-
     if (strcmp(verb, "hold") == 0) {
         f->hold = true;
     } else if (strcmp(verb, "release") == 0) {
@@ -146,6 +184,12 @@ static long obey(const char *line)
         f->errors_left = second;
     } else if (strcmp(verb, "shorten") == 0) {
         f->most_bytes = (size_t)first;
+    } else if (strcmp(verb, "interrupt") == 0) {
+        f->interruptible = first != 0;
+    } else if (strcmp(verb, "size") == 0) {
+        told_size = first;
+    } else if (strcmp(verb, "names") == 0) {
+        longest_name = (size_t)first;
     } else if (strcmp(verb, "count") == 0) {
         return f->calls;
     } else {
@@ -154,90 +198,20 @@ static long obey(const char *line)
     return 0;
 }
 
-/* Each connection has its own thread: while a test awaits one operation, it may release another. */
-static void *serve(void *argument)
+long faults_obey(const char *line)
 {
-    int connection = (int)(long)argument;
-    char line[128];
-    ssize_t size = recv(connection, line, sizeof line - 1, 0);
+    char verb[16], name[16];
+    long first = 0, second = 0;
 
-    if (size > 0) {
-        line[size] = '\0';
-        pthread_mutex_lock(&lock);
-        long answer = obey(line);
-        pthread_mutex_unlock(&lock);
-        int length = snprintf(line, sizeof line, "%ld\n", answer);
-        send(connection, line, (size_t)length, MSG_NOSIGNAL);
-    }
-    close(connection);
-    return NULL;
-}
-
-static void *accept_all(void *argument)
-{
-    int listener = (int)(long)argument;
-    int connection;
-
-    while ((connection = accept(listener, NULL, NULL)) >= 0) {
-        pthread_t thread;
-
-        if (pthread_create(&thread, NULL, serve, (void *)(long)connection) == 0)
-            pthread_detach(thread);
-        else
-            close(connection);
-    }
-    return NULL;
-}
-
-/* A killed process stays a zombie, with its descriptors open, while one of its threads waits for our answer. */
-static bool is_zombie(pid_t process)
-{
-    char path[32], state = 'Z';
-
-    snprintf(path, sizeof path, "/proc/%d/stat", (int)process);
-    FILE *file = fopen(path, "re");
-    if (file != NULL) {
-        /* The name in parentheses may contain anything; that of a .NET host contains no parenthesis. */
-        if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
-            state = 'Z';
-        fclose(file);
-    }
-    return state == 'Z';
-}
-
-/*
- * The mount must not outlive the test, even if the test is killed. The test has the other end of standard input. That end
- * stays open while a held call keeps the dead process, so the state of the process is checked once a second as well.
- */
-static void *leave_with_the_test(void *argument)
-{
-    enum { CHECK_INTERVAL_MS = 1000 };
-    pid_t parent = getppid();
-    struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
-
-    while (poll(&input, 1, CHECK_INTERVAL_MS) <= 0 && !is_zombie(parent))
-        ;
-    release_everything();
-    kill(getpid(), SIGTERM);
-    return argument;
-}
-
-int faults_listen(const char *path)
-{
-    struct sockaddr_un address = { .sun_family = AF_UNIX };
-    int listener = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-    sigset_t all, before;
-    pthread_t thread;
-
-    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
-    if (listener < 0 || bind(listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(listener, 64) != 0)
+    if (sscanf(line, "%15s %15s %ld %ld", verb, name, &first, &second) < 2)
         return -1;
 
-    /* SIGTERM must reach the main thread, because it ends libfuse's loop there. */
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int failed = pthread_create(&thread, NULL, accept_all, (void *)(long)listener)
-        || pthread_create(&thread, NULL, leave_with_the_test, NULL);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return failed ? -1 : 0;
+    struct fault *f = find(name);
+    if (f == NULL)
+        return -1;
+
+    pthread_mutex_lock(&lock);
+    long answer = obey(verb, f, first, second);
+    pthread_mutex_unlock(&lock);
+    return answer;
 }
