@@ -10,9 +10,9 @@ internal sealed record FullReport(
     IReadOnlyList<MissingContender> Missing)
 {
     public string Method =>
-        $"Rounds: {Options.Runs}. A round runs each contender once, in a process of its own. All figures and ratios are "
-        + $"medians over the rounds. Reads are measured for {Figure.Decimal(Options.Seconds)} s. Every .NET contender "
-        + $"warms up for {Figure.Decimal(Options.WarmUpSeconds)} s before.";
+        $"Rounds: {Options.Runs}. A round runs each contender once, in a process of its own. All figures and ratios "
+        + $"are medians over the rounds. Reads are measured for {Figure.Decimal(Options.Seconds)} s. Every .NET "
+        + $"contender warms up for {Figure.Decimal(Options.WarmUpSeconds)} s before.";
 
     public ReportTable TargetTable() => new(
         "Targets",

@@ -21,11 +21,12 @@ internal sealed class DirectoryScan(AioOperations operations, ScanTotals totals)
             new WalkOptions { Statuses = StatusNeed.All, MaxConcurrency = StatsUnderWay });
         await using (walk.ConfigureAwait(false))
         {
-            WalkEvent happened;
-            while ((happened = await walk.AdvanceAsync(CancellationToken.None).ConfigureAwait(false)) != WalkEvent.Ended)
+            while (true)
             {
-                switch (happened)
+                switch (await walk.AdvanceAsync(CancellationToken.None).ConfigureAwait(false))
                 {
+                    case WalkEvent.Ended:
+                        return;
                     case WalkEvent.Entries:
                         AddEntries(walk);
                         break;

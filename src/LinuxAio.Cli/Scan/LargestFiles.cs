@@ -26,7 +26,8 @@ internal sealed class LargestFiles
     internal IReadOnlyList<LargeFile> ToList() =>
     [
         .. _files.UnorderedItems
-            .Select(static file => new LargeFile(Path.Join(file.Element.Directory.GetPath(), file.Element.Name), file.Priority))
+            .Select(static file => new LargeFile(
+                Path.Join(file.Element.Directory.GetPath(), file.Element.Name), file.Priority))
             .OrderByDescending(static file => file.Bytes)
             .ThenBy(static file => file.Path, StringComparer.Ordinal),
     ];

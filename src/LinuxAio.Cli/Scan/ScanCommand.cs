@@ -24,13 +24,13 @@ internal static class ScanCommand
         var json = new Option<bool>("--json")
         {
             Description =
-                "Print one JSON object: directories (DIR included), files, symlinks, others, bytes (the lengths of files), " +
-                "allocatedBytes (the space of all entries, directories included), errors, seconds.",
+                "Print one JSON object: directories (DIR included), files, symlinks, others, bytes (the lengths of " +
+                "files), allocatedBytes (the space of all entries, directories included), errors, seconds.",
         };
         var command = new Command(
             "scan",
-            "Count what is in a directory and below, and how large it is. Hard links count once for each name; symbolic " +
-            "links are not followed; mount points are crossed. Exits with 1 if there were errors.")
+            "Count what is in a directory and below, and how large it is. Hard links count once for each name; " +
+            "symbolic links are not followed; mount points are crossed. Exits with 1 if there were errors.")
         {
             directory,
             json,

@@ -60,7 +60,8 @@ internal static class ScanReport
     }
 
     private static Table NewTable(string name, string value) =>
-        new Table().Border(TableBorder.Rounded).AddColumn(name).AddColumn(value, static column => column.RightAligned());
+        new Table().Border(TableBorder.Rounded)
+            .AddColumn(name).AddColumn(value, static column => column.RightAligned());
 
     // Text, not markup: brackets in a file's name are only brackets.
     private static void AddRow(Table table, string name, string value) => table.AddRow(new Text(name), new Text(value));

@@ -6,8 +6,9 @@ namespace LinuxAio.Tasks.Completion;
 
 /// <summary>One outstanding operation, and the source of the task that its caller awaits. Objects are pooled: the
 /// version in a <see cref="ValueTask"/> tells the operations of one object apart.</summary>
-/// <remarks>Two parties hold a reference: the consumer lets go in GetResult, the deliverer after it has set the result.
-/// The deliverer still reads the object while a continuation runs, so the last of the two recycles it.</remarks>
+/// <remarks>The object returns to the pool when two references are released (_parties): the consumer releases one in
+/// GetResult, the thread that delivers the completion releases the other one after SetResult. That thread still reads
+/// the object while a continuation runs, so GetResult alone must not recycle it.</remarks>
 [DebuggerDisplay("{_operation.Kind} {_operation.Path} {_operation.Descriptor}")]
 internal sealed partial class AioCompletion
 {

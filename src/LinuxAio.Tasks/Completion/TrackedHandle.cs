@@ -124,7 +124,8 @@ internal sealed class TrackedHandle
     /// <summary>Remembers that the file system does not support RWF_NOWAIT.</summary>
     internal void NeverReadInline() => _readsInline = 0;
 
-    // No public member tells. Trimming and ahead-of-time compilation keep a field that an UnsafeAccessor names.
+    // No public member gives these values. Trimming and ahead-of-time compilation keep a field that an UnsafeAccessor
+    // names.
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_ownsHandle")]
     private static extern ref readonly bool OwnsHandle(SafeHandle handle);
 

@@ -13,50 +13,57 @@ public sealed class AioOptions
     // The timers of .NET accept no longer time.
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(24);
 
-    /// <summary>How many workers stay when there is no work; 0 to 4,096. Default: 1. In
-    /// <see cref="CompletionMode.Manual"/> this is the number of workers that the context starts; only
-    /// <see cref="AioContext.MinParallel"/> and <see cref="AioContext.MaxParallel"/> change it later.</summary>
+    /// <summary>The minimum number of workers. They stay when there is no work. Bounds: 0 to 4,096. Default:
+    /// 1.</summary>
+    /// <remarks>In <see cref="CompletionMode.Manual"/> the context starts this number of workers. Only
+    /// <see cref="AioContext.MinParallel"/> and <see cref="AioContext.MaxParallel"/> change it later.</remarks>
     public int MinWorkers { get; set; } = 1;
 
-    /// <summary>How many workers there may be at most, and so how many operations can be in the kernel at the same
-    /// time; 1 to 4,096 and not below <see cref="MinWorkers"/>. Default: 32. Further operations wait in the queue,
-    /// which has no limit. Workers are added one at a time, while requests wait and the running workers are slow. Not
-    /// used in <see cref="CompletionMode.Manual"/>.</summary>
+    /// <summary>The maximum number of workers. It limits how many operations can be in the kernel at the same time;
+    /// further operations wait in the queue, which has no limit. Bounds: 1 to 4,096, and not below
+    /// <see cref="MinWorkers"/>. Default: 32.</summary>
+    /// <remarks>The context adds workers one at a time, while operations wait and its workers are slow. In
+    /// <see cref="CompletionMode.Manual"/> this option is not used.</remarks>
     public int MaxWorkers { get; set; } = 32;
 
-    /// <summary>How many workers beyond <see cref="MaxWorkers"/> may replace workers that are stuck in one call; 0 to
-    /// 4,096. Default: 0, so that <see cref="MaxWorkers"/> is a hard limit. This version accepts the value but does not
-    /// use it: <see cref="MaxWorkers"/> is always a hard limit.</summary>
+    /// <summary>This version accepts this option but does not use it: <see cref="MaxWorkers"/> is always a hard limit.
+    /// Bounds: 0 to 4,096. Default: 0.</summary>
+    /// <remarks>It is meant for the number of workers beyond <see cref="MaxWorkers"/> that may replace workers which
+    /// are stuck in one call.</remarks>
     public int MaxStuckWorkers { get; set; }
 
-    /// <summary>How long a worker beyond <see cref="MinWorkers"/> waits for work before it ends; longer than zero and
-    /// at most 24 days, or <see cref="Timeout.InfiniteTimeSpan"/>: it never ends. Default: 10 seconds.</summary>
+    /// <summary>How long a worker beyond <see cref="MinWorkers"/> waits for work before it ends. With
+    /// <see cref="Timeout.InfiniteTimeSpan"/> it never ends. Bounds: longer than zero and at most 24 days, or infinite.
+    /// Default: 10 seconds.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The time between two checks, made while requests wait, whether more workers are needed and whether a
-    /// blocked continuation holds up others; 1 millisecond to 1 minute. Default: 1 millisecond. A shorter time reacts
-    /// faster; each check costs a few microseconds.</summary>
+    /// <summary>The time between two checks of the context. They are made only while operations wait. Bounds: 1
+    /// millisecond to 1 minute. Default: 1 millisecond.</summary>
+    /// <remarks>A check finds out whether more workers are needed, and whether a blocked continuation holds up others.
+    /// A shorter time reacts faster; each check costs a few microseconds.</remarks>
     public TimeSpan LaunchInterval { get; set; } = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Where continuations run. Default: <see cref="CompletionMode.ThreadPool"/>.</summary>
     public CompletionMode CompletionMode { get; set; } = CompletionMode.ThreadPool;
 
-    /// <summary>Whether a read of cached data is done inline, on the caller's thread, at a tenth of the cost of a
-    /// worker. Default: true. Only reads of up to 256 KiB from regular files that are given as a <c>SafeHandle</c> are
-    /// tried inline; a read that would wait for the device goes to a worker anyway.</summary>
+    /// <summary>Whether a read is first tried inline, on the caller's thread. For cached data this has a tenth of the
+    /// cost of a worker. Default: true.</summary>
+    /// <remarks>Only a read of up to 256 KiB from a regular file that is given as a <c>SafeHandle</c> is tried inline.
+    /// A read that would wait for the device goes to a worker.</remarks>
     public bool TryInline { get; set; } = true;
 
-    /// <summary>How long disposing the context waits for outstanding operations before it interrupts those that can be
-    /// interrupted; zero to 24 days, or <see cref="Timeout.InfiniteTimeSpan"/>. Default: 5 seconds.</summary>
+    /// <summary>How long disposing the context waits for outstanding operations. After that it interrupts those that
+    /// can be interrupted. Bounds: zero to 24 days, or <see cref="Timeout.InfiniteTimeSpan"/>. Default: 5
+    /// seconds.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The number of the real-time signal that interrupts a running operation; 35 to 64, because the threading
-    /// library and the runtime use lower ones. Default: 44. The context does not start if other code in the process
-    /// handles this signal.</summary>
+    /// <summary>The number of the real-time signal that interrupts a running operation. The context does not start if
+    /// other code in the process handles this signal. Bounds: 35 to 64; the threading library and the runtime use lower
+    /// numbers. Default: 44.</summary>
     public int CancellationSignal { get; set; } = 44;
 
-    /// <summary>The name of the context, in error messages, metrics and the names of its threads; not empty and not
-    /// only white space. Default: <c>aio</c>.</summary>
+    /// <summary>The name of the context in error messages, in metrics and in the names of its threads. It must contain
+    /// more than white space. Default: <c>aio</c>.</summary>
     public string Name { get; set; } = "aio";
 
     /// <summary>Checks the values and copies them.</summary>

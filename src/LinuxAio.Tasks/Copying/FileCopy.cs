@@ -34,7 +34,8 @@ internal sealed class FileCopy(AioOperations operations, AioCopyOptions options,
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
         try
         {
-            return await CopyAsync(handle, source, destination, isNewDirectory, cancellationToken).ConfigureAwait(false);
+            return await CopyAsync(handle, source, destination, isNewDirectory, cancellationToken)
+                .ConfigureAwait(false);
         }
         finally
         {
@@ -57,7 +58,8 @@ internal sealed class FileCopy(AioOperations operations, AioCopyOptions options,
             .AioOpenAsync(source.Path, Itself | OpenFlags.NonBlocking, cancellationToken: cancellationToken)
             .ConfigureAwait(false);
         return AioResult.GetErrno(result) == Errno.EAGAIN
-            ? await operations.AioOpenAsync(source.Path, Itself, cancellationToken: cancellationToken).ConfigureAwait(false)
+            ? await operations.AioOpenAsync(source.Path, Itself, cancellationToken: cancellationToken)
+                .ConfigureAwait(false)
             : result;
     }
 

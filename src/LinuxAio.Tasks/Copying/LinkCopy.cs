@@ -8,9 +8,11 @@ internal sealed class LinkCopy(AioOperations operations, AioCopyOptions options)
 {
     internal async ValueTask RunAsync(FilePlace source, FilePlace destination, CancellationToken cancellationToken)
     {
-        string target = await SymbolicLinks.TryReadAsync(operations, source.Path, cancellationToken).ConfigureAwait(false)
+        string target =
+            await SymbolicLinks.TryReadAsync(operations, source.Path, cancellationToken).ConfigureAwait(false)
             ?? throw PathFailure.Refuse(Errno.ENOENT, "readlink", source.FullPath);
-        int result = await operations.AioSymlinkAsync(target, destination.Path, cancellationToken).ConfigureAwait(false);
+        int result = await operations.AioSymlinkAsync(target, destination.Path, cancellationToken)
+            .ConfigureAwait(false);
         if (AioResult.GetErrno(result) == Errno.EEXIST && options.Overwrite)
         {
             result = await ReplaceAsync(target, destination, cancellationToken).ConfigureAwait(false);

@@ -61,10 +61,12 @@ internal sealed class MountAliases(AioOperations operations)
         try
         {
             int count;
-            while ((count = await operations.AioReadAsync(handle, buffer, -1, cancellationToken).ConfigureAwait(false)) > 0)
+            do
             {
-                text.Write(buffer, 0, count);
+                count = await operations.AioReadAsync(handle, buffer, -1, cancellationToken).ConfigureAwait(false);
+                text.Write(buffer, 0, Math.Max(0, count));
             }
+            while (count > 0);
         }
         finally
         {
@@ -121,7 +123,8 @@ internal sealed class MountAliases(AioOperations operations)
             : null;
     }
 
-    private static string Join(string directory, string rest) => rest.Length == 0 ? directory : Path.Join(directory, rest);
+    private static string Join(string directory, string rest) =>
+        rest.Length == 0 ? directory : Path.Join(directory, rest);
 
     /// <summary>A line of the file.</summary>
     /// <param name="Id">As statx has it.</param>

@@ -4,6 +4,8 @@ namespace LinuxAio.Tasks.Engine;
 
 /// <summary>Cancels requests: a queued request by a change of its state, a running one by a signal to its
 /// worker.</summary>
+/// <remarks>For a running call, worker.c decides what becomes of it. AioCompletion.Settle decides what the caller
+/// sees.</remarks>
 internal sealed unsafe class Canceller(RequestTable requests, CompletedList completed, int signal)
 {
     private long _completedInQueue;

@@ -4,10 +4,11 @@ using Nito.AsyncEx;
 namespace LinuxAio.Tasks.Enumerables;
 
 /// <summary>One enumeration of <see cref="AioEnumerable.SelectConcurrently"/>.</summary>
-/// <remarks>The consumer's calls request elements, start operations and take results, one call after the other. Only
-/// the end of an operation and the source's next element happen in between, and both signal <c>_changed</c>.
-/// AsyncAutoResetEvent of Nito.AsyncEx fits: many signal it and one waits, several signals count as one, and the
-/// consumer does not continue inside the selector that signalled.</remarks>
+/// <remarks>Only the consumer requests elements, starts operations and takes results. It makes one call at a time.
+/// Other threads do two things: they end operations, and they bring the source's next element. Both signal
+/// <c>_changed</c>, which the consumer waits for. AsyncAutoResetEvent of Nito.AsyncEx has what this needs: many threads
+/// may signal it, several signals count as one, and the consumer never continues inside the code that signals.
+/// </remarks>
 internal sealed class ConcurrentSelection<TSource, TResult> : IAsyncDisposable
 {
     private readonly IAsyncEnumerator<TSource> _source;

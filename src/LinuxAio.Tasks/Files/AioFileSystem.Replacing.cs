@@ -13,8 +13,8 @@ public partial class AioFileSystem
     /// <param name="bytes">The new content. Do not change it until the task is completed.</param>
     /// <param name="options">Permissions, owner, durability. The options are copied. Default: null, the defaults of
     /// <see cref="AioReplaceOptions"/>.</param>
-    /// <param name="cancellationToken">Cancels the replacement until the content changes; the file is then
-    /// unchanged.</param>
+    /// <param name="cancellationToken">Cancels the replacement as long as the file still has its old content; the old
+    /// content stays.</param>
     /// <returns>A task that completes when the file has the new content.</returns>
     /// <remarks>
     /// <para>The new content is written to the file <c>.name.aio-tmp</c> in the same directory, which must be readable

@@ -9,8 +9,8 @@ namespace LinuxAio.Tasks;
 /// every other operation too: the garbage collector does not move them, so pinning one costs no GC handle.</summary>
 /// <remarks>
 /// <para>Thread-safe. Rented memory has undefined contents. Memory that is never disposed is never freed.</para>
-/// <para>The pool keeps disposed memory and rents it again. It keeps sizes that are powers of two from one page to 4
-/// MiB, and up to 32 MiB of each size.</para>
+/// <para>The pool keeps disposed memory and rents it again, if it is not larger than 4 MiB. It keeps up to 32 MiB of
+/// each size.</para>
 /// </remarks>
 public sealed class AioMemoryPool : MemoryPool<byte>
 {
@@ -50,8 +50,8 @@ public sealed class AioMemoryPool : MemoryPool<byte>
 
     /// <summary>Rents memory. Dispose the returned owner to return the memory to the pool.</summary>
     /// <param name="minBufferSize">The size that is needed, in bytes; −1: one page.</param>
-    /// <returns>The owner of at least <paramref name="minBufferSize"/> bytes: up to 4 MiB the next power of two, from
-    /// one page on; above that whole pages.</returns>
+    /// <returns>The owner of at least <paramref name="minBufferSize"/> bytes. Up to 4 MiB the size is rounded up to a
+    /// power of two, and is one page at least. Above 4 MiB it is rounded up to whole pages.</returns>
     /// <remarks>Dispose may be called while an operation uses the memory: it returns to the pool when it is no longer
     /// pinned.</remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="minBufferSize"/> is less than −1 or more than

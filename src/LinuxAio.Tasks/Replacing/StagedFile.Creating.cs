@@ -88,17 +88,17 @@ internal sealed partial class StagedFile
     }
 
     /// <summary>Locks the new file.</summary>
-    /// <returns>The status of the file. Null, and the handle is closed: between creation and lock another process took
-    /// the file for a stray one.</returns>
+    /// <returns>The status of the file. Null: another process deleted the file before it was locked, because it
+    /// looked like one that was left behind. The handle is then closed.</returns>
     private static async ValueTask<FileStatus?> TryClaimAsync(
         AioOperations operations, AioPath path, SafeFileHandle handle)
     {
         bool isOurs = true;
         try
         {
-            // Without a token: a cancelled lock would leave a file that must be deleted, but without the lock its name
-            // may already belong to a file of another process. On a file system without locks the file is ours all the
-            // same: no other process can lock it either.
+            // Without a token: after a cancelled lock the file could not be deleted, because its name may already
+            // belong to a file of another process. On a file system without locks the file counts as locked: no other
+            // process can lock it either.
             int locked = await operations.AioLockAsync(handle, FileLock.Exclusive, wait: false).ConfigureAwait(false);
             isOurs = AioResult.GetErrno(locked) != Errno.EAGAIN;
             var status = new FileStatus();

@@ -5,9 +5,9 @@ namespace LinuxAio.Tasks.Replacing;
 
 /// <summary>A temporary file that is written beside its target and then renamed to the target's name. If it is disposed
 /// before, it is deleted.</summary>
-/// <remarks>The temporary name depends only on the name of the target. The process that writes the file holds an
-/// exclusive lock on it. Without a lock the file belongs to a process that was killed, and the next process that needs
-/// the name deletes it. So only one process at a time writes a target anew; the others wait.</remarks>
+/// <remarks>The temporary name is made from the name of the target, so that all processes use the same one. The process
+/// that writes the file holds an exclusive lock on it; others that replace the same target wait for the lock. A
+/// temporary file without a lock was left by a process that was killed. The next process deletes it.</remarks>
 internal sealed partial class StagedFile : IAsyncDisposable
 {
     private readonly AioOperations _operations;
@@ -61,9 +61,8 @@ internal sealed partial class StagedFile : IAsyncDisposable
     /// <summary>Sets the permissions; the umask does not apply. Call it after <see cref="SetOwnerAsync"/>, because
     /// chown(2) clears set-user-id and set-group-id.</summary>
     /// <param name="mode">The permissions.</param>
-    /// <param name="withSpecialBits">False: without set-user-id, set-group-id and sticky. So it must be if the file
-    /// does not get the owner that these bits were set for: everybody who runs the file would act as its present
-    /// owner.</param>
+    /// <param name="withSpecialBits">False: without set-user-id, set-group-id and sticky. Pass false if the file has
+    /// another owner than the one who set these bits: who runs the file would act as the new owner.</param>
     /// <param name="cancellationToken">Cancels the operation while it is queued.</param>
     internal async ValueTask SetModeAsync(
         UnixFileMode mode, bool withSpecialBits, CancellationToken cancellationToken)

@@ -19,7 +19,8 @@ internal static class SymbolicLinks
         FilePlace resolved = place;
         for (int i = 0; i < LinksMax; i++)
         {
-            if (await TryReadAsync(operations, resolved.Path, cancellationToken).ConfigureAwait(false) is not { } target)
+            string? target = await TryReadAsync(operations, resolved.Path, cancellationToken).ConfigureAwait(false);
+            if (target is null)
             {
                 return resolved;
             }

@@ -11,6 +11,9 @@ internal class DirectoryNode(DirectoryNode? parent, string name)
 
     internal string Name => name;
 
+    /// <summary>Where a system call finds it, while the parent is open; of the root, its path.</summary>
+    internal AioPath Place => parent is { Handle: { } above } ? new AioPath(above, name) : name;
+
     internal int Depth { get; } = parent is null ? 0 : parent.Depth + 1;
 
     /// <summary>The inode number beside the name in the parent's listing; null: unknown, or that of a symbolic

@@ -26,8 +26,8 @@ internal sealed class IdentityCheck(AioOperations operations, OpenDirectories op
         bool isSame = (node.Expected is null || node.Expected == identity) &&
             (node.ListedInode is null || node.ListedInode == identity.Inode);
 
-        // A listing shows a mount point with the inode number of the directory under the mount, and stat does not trigger an
-        // automount, which open does.
+        // A listing shows a mount point with the inode number of the directory under the mount; and stat does not
+        // trigger an automount, which open does.
         return isSame || node.Parent is not { } parent ||
             !await HasTrueInodesAsync(parent, identity.Device, cancellationToken).ConfigureAwait(false);
     }
@@ -54,7 +54,8 @@ internal sealed class IdentityCheck(AioOperations operations, OpenDirectories op
                 return false;
             }
 
-            long type = await operations.AioFileSystemTypeAsync(parent.Handle!, cancellationToken).ConfigureAwait(false);
+            long type = await operations.AioFileSystemTypeAsync(parent.Handle!, cancellationToken)
+                .ConfigureAwait(false);
 
             // Not overlayfs, FUSE, NFS or FAT: they make up numbers, for the listing or whenever they forget an inode.
             bool areTrue = type is Magic.EXT4_SUPER_MAGIC or Magic.TMPFS_MAGIC or Magic.XFS_SUPER_MAGIC or

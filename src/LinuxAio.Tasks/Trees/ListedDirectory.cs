@@ -5,8 +5,8 @@ namespace LinuxAio.Tasks.Trees;
 
 /// <summary>One directory of a walk while it is read: its buffer, and the batches of entries under way.</summary>
 internal sealed class ListedDirectory(
-    AioOperations operations, OpenDirectories open, EntryBatchPool batches, IdentityCheck identities, WalkOptions options,
-    DirectoryNode node) : IAsyncDisposable
+    AioOperations operations, OpenDirectories open, EntryBatchPool batches, IdentityCheck identities,
+    WalkOptions options, DirectoryNode node) : IAsyncDisposable
 {
     // A directory whose turn has not come may hold this many batches.
     private const int BatchesAheadMax = 8;

@@ -150,14 +150,13 @@ internal sealed class OpenDirectories(AioOperations operations, OpenFlags rootFl
     /// <summary>Opens and pins a directory whose parent is pinned.</summary>
     private async ValueTask<int> OpenAndUnpinParentAsync(DirectoryNode node, CancellationToken cancellationToken)
     {
-        AioPath path = node.Parent is { Handle: { } above } ? new AioPath(above, node.Name) : node.Name;
         OpenFlags how = ForListing | (node.Parent is null ? rootFlags : flags);
         try
         {
             int result;
             do
             {
-                result = await operations.AioOpenAsync(path, how, cancellationToken: cancellationToken)
+                result = await operations.AioOpenAsync(node.Place, how, cancellationToken: cancellationToken)
                     .ConfigureAwait(false);
             }
             while (AioResult.GetErrno(result) is Errno.EMFILE or Errno.ENFILE &&
@@ -228,6 +227,7 @@ internal sealed class OpenDirectories(AioOperations operations, OpenFlags rootFl
         }
     }
 
+    /// <summary>False: no directory can be closed.</summary>
     private async ValueTask<bool> CloseSpareAsync(bool evenWithinBudget)
     {
         DirectoryNode? spare;
@@ -244,18 +244,17 @@ internal sealed class OpenDirectories(AioOperations operations, OpenFlags rootFl
 
         try
         {
-            spare.Identity ??= await IdentifyAsync(spare.Handle!).ConfigureAwait(false);
+            spare.Identity ??= await TryIdentifyAsync(spare.Handle!).ConfigureAwait(false);
         }
-        catch
+        catch (ObjectDisposedException)
         {
-            Unpin(spare);
-            throw;
+            // RewindAsync has just opened it anew: then it is in use. Or the context is disposed: the next call throws.
         }
 
         AioDirectoryHandle? handle = null;
         lock (_lock)
         {
-            if (--spare.Pins == 0)
+            if (--spare.Pins == 0 && spare.Identity is not null)
             {
                 handle = Detach(spare);
             }
@@ -266,7 +265,7 @@ internal sealed class OpenDirectories(AioOperations operations, OpenFlags rootFl
             await operations.CloseQuietlyAsync(handle).ConfigureAwait(false);
         }
 
-        return true;
+        return spare.Identity is not null; // without it the directory could not be opened again: it stays open
     }
 
     private AioDirectoryHandle Detach(DirectoryNode node)

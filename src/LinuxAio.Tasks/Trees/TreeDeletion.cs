@@ -141,7 +141,7 @@ internal sealed class TreeDeletion : IAsyncDisposable
             return;
         }
 
-        if (await RemoveUnopenedAsync(node, parent, result, cancellationToken).ConfigureAwait(false) < 0)
+        if (await RemoveUnopenedAsync(node, result, cancellationToken).ConfigureAwait(false) < 0)
         {
             Fail(parent, result, "open", node.GetPath());
         }
@@ -151,7 +151,7 @@ internal sealed class TreeDeletion : IAsyncDisposable
     /// empty.</summary>
     /// <returns>0 also when it is gone; or −errno.</returns>
     private async ValueTask<int> RemoveUnopenedAsync(
-        DoomedDirectory node, DoomedDirectory parent, int failure, CancellationToken cancellationToken)
+        DoomedDirectory node, int failure, CancellationToken cancellationToken)
     {
         Errno errno = AioResult.GetErrno(failure);
         if (errno is Errno.ENOENT or Errno.ESTALE)
@@ -159,16 +159,8 @@ internal sealed class TreeDeletion : IAsyncDisposable
             return errno == Errno.ENOENT ? 0 : failure; // another directory is not ours to delete
         }
 
-        int result = await _walk.PinAsync(parent, cancellationToken).ConfigureAwait(false);
-        if (result == 0)
-        {
-            AioPath path = new(parent.Handle!, node.Name);
-            result = errno is Errno.ENOTDIR or Errno.ELOOP
-                ? await _operations.AioUnlinkAsync(path, cancellationToken).ConfigureAwait(false)
-                : await _operations.AioRmdirAsync(path, cancellationToken).ConfigureAwait(false);
-            _walk.Open.Unpin(parent);
-        }
-
+        bool isDirectory = errno is not (Errno.ENOTDIR or Errno.ELOOP);
+        int result = await RemoveNameAsync(node, isDirectory, cancellationToken).ConfigureAwait(false);
         return AioResult.GetErrno(result) == Errno.ENOENT ? 0 : result;
     }
 
@@ -182,7 +174,7 @@ internal sealed class TreeDeletion : IAsyncDisposable
             return;
         }
 
-        int result = await RmdirAsync(node, cancellationToken).ConfigureAwait(false);
+        int result = await RemoveNameAsync(node, isDirectory: true, cancellationToken).ConfigureAwait(false);
         Errno errno = AioResult.GetErrno(result);
         if (errno == Errno.ENOTEMPTY && ++node.Attempts < AttemptsMax)
         {
@@ -200,18 +192,22 @@ internal sealed class TreeDeletion : IAsyncDisposable
         }
     }
 
-    private async ValueTask<int> RmdirAsync(DoomedDirectory node, CancellationToken cancellationToken)
+    private async ValueTask<int> RemoveNameAsync(
+        DoomedDirectory node, bool isDirectory, CancellationToken cancellationToken)
     {
-        if (node.Parent is not { } parent)
+        int result = node.Parent is null
+            ? 0
+            : await _walk.PinAsync(node.Parent, cancellationToken).ConfigureAwait(false);
+        if (result < 0)
         {
-            return await _operations.AioRmdirAsync(node.Name, cancellationToken).ConfigureAwait(false);
+            return result;
         }
 
-        int result = await _walk.PinAsync(parent, cancellationToken).ConfigureAwait(false);
-        if (result == 0)
+        result = isDirectory
+            ? await _operations.AioRmdirAsync(node.Place, cancellationToken).ConfigureAwait(false)
+            : await _operations.AioUnlinkAsync(node.Place, cancellationToken).ConfigureAwait(false);
+        if (node.Parent is { } parent)
         {
-            AioPath path = new(parent.Handle!, node.Name);
-            result = await _operations.AioRmdirAsync(path, cancellationToken).ConfigureAwait(false);
             _walk.Open.Unpin(parent);
         }
 

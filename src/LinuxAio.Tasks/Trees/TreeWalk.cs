@@ -64,8 +64,8 @@ internal sealed class TreeWalk<TNode> : IAsyncDisposable
         return _listed is null ? NextDirectoryAsync(cancellationToken) : NextEntriesAsync(_listed, cancellationToken);
     }
 
-    /// <summary>As <see cref="OpenDirectories.PinAsync"/>; if no descriptor is free, directories that were read ahead are
-    /// closed. For the consumer.</summary>
+    /// <summary>As <see cref="OpenDirectories.PinAsync"/>; if no descriptor is free, directories that were read ahead
+    /// are closed. For the consumer.</summary>
     internal async ValueTask<int> PinAsync(DirectoryNode node, CancellationToken cancellationToken)
     {
         int result;

@@ -65,7 +65,8 @@ public sealed class BrowserTests : IDisposable
         return Command.Run(
             "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--disable-dev-shm-usage", $"--user-data-dir={profile.FullPath}", "--virtual-time-budget=20000", "--dump-dom",
+            "--disable-dev-shm-usage", $"--user-data-dir={profile.FullPath}", "--virtual-time-budget=20000",
+            "--dump-dom",
             url).Output;
     }
 }

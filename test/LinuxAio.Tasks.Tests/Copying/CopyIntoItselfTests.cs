@@ -73,7 +73,8 @@ public sealed class CopyIntoItselfTests : FileSystemTests
             async () => await Files.CopyDirectoryAsync(source, destination));
 
         Assert.Equal(Errno.EINVAL, AioResult.GetErrno(exception));
-        Assert.EndsWith(" (which is within it): Invalid argument (EINVAL)", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            " (which is within it): Invalid argument (EINVAL)", exception.Message, StringComparison.Ordinal);
         Assert.Equal(directories, await Files.EnumerateAsync(source, new AioEnumerationOptions { Recurse = true })
             .CountAsync(static entry => entry.Type == FileType.Directory));
     }

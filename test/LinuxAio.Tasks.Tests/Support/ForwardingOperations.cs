@@ -115,6 +115,7 @@ internal class ForwardingOperations(AioOperations inner) : AioOperations
         CancellationToken cancellationToken) =>
         Inner.AioCopyFileRangeAsync(source, sourceOffset, destination, destinationOffset, length, cancellationToken);
 
-    internal override ValueTask<long> AioFileSystemTypeAsync(FileDescriptor file, CancellationToken cancellationToken) =>
+    internal override ValueTask<long> AioFileSystemTypeAsync(
+        FileDescriptor file, CancellationToken cancellationToken) =>
         Inner.AioFileSystemTypeAsync(file, cancellationToken);
 }

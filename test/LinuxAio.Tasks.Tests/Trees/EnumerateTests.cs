@@ -152,7 +152,8 @@ public sealed class EnumerateTests : FileSystemTests
     [Fact]
     public async Task Names_ThatAreNotUtf8_NameTheSameFileAgain()
     {
-        byte[][] names = [[0xff], [(byte)'a', 0xc3], [0xed, 0xb0, 0x80, (byte)'b'], [.. "äö"u8], [0x80, (byte)'/', 0xfe]];
+        byte[][] names =
+            [[0xff], [(byte)'a', 0xc3], [0xed, 0xb0, 0x80, (byte)'b'], [.. "äö"u8], [0x80, (byte)'/', 0xfe]];
         foreach (byte[] name in names)
         {
             string path = Path.Join(At("names"), AioPath.DecodeName(name));
@@ -160,7 +161,8 @@ public sealed class EnumerateTests : FileSystemTests
             await Files.WriteAllBytesAsync(path, name);
         }
 
-        List<AioEntry> entries = await ListAsync(At("names"), new AioEnumerationOptions { Recurse = true, Status = true });
+        List<AioEntry> entries = await ListAsync(
+            At("names"), new AioEnumerationOptions { Recurse = true, Status = true });
 
         List<byte[]> found = [];
         foreach (AioEntry entry in entries.Where(static entry => entry.Type == FileType.RegularFile))
@@ -338,7 +340,8 @@ public sealed class EnumerateTests : FileSystemTests
     public async Task Double_AnswersAsSetUp()
     {
         var mock = new Mock<AioFileSystem>(MockBehavior.Strict);
-        mock.Setup(static files => files.ReadAllTextAsync("/a", null, default)).Returns(new ValueTask<string>("mocked"));
+        mock.Setup(static files => files.ReadAllTextAsync("/a", null, default))
+            .Returns(new ValueTask<string>("mocked"));
         mock.Setup(static files => files.EnumerateAsync("/", null, default))
             .Returns(new[] { new AioEntry("/", "a", FileType.RegularFile) }.ToAsyncEnumerable());
 

@@ -42,7 +42,8 @@ public sealed class TreeRaceTests : FileSystemTests
             Before = call =>
             {
                 string name = call.Split(' ')[^1];
-                if (!replaced && call.StartsWith("open", StringComparison.Ordinal) && name != "sub" && !opened.Add(name))
+                if (!replaced && call.StartsWith("open", StringComparison.Ordinal) && name != "sub" &&
+                    !opened.Add(name))
                 {
                     replaced = true;
                     Directory.Move(At($"a/{name}"), At("away"));
@@ -56,7 +57,8 @@ public sealed class TreeRaceTests : FileSystemTests
 
         IOException exception = await Assert.ThrowsAsync<IOException>(() => ListAsync(
             operations, At("a"),
-            new AioEnumerationOptions { Recurse = true, BreadthFirst = true, OnError = AioErrorHandling.Collect }, names));
+            new AioEnumerationOptions { Recurse = true, BreadthFirst = true, OnError = AioErrorHandling.Collect },
+            names));
 
         Assert.True(replaced);
         Assert.Equal(Errno.ESTALE, AioResult.GetErrno(exception));

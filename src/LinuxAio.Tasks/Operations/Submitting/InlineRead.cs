@@ -7,9 +7,8 @@ namespace LinuxAio.Tasks.Operations;
 /// one microsecond. See preadv2(2), RWF_NOWAIT.</summary>
 internal static unsafe class InlineRead
 {
-    /// <summary>The largest read that is tried inline. Copying so many bytes takes half the time of a trip to a worker;
-    /// the buffer of Stream.CopyToAsync is far smaller. Larger reads, and read-ahead, are better copied by another
-    /// thread.</summary>
+    /// <summary>The largest read that is tried inline. Copying this many bytes takes half as long as a trip to a
+    /// worker. For larger reads it is better if a worker copies, while the caller does other things.</summary>
     internal const int MostBytes = 256 * 1024;
 
     // Older kernels also return 0 when the call would wait.
