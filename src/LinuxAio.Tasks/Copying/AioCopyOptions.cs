@@ -7,15 +7,25 @@ namespace LinuxAio.Tasks;
 /// of bounds.</summary>
 public sealed class AioCopyOptions
 {
+    private bool? _preserveMode;
+
     /// <summary>Whether to replace a file that exists at the destination. If a symbolic link is there, the file that it
     /// leads to is replaced. False: an existing file is an IOException (EEXIST). Default: false.</summary>
     public bool Overwrite { get; set; }
 
     /// <summary>Whether the copy gets the permissions of the source. The special bits (set-user-id, set-group-id,
     /// sticky) are copied only with <see cref="PreserveOwner"/>. Default: true.</summary>
-    /// <remarks>False: the copy gets the permissions of the file that it replaces, with the special bits only if it
-    /// keeps the owner of that file; or 0666 less the umask if it replaces none.</remarks>
-    public bool PreserveMode { get; set; } = true;
+    /// <remarks>
+    /// <para>False: the copy gets the permissions of the file that it replaces, with the special bits only if it
+    /// keeps the owner of that file; or 0666 less the umask if it replaces none.</para>
+    /// <para>If the file system refuses the permissions, as exFAT does, the copy has those that the file system gives
+    /// it. If the property was set to true, copying fails instead, usually with EPERM.</para>
+    /// </remarks>
+    public bool PreserveMode
+    {
+        get => _preserveMode ?? true;
+        set => _preserveMode = value;
+    }
 
     /// <summary>Whether the copy gets the access time and the modification time of the source, with a precision of 100
     /// nanoseconds. Default: false.</summary>
@@ -41,8 +51,31 @@ public sealed class AioCopyOptions
     /// <summary>How many files of a directory are copied at the same time; 1 or more. Default: 8.</summary>
     public int MaxConcurrency { get; set; } = 8;
 
-    /// <summary>Set by a move to another file system: an owner that may not be set is not an error.</summary>
-    internal bool OwnerIsOptional { get; set; }
+    /// <summary>What <see cref="AioFileSystem.CopyDirectoryAsync"/> does when something cannot be copied.
+    /// <see cref="AioErrorHandling.Throw"/>: the copy ends with the exception. <see cref="AioErrorHandling.Collect"/>:
+    /// it goes on, and throws one <see cref="AggregateException"/> of all failures at the end.
+    /// <see cref="AioErrorHandling.Skip"/>: it goes on, and only <see cref="ErrorCallback"/> tells of the failures.
+    /// Default: <see cref="AioErrorHandling.Throw"/>.</summary>
+    /// <remarks>A source that is no directory, and a destination that cannot be one, always end the copy.</remarks>
+    public AioErrorHandling OnError { get; set; }
+
+    /// <summary>Called with each failure of <see cref="AioFileSystem.CopyDirectoryAsync"/> as it occurs, one at a time,
+    /// on any thread. <see cref="AioResult.GetErrno(Exception)"/> returns the errno. An exception that the callback
+    /// throws ends the copy. Default: null.</summary>
+    public Action<Exception>? ErrorCallback { get; set; }
+
+    /// <summary>Set by a move to another file system: an attribute that the file system refuses is not an
+    /// error.</summary>
+    internal bool AttributesAreOptional { get; set; }
+
+    /// <summary>Whether the user asked for the permissions, so that a refusal is an error.</summary>
+    internal bool RequiresMode => _preserveMode is true && !AttributesAreOptional;
+
+    /// <summary>Whether the user asked for the owner, so that a refusal is an error.</summary>
+    internal bool RequiresOwner => PreserveOwner && !AttributesAreOptional;
+
+    /// <summary>Whether the user asked for the times, so that a refusal is an error.</summary>
+    internal bool RequiresTimes => PreserveTimes && !AttributesAreOptional;
 
     /// <summary>Set by a move: a symbolic link at the destination is replaced itself. A directory at the destination is
     /// an error.</summary>
@@ -55,6 +88,7 @@ public sealed class AioCopyOptions
     internal AioCopyOptions Copy()
     {
         OptionCheck.AtLeast(MaxConcurrency, 1);
+        OptionCheck.IsDefined(OnError);
         return (AioCopyOptions)MemberwiseClone();
     }
 }

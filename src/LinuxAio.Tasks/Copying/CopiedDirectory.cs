@@ -18,6 +18,9 @@ internal sealed class CopiedDirectory(CopiedDirectory? parent, string name, Dire
     /// <summary>The status of the directory when it was opened.</summary>
     internal FileStatus Source { get; } = new();
 
+    /// <summary>The status of the destination when it was opened.</summary>
+    internal FileStatus Made { get; } = new();
+
     /// <summary>Whether the copy made the destination.</summary>
     internal bool IsNew { get; set; }
 

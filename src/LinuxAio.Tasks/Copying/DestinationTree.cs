@@ -8,8 +8,11 @@ namespace LinuxAio.Tasks.Copying;
 /// takes the place of a directory is followed.</summary>
 internal sealed class DestinationTree(AioOperations operations, AioCopyOptions options) : IAsyncDisposable
 {
-    // The owner must be able to put something in. The permissions of the source come last.
+    // Nobody else may look in before the permissions of the source are set, which is last.
     private const UnixFileMode AtFirst = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    // Without the sticky bit, users of a shared directory could delete each other's files.
+    private const UnixFileMode KeptWithoutOwner = FileModes.PermissionBits | UnixFileMode.StickyBit;
 
     private readonly OpenDirectories _open = new(operations, OpenFlags.ReadOnly, OpenFlags.NoFollow);
     private readonly HashSet<FileIdentity> _made = [];
@@ -21,8 +24,7 @@ internal sealed class DestinationTree(AioOperations operations, AioCopyOptions o
     internal async ValueTask MakeAsync(CopiedDirectory directory, CancellationToken cancellationToken)
     {
         DirectoryNode node = directory.Destination;
-        UnixFileMode mode =
-            options.PreserveMode ? directory.Source.Mode | AtFirst : FileModes.PermissionBits;
+        UnixFileMode mode = options.PreserveMode ? AtFirst : FileModes.PermissionBits;
         int result = await MkdirAsync(node, mode, cancellationToken).ConfigureAwait(false);
         directory.IsNew = result == 0;
         bool mustBeNew = directory.Above is null && options.ReplacesNames;
@@ -42,7 +44,9 @@ internal sealed class DestinationTree(AioOperations operations, AioCopyOptions o
 
         try
         {
-            node.Identity = await _open.IdentifyAsync(node.Handle!).ConfigureAwait(false);
+            await operations.AioStatAsync(node.Handle!, directory.Made, cancellationToken)
+                .OrThrow("stat", node.GetPath()).ConfigureAwait(false);
+            node.Identity = FileIdentity.Of(directory.Made);
             if (directory.IsNew)
             {
                 _made.Add(node.Identity.Value);
@@ -72,7 +76,7 @@ internal sealed class DestinationTree(AioOperations operations, AioCopyOptions o
             await PinAsync(node, cancellationToken).ConfigureAwait(false);
             try
             {
-                await SetAttributesAsync(node, directory.Source, cancellationToken).ConfigureAwait(false);
+                await SetAttributesAsync(directory, cancellationToken).ConfigureAwait(false);
                 if (options.Durable)
                 {
                     await SyncAsync(directory, cancellationToken).ConfigureAwait(false);
@@ -118,28 +122,46 @@ internal sealed class DestinationTree(AioOperations operations, AioCopyOptions o
         }
     }
 
-    private async ValueTask SetAttributesAsync(
-        DirectoryNode node, FileStatus source, CancellationToken cancellationToken)
+    private async ValueTask SetAttributesAsync(CopiedDirectory directory, CancellationToken cancellationToken)
     {
-        AioDirectoryHandle handle = node.Handle!;
+        AioDirectoryHandle handle = directory.Destination.Handle!;
+        FileStatus source = directory.Source;
+        string path = directory.Destination.GetPath();
+        UnixFileMode mode = source.Mode & KeptWithoutOwner;
         if (options.PreserveOwner)
         {
-            int result = await operations.AioChownAsync(handle, source.UserId, source.GroupId, cancellationToken)
+            (bool User, bool Group) owner = await SetOwnerAsync(directory, path, cancellationToken)
                 .ConfigureAwait(false);
-            AioResult.ThrowIfError(options.OwnerIsOptional ? 0 : result, "chown", node.GetPath());
+            mode = FileModes.WithOwner(source.Mode, owner) | (source.Mode & UnixFileMode.StickyBit);
         }
 
         if (options.PreserveMode)
         {
-            await operations.AioChmodAsync(handle, source.Mode, cancellationToken).OrThrow("chmod", node.GetPath())
-                .ConfigureAwait(false);
+            // The directory above has given its set-group-id on, so that everything in it gets its group.
+            mode |= directory.Made.Mode & UnixFileMode.SetGroup;
+            int result = await operations.AioChmodAsync(handle, mode, cancellationToken).ConfigureAwait(false);
+            Refusal.Check(result, options.RequiresMode, "chmod", path);
         }
 
         if (options.PreserveTimes)
         {
-            await operations.AioUtimeAsync(handle, source.AccessTime, source.ModifyTime, cancellationToken)
-                .OrThrow("utime", node.GetPath()).ConfigureAwait(false);
+            int result = await operations
+                .AioUtimeAsync(handle, source.AccessTime, source.ModifyTime, cancellationToken).ConfigureAwait(false);
+            Refusal.Check(result, options.RequiresTimes, "utime", path);
         }
+    }
+
+    /// <returns>Whether the directory now has the owner, and the group, of its source.</returns>
+    private async ValueTask<(bool User, bool Group)> SetOwnerAsync(
+        CopiedDirectory directory, string path, CancellationToken cancellationToken)
+    {
+        FileStatus source = directory.Source, made = directory.Made;
+        int result = await operations
+            .AioChownAsync(directory.Destination.Handle!, source.UserId, source.GroupId, cancellationToken)
+            .ConfigureAwait(false);
+        return Refusal.Check(result, options.RequiresOwner, "chown", path)
+            ? (true, true)
+            : (made.UserId == source.UserId, made.GroupId == source.GroupId);
     }
 
     /// <summary>Syncs the directory, and the one that has its name unless that is synced later.</summary>

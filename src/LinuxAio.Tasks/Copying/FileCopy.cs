@@ -83,7 +83,7 @@ internal sealed class FileCopy(AioOperations operations, AioCopyOptions options,
         (FilePlace target, FileStatus? old) = isNewDirectory
             ? (destination, null)
             : await FindTargetAsync(status, source, destination, cancellationToken).ConfigureAwait(false);
-        UnixFileMode? mode = options.PreserveMode ? status.Mode & KeptBits : old?.Mode;
+        UnixFileMode? mode = options.PreserveMode ? status.Mode & KeptBits : old?.Mode & KeptBitsOfOld;
         StagedFile staged = await StagedFile
             .CreateAsync(operations, target, FileModes.OfTemporary(mode), cancellationToken).ConfigureAwait(false);
         await using (staged.ConfigureAwait(false))
@@ -98,7 +98,10 @@ internal sealed class FileCopy(AioOperations operations, AioCopyOptions options,
 
     // Set-user-id on somebody else's copy would let anybody act as that one.
     private UnixFileMode KeptBits =>
-        options.PreserveOwner && !options.OwnerIsOptional ? AioOperations.AllModeBits : FileModes.PermissionBits;
+        options.PreserveOwner ? AioOperations.AllModeBits : FileModes.PermissionBits;
+
+    private UnixFileMode KeptBitsOfOld =>
+        options.PreserveOwner ? FileModes.PermissionBits : AioOperations.AllModeBits;
 
     /// <summary>Where to write to, and the file that is there.</summary>
     private async ValueTask<(FilePlace Target, FileStatus? Old)> FindTargetAsync(
@@ -133,23 +136,29 @@ internal sealed class FileCopy(AioOperations operations, AioCopyOptions options,
     private async ValueTask SetAttributesAsync(
         StagedFile staged, FileStatus source, FileStatus? old, UnixFileMode? mode, CancellationToken cancellationToken)
     {
-        bool isOwners = true;
-        if ((options.PreserveOwner ? source : old) is { } owner)
+        UnixFileMode? allowed = mode;
+        if ((options.PreserveOwner ? source : old) is { } wanted)
         {
-            bool required = options.PreserveOwner && !options.OwnerIsOptional;
-            isOwners = await staged.SetOwnerAsync(owner.UserId, owner.GroupId, required, cancellationToken)
+            (bool User, bool Group) owner = await staged
+                .SetOwnerAsync(wanted.UserId, wanted.GroupId, options.RequiresOwner, cancellationToken)
                 .ConfigureAwait(false);
+            if (options.PreserveOwner == options.PreserveMode && mode is { } ofWanted)
+            {
+                allowed = FileModes.WithOwner(ofWanted, owner);
+            }
         }
 
-        if (mode is { } given)
+        if (allowed is { } given)
         {
-            await staged.SetModeAsync(given, withSpecialBits: isOwners, cancellationToken).ConfigureAwait(false);
+            await staged.SetModeAsync(given, options.RequiresMode, cancellationToken).ConfigureAwait(false);
         }
 
         if (options.PreserveTimes)
         {
-            await operations.AioUtimeAsync(staged.Handle, source.AccessTime, source.ModifyTime, cancellationToken)
-                .OrThrow("utime", staged.Path).ConfigureAwait(false);
+            int result = await operations
+                .AioUtimeAsync(staged.Handle, source.AccessTime, source.ModifyTime, cancellationToken)
+                .ConfigureAwait(false);
+            Refusal.Check(result, options.RequiresTimes, "utime", staged.Path);
         }
     }
 }

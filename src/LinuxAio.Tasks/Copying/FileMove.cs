@@ -15,7 +15,7 @@ internal sealed class FileMove(AioOperations operations, bool overwrite)
         Overwrite = overwrite,
         PreserveTimes = true,
         PreserveOwner = true,
-        OwnerIsOptional = true,
+        AttributesAreOptional = true,
         Durable = true, // the copy must be on the device before the source is deleted
         ReplacesNames = true,
         KeepsToFiles = true,

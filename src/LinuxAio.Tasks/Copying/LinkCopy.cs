@@ -44,7 +44,7 @@ internal sealed class LinkCopy(AioOperations operations, AioCopyOptions options)
         int result = await operations
             .AioChownAsync(destination.Path, status.UserId, status.GroupId, followLinks: false, cancellationToken)
             .ConfigureAwait(false);
-        AioResult.ThrowIfError(options.OwnerIsOptional ? 0 : result, "chown", destination.FullPath);
+        Refusal.Check(result, options.RequiresOwner, "chown", destination.FullPath);
     }
 
     private async ValueTask<int> ReplaceAsync(

@@ -16,6 +16,7 @@ internal sealed class TreeCopy : IAsyncDisposable
     private readonly CopiedDirectory _root;
     private readonly TreeWalk<CopiedDirectory> _walk;
     private readonly DestinationTree _destination;
+    private readonly CopyFailures _failures;
 
     internal TreeCopy(AioOperations operations, AioCopyOptions options, string source, string destination)
     {
@@ -27,6 +28,7 @@ internal sealed class TreeCopy : IAsyncDisposable
         _walk = new TreeWalk<CopiedDirectory>(
             operations, _root, new WalkOptions { FollowRoot = true, PostOrder = true });
         _destination = new DestinationTree(operations, options);
+        _failures = new CopyFailures(options);
     }
 
     /// <summary>Whether the destination did not exist before.</summary>
@@ -66,6 +68,7 @@ internal sealed class TreeCopy : IAsyncDisposable
             CancellationToken = cancellationToken,
         };
         await Parallel.ForEachAsync(FilesAsync(cancellationToken), parallel, CopyFileAsync).ConfigureAwait(false);
+        _failures.ThrowIfAny(source);
     }
 
     /// <inheritdoc/>
@@ -99,7 +102,7 @@ internal sealed class TreeCopy : IAsyncDisposable
 
             while (_walk.TryTake(out WalkEntry entry))
             {
-                if (await IsFileAsync(directory, entry, cancellationToken).ConfigureAwait(false))
+                if (await TakesFileAsync(directory, entry, cancellationToken).ConfigureAwait(false))
                 {
                     directory.Begin();
                     _walk.Open.TryPin(directory);
@@ -110,6 +113,20 @@ internal sealed class TreeCopy : IAsyncDisposable
     }
 
     private async ValueTask EnterAsync(CopiedDirectory directory, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await MakeAsync(directory, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (directory.Above is not null && CopyFailures.Is(failure))
+        {
+            directory.IsNew = false; // there is nothing to finish
+            await _walk.SkipAsync().ConfigureAwait(false);
+            _failures.Report(failure);
+        }
+    }
+
+    private async ValueTask MakeAsync(CopiedDirectory directory, CancellationToken cancellationToken)
     {
         await _operations.AioStatAsync(directory.Handle!, directory.Source, cancellationToken)
             .OrThrow("stat", directory.GetPath()).ConfigureAwait(false);
@@ -124,13 +141,32 @@ internal sealed class TreeCopy : IAsyncDisposable
     private void CheckFailure(CopiedDirectory directory)
     {
         Errno errno = AioResult.GetErrno(_walk.Result);
+        if (directory.Above is null && _walk.FailedCall == "open")
+        {
+            throw PathFailure.Refuse(errno, "open", directory.GetPath());
+        }
+
         if (errno != Errno.ENOENT || directory.Above is null) // it was removed after its entry was read
         {
-            throw PathFailure.Refuse(errno, _walk.FailedCall, directory.GetPath());
+            _failures.Report(PathFailure.Refuse(errno, _walk.FailedCall, directory.GetPath()));
         }
     }
 
     /// <summary>Whether the entry is a file to copy. If it is anything else, everything is done about it.</summary>
+    private async ValueTask<bool> TakesFileAsync(
+        CopiedDirectory directory, WalkEntry entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await IsFileAsync(directory, entry, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (CopyFailures.Is(failure))
+        {
+            _failures.Report(failure);
+            return false;
+        }
+    }
+
     private async ValueTask<bool> IsFileAsync(
         CopiedDirectory directory, WalkEntry entry, CancellationToken cancellationToken)
     {
@@ -153,8 +189,13 @@ internal sealed class TreeCopy : IAsyncDisposable
                 await CopyLinkAsync(directory, entry.Name, cancellationToken).ConfigureAwait(false);
                 return false;
             default:
-                return entry.Result < 0 ? false : throw PathFailure.Refuse(
-                    Errno.EOPNOTSUPP, "copy", PathOf(directory, entry.Name), $" (a {entry.Type})");
+                if (entry.Result >= 0)
+                {
+                    _failures.ReportType(PathFailure.Refuse(
+                        Errno.EOPNOTSUPP, "copy", PathOf(directory, entry.Name), $" (a {entry.Type})"));
+                }
+
+                return false;
         }
     }
 
@@ -191,6 +232,10 @@ internal sealed class TreeCopy : IAsyncDisposable
                 _destination.Release(directory.Destination);
             }
         }
+        catch (Exception failure) when (CopyFailures.Is(failure))
+        {
+            _failures.Report(failure);
+        }
         finally
         {
             _walk.Open.Unpin(directory);
@@ -206,7 +251,14 @@ internal sealed class TreeCopy : IAsyncDisposable
         for (CopiedDirectory? next = directory; next is not null && next.End(); next = next.Above)
         {
             await _walk.Open.CloseAsync(next).ConfigureAwait(false);
-            await _destination.FinishAsync(next, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await _destination.FinishAsync(next, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (CopyFailures.Is(failure))
+            {
+                _failures.Report(failure);
+            }
         }
     }
 

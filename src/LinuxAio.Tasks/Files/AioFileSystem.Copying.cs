@@ -53,8 +53,9 @@ public partial class AioFileSystem
     /// <param name="cancellationToken">Stops the copy soon. What is copied by then stays.</param>
     /// <returns>A task that completes when everything is copied.</returns>
     /// <remarks>
-    /// <para>The copy ends at the first failure. What is copied by then stays; each file at the destination is complete
-    /// or absent.</para>
+    /// <para>The copy ends at the first failure, unless <see cref="AioCopyOptions.OnError"/> says otherwise. What is
+    /// copied by then stays; each file at the destination is complete or absent.</para>
+    /// <para>A socket or a device is not copied. The copy goes on, and throws at the end (EOPNOTSUPP).</para>
     /// <para>A directory gets its permissions, times and owner when everything in it is copied. Temporary files of this
     /// library, with names like <c>.name.aio-tmp</c>, are not copied.</para>
     /// <para>The copy goes by directory handle. So no path is too long. If another process replaces a directory by
@@ -69,6 +70,8 @@ public partial class AioFileSystem
     /// <exception cref="IOException">Any other error: EEXIST if a file exists and
     /// <see cref="AioCopyOptions.Overwrite"/> is false; EINVAL if the destination is the source or is inside it;
     /// EOPNOTSUPP for a socket, a FIFO or a device, which are not copied.</exception>
+    /// <exception cref="AggregateException">With <see cref="AioErrorHandling.Collect"/>: something could not be copied.
+    /// <see cref="AggregateException.InnerExceptions"/> are all failures, at least one.</exception>
     public virtual ValueTask CopyDirectoryAsync(
         string source, string destination, AioCopyOptions? options = null,
         CancellationToken cancellationToken = default)

@@ -9,8 +9,8 @@ internal static class DirectorySync
     {
         int result = await operations.AioFsyncAsync(directory, CancellationToken.None).ConfigureAwait(false);
 
-        // A file system that has nothing to write for a directory answers EINVAL.
-        if (AioResult.GetErrno(result) != Errno.EINVAL)
+        // Some file systems have nothing to write for a directory.
+        if (AioResult.GetErrno(result) is not (Errno.EINVAL or Errno.EOPNOTSUPP or Errno.ENOSYS))
         {
             AioResult.ThrowIfError(result, "fsync", path);
         }

@@ -18,20 +18,30 @@ internal sealed class FileReplacement(AioOperations operations, AioReplaceOption
         {
             await operations.WriteExactlyAsync(staged.Handle, bytes, 0, staged.Path, cancellationToken)
                 .ConfigureAwait(false);
-            if (old is not null && options.KeepOwner)
-            {
-                await staged.SetOwnerAsync(old.UserId, old.GroupId, required: true, cancellationToken)
-                    .ConfigureAwait(false);
-            }
-
-            if (mode is { } given)
-            {
-                bool ownerChanges = old is not null && !options.KeepOwner && options.Mode is null;
-                await staged.SetModeAsync(given, withSpecialBits: !ownerChanges, cancellationToken)
-                    .ConfigureAwait(false);
-            }
+            await SetAttributesAsync(staged, old, mode, cancellationToken).ConfigureAwait(false);
 
             await staged.PublishAsync(overwrite: true, options.Durable, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask SetAttributesAsync(
+        StagedFile staged, FileStatus? old, UnixFileMode? mode, CancellationToken cancellationToken)
+    {
+        UnixFileMode? allowed = mode;
+        if (old is not null && options.KeepOwner)
+        {
+            (bool User, bool Group) owner = await staged
+                .SetOwnerAsync(old.UserId, old.GroupId, options.RequiresOwner, cancellationToken).ConfigureAwait(false);
+            allowed = options.Mode ?? (mode is { } ofOld ? FileModes.WithOwner(ofOld, owner) : null);
+        }
+        else if (options.Mode is null)
+        {
+            allowed &= FileModes.PermissionBits; // the special bits were set for another owner
+        }
+
+        if (allowed is { } given)
+        {
+            await staged.SetModeAsync(given, options.RequiresMode, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -38,38 +38,43 @@ internal sealed partial class StagedFile : IAsyncDisposable
     /// <summary>Changes the owner, unless the file has that owner already.</summary>
     /// <param name="userId">The owner.</param>
     /// <param name="groupId">The group.</param>
-    /// <param name="required">Whether to throw if the change fails.</param>
+    /// <param name="required">Whether a refusal of the file system is an error.</param>
     /// <param name="cancellationToken">Cancels the operation while it is queued.</param>
-    /// <returns>Whether the file now has that owner and group.</returns>
-    internal async ValueTask<bool> SetOwnerAsync(
+    /// <returns>Whether the file now has that owner, and that group.</returns>
+    internal async ValueTask<(bool User, bool Group)> SetOwnerAsync(
         uint userId, uint groupId, bool required, CancellationToken cancellationToken)
     {
-        if (Status.UserId == userId && Status.GroupId == groupId)
+        bool hasUser = Status.UserId == userId, hasGroup = Status.GroupId == groupId;
+        if (hasUser && hasGroup)
         {
-            return true;
+            return (true, true);
         }
 
         int result = await _operations.AioChownAsync(Handle, userId, groupId, cancellationToken).ConfigureAwait(false);
-        if (required)
+        if (Refusal.Check(result, required, "chown", Path))
         {
-            AioResult.ThrowIfError(result, "chown", Path);
+            return (true, true);
         }
 
-        return result == 0;
+        if (!hasUser && !hasGroup)
+        {
+            // Users may give their files to any of their groups.
+            hasGroup = await _operations.AioChownAsync(Handle, null, groupId, cancellationToken)
+                .ConfigureAwait(false) == 0;
+        }
+
+        return (hasUser, hasGroup);
     }
 
     /// <summary>Sets the permissions; the umask does not apply. Call it after <see cref="SetOwnerAsync"/>, because
     /// chown(2) clears set-user-id and set-group-id.</summary>
     /// <param name="mode">The permissions.</param>
-    /// <param name="withSpecialBits">False: without set-user-id, set-group-id and sticky. Pass false if the file has
-    /// another owner than the one who set these bits: who runs the file would act as the new owner.</param>
+    /// <param name="required">Whether a refusal of the file system is an error.</param>
     /// <param name="cancellationToken">Cancels the operation while it is queued.</param>
-    internal async ValueTask SetModeAsync(
-        UnixFileMode mode, bool withSpecialBits, CancellationToken cancellationToken)
+    internal async ValueTask SetModeAsync(UnixFileMode mode, bool required, CancellationToken cancellationToken)
     {
-        UnixFileMode allowed = withSpecialBits ? mode : mode & FileModes.PermissionBits;
-        await _operations.AioChmodAsync(Handle, allowed, cancellationToken).OrThrow("chmod", Path)
-            .ConfigureAwait(false);
+        int result = await _operations.AioChmodAsync(Handle, mode, cancellationToken).ConfigureAwait(false);
+        Refusal.Check(result, required, "chmod", Path);
     }
 
     /// <summary>Renames the file to the name of the target. The temporary name is then free.</summary>
