@@ -31,8 +31,8 @@ public sealed class AioFileHttpResult : IResult, IFileHttpResult, IContentTypeHt
     /// last changed.</summary>
     public DateTimeOffset? LastModified { get; internal init; }
 
-    /// <summary>The ETag header of the response. Null: a tag computed from the length of the file and the time when its
-    /// content last changed.</summary>
+    /// <summary>The ETag header of the response. Null: a strong tag that changes when the content of the file
+    /// does.</summary>
     public EntityTagHeaderValue? EntityTag { get; internal init; }
 
     /// <summary>Whether a client may ask for a part of the file. If false, the Range header is ignored.</summary>
@@ -41,7 +41,7 @@ public sealed class AioFileHttpResult : IResult, IFileHttpResult, IContentTypeHt
     /// <summary>Sends the file. Answers conditional requests, and Range requests if <see cref="EnableRangeProcessing"/>
     /// is set.</summary>
     /// <param name="httpContext">The request and its response.</param>
-    /// <returns>A task that completes when all bytes are written or the client has disconnected.</returns>
+    /// <returns>A task that completes when all bytes are written. The file may be closed later.</returns>
     /// <exception cref="FileNotFoundException">There is no such file (<c>ENOENT</c>), or it is not a regular
     /// file.</exception>
     /// <exception cref="DirectoryNotFoundException">A part of the path is not a directory (<c>ENOTDIR</c>).</exception>
@@ -49,35 +49,22 @@ public sealed class AioFileHttpResult : IResult, IFileHttpResult, IContentTypeHt
     /// <c>EPERM</c>).</exception>
     /// <exception cref="IOException">Opening or reading failed for another reason; the message names the path and the
     /// errno.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="HttpContext.RequestAborted"/> was cancelled: by the
+    /// client, or by a middleware such as a timeout. If the response has started, its connection is
+    /// aborted.</exception>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         ArgumentNullException.ThrowIfNull(httpContext);
-        try
-        {
-            await SendAsync(httpContext).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (httpContext.RequestAborted.IsCancellationRequested)
-        {
-            // The client has disconnected: it takes no answer.
-        }
-    }
-
-    private async Task SendAsync(HttpContext httpContext)
-    {
         AioContext operations = ContextResolver.Resolve(httpContext.RequestServices, null);
         CancellationToken aborted = httpContext.RequestAborted;
-        int descriptor = await operations.AioOpenAsync(Path, ServedFile.Flags, cancellationToken: aborted)
-            .OrThrow("open", Path).ConfigureAwait(false);
-        ServedFile file = await ServedFile.CreateAsync(operations, descriptor, Path, aborted).ConfigureAwait(false);
-        await using (file.ConfigureAwait(false))
+        using ServedFile file = await ServedFile.OpenAsync(operations, Path, aborted)
+            .OrAbandonAsync(aborted).ConfigureAwait(false);
+        if (!file.IsRegularFile)
         {
-            if (!file.IsRegularFile)
-            {
-                throw new FileNotFoundException($"open {PathText.Quote(Path)}: it is not a regular file.", Path);
-            }
-
-            await FileResponse.SendAsync(httpContext, file, HeadersOf(file)).ConfigureAwait(false);
+            throw new FileNotFoundException($"open {PathText.Quote(Path)}: it is not a regular file.", Path);
         }
+
+        await FileResponse.SendAsync(httpContext, file, HeadersOf(file)).ConfigureAwait(false);
     }
 
     private FileHeaders HeadersOf(ServedFile file) => new()

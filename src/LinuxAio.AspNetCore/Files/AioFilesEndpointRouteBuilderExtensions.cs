@@ -23,13 +23,17 @@ public static class AioFilesEndpointRouteBuilderExtensions
     /// leaves the directory, because the kernel resolves every name beneath it (openat2(2) with RESOLVE_BENEATH): a
     /// symbolic link that leads out of the directory is not found (404), and neither is a link with an absolute
     /// target.</para>
-    /// <para>After a file is replaced or changed, the next request gets the new content. There is one exception, as
-    /// with UseStaticFiles: a conditional request (If-None-Match, If-Modified-Since) is answered with 304 (not
-    /// modified) if the change left the length of the file the same and came within the same second as the change
-    /// before it.</para>
-    /// <para>Responses: 200, 206, 304, 412 and 416, as StaticFileMiddleware sends them; 301 to the URL with a slash for
-    /// a directory; 400 for a path that contains a NUL; 404 for everything else. If a file is truncated while it is
+    /// <para>After a file is replaced or changed, the next request gets the new content, also a conditional request
+    /// with the tag of the old one (If-None-Match): a tag changes with the content. A request that has only a time
+    /// (If-Modified-Since) is answered with 304 (not modified) if the last change came within the second of that
+    /// time.</para>
+    /// <para>Responses: 200, 206, 304, 412 and 416, with conditions as in RFC 9110; 301 to the URL with a slash for a
+    /// directory; 400 for a path that contains a NUL; 404 for everything else. If a file is truncated while it is
     /// sent, the connection is closed.</para>
+    /// <para>When <see cref="HttpContext.RequestAborted"/> is cancelled, by the client or by a middleware such as
+    /// request timeouts, the request ends at once, even if the storage hangs: an
+    /// <see cref="OperationCanceledException"/> goes to the middleware. If the response has started, its connection is
+    /// aborted.</para>
     /// </remarks>
     /// <param name="endpoints">Where the endpoint is added.</param>
     /// <param name="prefix">The path below which the files appear, such as <c>/files</c>. With <c>""</c> or <c>/</c>,
@@ -61,7 +65,7 @@ public static class AioFilesEndpointRouteBuilderExtensions
             static folder => ((Folder)folder!).Dispose(), folder);
         return endpoints.MapMethods(
             $"{prefix.TrimEnd('/')}/{{**{FolderEndpoint.RouteValue}}}", s_methods,
-            new FolderEndpoint(folder, copy).ServeAsync);
+            new FolderEndpoint(new FolderFiles(folder, copy)).ServeAsync);
     }
 
     private static Folder OpenFolder(AioContext context, string path, ILogger logger)

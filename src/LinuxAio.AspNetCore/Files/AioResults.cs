@@ -18,8 +18,8 @@ public static class AioResults
     /// Null: the client may show the file instead of saving it.</param>
     /// <param name="lastModified">The Last-Modified header. Null: the time when the content of the file last
     /// changed.</param>
-    /// <param name="entityTag">The ETag header. Null: a tag computed from the length of the file and the time when its
-    /// content last changed.</param>
+    /// <param name="entityTag">The ETag header. Null: a strong tag that changes when the content of the file
+    /// does.</param>
     /// <param name="enableRangeProcessing">Whether a client may ask for a part of the file. Default: false.</param>
     /// <returns>The result. The file is opened when the result is executed; see
     /// <see cref="AioFileHttpResult.ExecuteAsync"/> for the exceptions.</returns>

@@ -28,14 +28,15 @@ public abstract partial class AioOperations
         }
     }
 
-    /// <summary>Tries a read inline, before anything is allocated that only an operation of a worker needs.</summary>
+    /// <summary>Tries a read inline, before anything is allocated that only an operation of a worker needs. The buffer
+    /// is not used after the call.</summary>
     /// <param name="file">The file.</param>
     /// <param name="buffer">Receives the bytes.</param>
     /// <param name="offset">The position; −1: the file's own.</param>
     /// <param name="cancellationToken">If it is already cancelled, nothing is read.</param>
     /// <param name="result">When true: the result of the operation. When false: how many bytes were read; a worker must
     /// read the rest.</param>
-    private bool TryReadInline(
+    internal bool TryReadInline(
         FileDescriptor file, Memory<byte> buffer, long offset, CancellationToken cancellationToken, out int result)
     {
         result = 0;

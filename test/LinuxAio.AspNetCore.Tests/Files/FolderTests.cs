@@ -22,7 +22,7 @@ public sealed class FolderTests : IDisposable
         File.WriteAllText(_root.File("a"), "content");
         using Folder folder = Folder.Open(new Refusing(MostAttempts - 1), _root.FullPath, NullLogger.Instance);
 
-        await using ServedFile? file = await folder.TryOpenAsync("a", CancellationToken.None);
+        using ServedFile? file = await folder.TryOpenAsync("a", CancellationToken.None);
 
         Assert.Equal(7, file?.Length);
     }

@@ -1,9 +1,11 @@
+using System.Net;
 using LinuxAio.Tasks;
 using LinuxAio.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Logging;
@@ -43,13 +45,16 @@ internal sealed class TestHost : IAsyncDisposable
     /// <param name="options">The options of this library; null: the defaults.</param>
     /// <param name="map">Adds more endpoints and middleware.</param>
     /// <param name="services">Adds more services.</param>
+    /// <param name="http2">Whether the server and <see cref="Client"/> speak HTTP/2 instead of HTTP/1.1.</param>
     internal static async Task<TestHost> StartAsync(
         string? root, AioFilesOptions? options = null, Action<WebApplication>? map = null,
-        Action<IServiceCollection>? services = null)
+        Action<IServiceCollection>? services = null, bool http2 = false)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(server => server.ConfigureEndpointDefaults(
+            endpoint => endpoint.Protocols = http2 ? HttpProtocols.Http2 : HttpProtocols.Http1));
         builder.Services.AddLinuxAio();
         builder.Services.AddRouting();
         services?.Invoke(builder.Services);
@@ -64,7 +69,14 @@ internal sealed class TestHost : IAsyncDisposable
         }
 
         await app.StartAsync();
-        return new TestHost(app);
+        var host = new TestHost(app);
+        if (http2)
+        {
+            host.Client.DefaultRequestVersion = HttpVersion.Version20;
+            host.Client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        }
+
+        return host;
     }
 
     internal Task StopAsync(CancellationToken cancellationToken = default) => _app.StopAsync(cancellationToken);

@@ -34,14 +34,17 @@ internal sealed partial class Folder : IDisposable
 
     /// <summary>Opens a file beneath the directory. Returns null if the client must be told "not found": the file does
     /// not exist, lies outside the directory, or is not readable.</summary>
-    internal async ValueTask<ServedFile?> TryOpenAsync(string name, CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">The request's token was cancelled.</exception>
+    internal ValueTask<ServedFile?> TryOpenAsync(string name, CancellationToken cancellationToken)
     {
-        if (!cancellationToken.IsCancellationRequested &&
-            ServedFile.TryOpenInline(_operations, _root, name) is { } file)
-        {
-            return file;
-        }
+        cancellationToken.ThrowIfCancellationRequested();
+        return ServedFile.TryOpenInline(_operations, _root, name) is { } file
+            ? new ValueTask<ServedFile?>(file)
+            : OpenByWorkerAsync(name, cancellationToken).OrAbandonAsync(cancellationToken);
+    }
 
+    private async Task<ServedFile?> OpenByWorkerAsync(string name, CancellationToken cancellationToken)
+    {
         int descriptor = -(int)Errno.EAGAIN;
         for (int i = 0; i < MaxAttempts && AioResult.GetErrno(descriptor) == Errno.EAGAIN; i++)
         {
