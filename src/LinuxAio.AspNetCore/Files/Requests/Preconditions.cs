@@ -4,64 +4,60 @@ using Microsoft.Net.Http.Headers;
 
 namespace LinuxAio.AspNetCore.Files.Requests;
 
-/// <summary>The headers If-Match, If-None-Match, If-Modified-Since and If-Unmodified-Since. They are combined as
-/// StaticFileMiddleware combines them: the most severe outcome of any header decides.</summary>
+/// <summary>The headers If-Match, If-Unmodified-Since, If-None-Match and If-Modified-Since of a GET or HEAD request, in
+/// the order of RFC 9110, section 13.2.2. A tag decides without the time beside it. A time in the future, and what
+/// cannot be parsed, is ignored.</summary>
 internal static class Preconditions
 {
-    /// <summary>Ordered from the least to the most severe.</summary>
     internal enum Outcome
     {
-        Unspecified,
-        NotModified,
+        /// <summary>The file is sent.</summary>
         Process,
+
+        /// <summary>304: the client has this version.</summary>
+        NotModified,
+
+        /// <summary>412: the client wants another version.</summary>
         Failed,
     }
 
-    internal static Outcome Evaluate(HttpRequest request, DateTimeOffset lastModified, EntityTagHeaderValue? tag)
+    internal static Outcome Evaluate(HttpRequest request, DateTimeOffset lastModified, EntityTagHeaderValue tag)
     {
         IHeaderDictionary raw = request.Headers;
         if (raw.IfMatch.Count == 0 && raw.IfNoneMatch.Count == 0 &&
             raw.IfModifiedSince.Count == 0 && raw.IfUnmodifiedSince.Count == 0)
         {
-            return Outcome.Unspecified;
+            return Outcome.Process;
         }
 
         RequestHeaders headers = request.GetTypedHeaders();
         DateTimeOffset now = DateTimeOffset.UtcNow;
-        Outcome outcome = Match(headers.IfMatch, tag, Outcome.Process, Outcome.Failed);
-        outcome = MostSevere(outcome, Match(headers.IfNoneMatch, tag, Outcome.NotModified, Outcome.Process));
-        if (headers.IfModifiedSince is { } modifiedSince && modifiedSince <= now)
+        bool isWanted = headers.IfMatch.Count > 0
+            ? Contains(headers.IfMatch, tag, strongly: true)
+            : headers.IfUnmodifiedSince is not { } unmodifiedSince || unmodifiedSince > now ||
+                lastModified <= unmodifiedSince;
+        if (!isWanted)
         {
-            outcome = MostSevere(outcome, modifiedSince < lastModified ? Outcome.Process : Outcome.NotModified);
+            return Outcome.Failed;
         }
 
-        if (headers.IfUnmodifiedSince is { } unmodifiedSince && unmodifiedSince <= now)
-        {
-            outcome = MostSevere(outcome, unmodifiedSince >= lastModified ? Outcome.Process : Outcome.Failed);
-        }
-
-        return outcome;
+        // RFC 9110, section 13.1.3: If-Modified-Since is ignored beside every If-None-Match.
+        bool isKnown = raw.IfNoneMatch.Count > 0
+            ? Contains(headers.IfNoneMatch, tag, strongly: false)
+            : headers.IfModifiedSince is { } modifiedSince && modifiedSince <= now && lastModified <= modifiedSince;
+        return isKnown ? Outcome.NotModified : Outcome.Process;
     }
 
-    private static Outcome Match(
-        IList<EntityTagHeaderValue> tags, EntityTagHeaderValue? tag, Outcome matched, Outcome unmatched)
+    private static bool Contains(IList<EntityTagHeaderValue> tags, EntityTagHeaderValue tag, bool strongly)
     {
-        if (tags.Count == 0)
-        {
-            return Outcome.Unspecified;
-        }
-
         foreach (EntityTagHeaderValue candidate in tags)
         {
-            if (candidate.Equals(EntityTagHeaderValue.Any) ||
-                (tag is not null && candidate.Compare(tag, useStrongComparison: true)))
+            if (candidate.Equals(EntityTagHeaderValue.Any) || candidate.Compare(tag, strongly))
             {
-                return matched;
+                return true;
             }
         }
 
-        return unmatched;
+        return false;
     }
-
-    private static Outcome MostSevere(Outcome one, Outcome other) => one > other ? one : other;
 }

@@ -15,7 +15,7 @@ internal readonly record struct RequestedRange(long Offset, long Length)
 
     /// <summary>Parses the Range and If-Range headers. Returns null if the whole file must be sent.</summary>
     internal static RequestedRange? Parse(
-        HttpRequest request, long length, DateTimeOffset lastModified, EntityTagHeaderValue? tag)
+        HttpRequest request, long length, DateTimeOffset lastModified, EntityTagHeaderValue tag)
     {
         // Many small ranges cost the server much more than the client. RFC 9110 permits sending the whole file instead.
         StringValues raw = request.Headers.Range;
@@ -25,7 +25,8 @@ internal readonly record struct RequestedRange(long Offset, long Length)
         }
 
         RequestHeaders headers = request.GetTypedHeaders();
-        if (headers.Range is not { } range || IsOutdated(headers.IfRange, lastModified, tag))
+        bool isConditional = !StringValues.IsNullOrEmpty(request.Headers.IfRange);
+        if (headers.Range is not { } range || (isConditional && !IsCurrent(headers.IfRange, lastModified, tag)))
         {
             return null;
         }
@@ -45,10 +46,11 @@ internal readonly record struct RequestedRange(long Offset, long Length)
         return from < length ? new RequestedRange(from, last - from + 1) : default;
     }
 
-    /// <summary>Whether If-Range names another version of the file than the current one.</summary>
-    private static bool IsOutdated(
-        RangeConditionHeaderValue? condition, DateTimeOffset lastModified, EntityTagHeaderValue? tag) =>
-        condition?.LastModified is { } since
-            ? lastModified > since
-            : tag is not null && condition?.EntityTag is { } wanted && !wanted.Compare(tag, useStrongComparison: true);
+    /// <summary>Whether If-Range names the current version of the file: by a strong tag, or by exactly the time of its
+    /// last change. A condition that cannot be parsed names none.</summary>
+    private static bool IsCurrent(
+        RangeConditionHeaderValue? condition, DateTimeOffset lastModified, EntityTagHeaderValue tag) =>
+        condition?.EntityTag is { } wanted
+            ? wanted.Compare(tag, useStrongComparison: true)
+            : condition?.LastModified == lastModified;
 }

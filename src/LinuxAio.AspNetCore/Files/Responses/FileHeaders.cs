@@ -31,24 +31,22 @@ internal sealed class FileHeaders
     {
         response.StatusCode = status;
         IHeaderDictionary headers = response.Headers;
-        if (status < StatusCodes.Status400BadRequest)
+        headers.LastModified = HeaderUtilities.FormatDate(LastModified);
+        headers.ETag = EntityTag.ToString();
+        if (AcceptRanges)
         {
-            if (!string.IsNullOrEmpty(ContentType))
-            {
-                response.ContentType = ContentType;
-            }
+            headers.AcceptRanges = "bytes";
+        }
 
-            headers.LastModified = HeaderUtilities.FormatDate(LastModified);
-            headers.ETag = EntityTag.ToString();
-            if (AcceptRanges)
-            {
-                headers.AcceptRanges = "bytes";
-            }
+        bool hasBody = status is StatusCodes.Status200OK or StatusCodes.Status206PartialContent;
+        if (hasBody && !string.IsNullOrEmpty(ContentType))
+        {
+            response.ContentType = ContentType;
+        }
 
-            if (CacheControl is not null)
-            {
-                headers.CacheControl = CacheControl;
-            }
+        if (CacheControl is not null && status < StatusCodes.Status400BadRequest)
+        {
+            headers.CacheControl = CacheControl;
         }
 
         if (ContentDisposition is not null)
