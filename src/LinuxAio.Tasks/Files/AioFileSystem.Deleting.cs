@@ -49,9 +49,11 @@ public partial class AioFileSystem
 
     private async ValueTask DeleteDirectoryCoreAsync(string path, bool recursive, CancellationToken cancellationToken)
     {
-        // First even if recursive: for an empty directory nothing else is needed, and the errno says what is.
+        // First even if recursive: for an empty directory nothing else is needed, and the errno says what is. A
+        // directory that may not be removed itself, or is a mount point, is still emptied, as by rm(1).
         int result = await Operations.AioRmdirAsync(path, cancellationToken).ConfigureAwait(false);
-        if (recursive && AioResult.GetErrno(result) is Errno.ENOTEMPTY or Errno.EEXIST)
+        if (recursive && AioResult.GetErrno(result)
+            is Errno.ENOTEMPTY or Errno.EEXIST or Errno.EACCES or Errno.EPERM or Errno.EBUSY)
         {
             await TreeDeletion.RunAsync(Operations, path, cancellationToken).ConfigureAwait(false);
             return;

@@ -47,6 +47,20 @@ public sealed class DeleteTests : FileSystemTests
         Assert.Equal(["file"], NamesIn(At("a")));
     }
 
+    [FactRequires(Facility.Mount)]
+    public async Task DeleteDirectory_Recursive_OfAMountPoint_EmptiesIt()
+    {
+        using Tmpfs mount = new("size=64k");
+        Directory.CreateDirectory(mount.File("sub"));
+        File.WriteAllText(mount.File("sub/file"), "");
+
+        Exception failure = await Assert.ThrowsAsync<IOException>(
+            async () => await Files.DeleteDirectoryAsync(mount.FullPath, recursive: true));
+
+        Assert.Equal(Errno.EBUSY, AioResult.GetErrno(failure));
+        Assert.Empty(NamesIn(mount.FullPath));
+    }
+
     [Fact]
     public async Task DeleteDirectory_Recursive_FollowsNoLink()
     {
