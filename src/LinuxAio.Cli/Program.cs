@@ -8,6 +8,7 @@ using LinuxAio.Cli.Remove;
 using LinuxAio.Cli.Scan;
 using LinuxAio.Cli.Serve;
 
+StandardDescriptor.ReplaceClosedConsoles();
 var root = new RootCommand("File commands on LinuxAio.Tasks: many operations at the same time, no blocked threads.")
 {
     ScanCommand.Create(),
@@ -26,8 +27,8 @@ List<string> mistakes = UnknownOption.Find(arguments) is { } option
     : [.. arguments.Errors.Select(static error => error.Message)];
 if (mistakes.Count > 0)
 {
-    mistakes.ForEach(static mistake => Console.Error.WriteLine($"aio: {TerminalText.Escape(mistake)}"));
-    Console.Error.WriteLine("aio: 'aio --help' shows the commands and their options.");
+    mistakes.ForEach(static mistake => ErrorOutput.Write(TerminalText.Escape(mistake)));
+    ErrorOutput.Write("'aio --help' shows the commands and their options.");
     return ExitCode.Usage;
 }
 

@@ -51,8 +51,8 @@ internal static class BenchCommand
         {
             target, depth, block, seconds, json,
         };
-        command.SetAction((arguments, _) => Guard.RunAsync((files, token) => RunAsync(
-            files,
+        command.SetAction((arguments, _) => Guard.RunAsync((context, token) => RunAsync(
+            context.Files,
             arguments.GetRequiredValue(target),
             arguments.GetValue(depth),
             arguments.GetValue(block),
@@ -66,6 +66,7 @@ internal static class BenchCommand
         AioFileSystem files, string path, int depth, int block, double seconds, bool json,
         CancellationToken cancellationToken)
     {
+        PathArgument.RefuseEmpty("bench", path);
         using BenchFile file = await BenchFile.OpenAsync(files, path, cancellationToken).ConfigureAwait(false);
         if (file.Length < block)
         {

@@ -1,22 +1,25 @@
 using System.CommandLine;
 using System.IO.Pipelines;
 using LinuxAio.Cli.Output;
+using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.Cli.Cat;
 
-/// <summary><c>aio cat FILE…</c>: writes files to standard output. While one block is written, the next blocks are
+/// <summary><c>aio cat [FILE…]</c>: writes files to standard output. While one block is written, the next blocks are
 /// read.</summary>
 internal static class CatCommand
 {
-    private const int StandardOutput = 1;
+    private const string StandardInput = "-";
+    private const int InputBlock = 128 * 1024;
     private const int SigPipe = 13;
 
     internal static Command Create()
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "The files, in the order in which they are written.",
-            Arity = ArgumentArity.OneOrMore,
+            Description =
+                "The files, in the order in which they are written. '-' is standard input, and so is no file at all.",
+            Arity = ArgumentArity.ZeroOrMore,
         };
         var command = new Command(
             "cat",
@@ -25,7 +28,7 @@ internal static class CatCommand
         {
             files,
         };
-        command.SetAction((arguments, _) => RunAsync(arguments.GetRequiredValue(files)));
+        command.SetAction((arguments, _) => RunAsync(arguments.GetValue(files) ?? []));
         return command;
     }
 
@@ -37,12 +40,19 @@ internal static class CatCommand
         var context = new AioContext();
         await using (context.ConfigureAwait(false))
         {
+            var output = new StandardOutput(context);
+            Errno failure = await output.OpenAsync().ConfigureAwait(false);
+            if (failure != Errno.None)
+            {
+                return EndWithoutOutput(failure);
+            }
+
             int code = ExitCode.Success;
-            foreach (string path in paths)
+            foreach (string path in paths is [] ? [StandardInput] : paths)
             {
                 try
                 {
-                    Errno failure = await WriteFileAsync(context, path).ConfigureAwait(false);
+                    failure = await WriteFileAsync(context, path, output).ConfigureAwait(false);
                     if (failure != Errno.None)
                     {
                         return EndWithoutOutput(failure);
@@ -61,19 +71,30 @@ internal static class CatCommand
 
     /// <summary>Writes one file to standard output. Throws if the file cannot be read. Returns the errno if standard
     /// output cannot be written, otherwise <see cref="Errno.None"/>.</summary>
-    private static async Task<Errno> WriteFileAsync(AioContext context, string path)
+    private static async Task<Errno> WriteFileAsync(AioContext context, string path, StandardOutput output)
     {
+        if (path == StandardInput)
+        {
+            return await WriteStandardInputAsync(context, output).ConfigureAwait(false);
+        }
+
+        PathArgument.RefuseEmpty("open", path);
         AioFile file = await context.Files.OpenAsync(path).ConfigureAwait(false);
         PipeReader reader = file.AsPipeReader();
         try
         {
+            if (output.Is(await file.GetStatusAsync().ConfigureAwait(false), position: 0))
+            {
+                throw IsOutput(path);
+            }
+
             ReadResult read;
             do
             {
                 read = await reader.ReadAsync().ConfigureAwait(false);
                 foreach (ReadOnlyMemory<byte> block in read.Buffer)
                 {
-                    Errno failure = await WriteBlockAsync(context, block).ConfigureAwait(false);
+                    Errno failure = await output.WriteAsync(block).ConfigureAwait(false);
                     if (failure != Errno.None)
                     {
                         return failure;
@@ -92,24 +113,36 @@ internal static class CatCommand
         }
     }
 
-    // Not through .NET's streams: the console stream treats EPIPE as success, and a FileStream writes at offsets of its
-    // own, so the next program with the same standard output would overwrite what was written. Offset -1 means: write
-    // at the position of the descriptor.
-    private static async Task<Errno> WriteBlockAsync(AioContext context, ReadOnlyMemory<byte> block)
+    // One read after the other, at the position of the descriptor: what this command does not read is left to the next
+    // program with the same standard input.
+    private static async Task<Errno> WriteStandardInputAsync(AioContext context, StandardOutput output)
     {
-        while (block.Length > 0)
+        bool isClosed = StandardDescriptor.IsClosed(StandardDescriptor.Input);
+        AioResult.ThrowIfError(isClosed ? -(int)Errno.EBADF : 0, "read", StandardInput);
+        var status = new FileStatus();
+        await context.AioStatAsync(StandardDescriptor.Input, status).OrThrow("stat", StandardInput)
+            .ConfigureAwait(false);
+        if (output.Is(status, StandardDescriptor.PositionOf(StandardDescriptor.Input)))
         {
-            int count = await context.AioWriteAsync(StandardOutput, block, offset: -1).ConfigureAwait(false);
-            if (AioResult.IsError(count))
-            {
-                return AioResult.GetErrno(count);
-            }
-
-            block = block[count..];
+            throw IsOutput(StandardInput);
         }
 
-        return Errno.None;
+        byte[] buffer = GC.AllocateUninitializedArray<byte>(InputBlock, pinned: true);
+        while (true)
+        {
+            int count = await context.AioReadAsync(StandardDescriptor.Input, buffer, offset: -1)
+                .OrThrow("read", StandardInput).ConfigureAwait(false);
+            Errno failure = await output.WriteAsync(buffer.AsMemory(0, count)).ConfigureAwait(false);
+            if (count == 0 || failure != Errno.None)
+            {
+                return failure;
+            }
+        }
     }
+
+    // It would never come to an end: what is written is read again.
+    private static IOException IsOutput(string path) =>
+        new($"cat {PathText.Quote(path)}: refused, because the file is standard output, too");
 
     private static int EndWithoutOutput(Errno errno)
     {

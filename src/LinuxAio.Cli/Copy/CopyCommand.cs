@@ -36,32 +36,26 @@ internal static class CopyCommand
         {
             paths, recursive, json,
         };
-        command.SetAction((arguments, _) => Guard.RunAsync((files, token) => RunAsync(
-            files, arguments.GetRequiredValue(paths), arguments.GetValue(recursive), arguments.GetValue(json), token)));
+        command.SetAction((arguments, _) => Guard.RunAsync((context, token) => RunAsync(
+            context, arguments.GetRequiredValue(paths), arguments.GetValue(recursive), arguments.GetValue(json), token)));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        AioFileSystem files, string[] paths, bool recursive, bool json, CancellationToken cancellationToken)
+        AioContext context, string[] paths, bool recursive, bool json, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
+        string[] sources = paths[..^1];
         string destination = paths[^1];
-        FileStatus? status = await files
-            .TryGetStatusAsync(destination, cancellationToken: cancellationToken).ConfigureAwait(false);
-        bool into = status is { IsDirectory: true };
-        if (paths.Length > 2 && !into)
-        {
-            AioResult.ThrowIfError(-(int)Errno.ENOTDIR, "cp", destination);
-        }
-
+        bool into = await IsDirectoryAsync(context, destination, sources.Length > 1, cancellationToken)
+            .ConfigureAwait(false);
+        var run = new CopyRun(context, destination, into, recursive);
         long copied = 0, bytes = 0, errors = 0;
-        foreach (string source in paths[..^1])
+        foreach (string source in sources)
         {
             try
             {
-                string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(source));
-                string target = into ? Path.Combine(destination, name) : destination;
-                bytes += await CopyAsync(files, source, target, recursive, cancellationToken).ConfigureAwait(false);
+                bytes += await run.CopyAsync(source, cancellationToken).ConfigureAwait(false);
                 copied++;
             }
             catch (Exception exception) when (Guard.IsRefusal(exception))
@@ -81,33 +75,18 @@ internal static class CopyCommand
         return errors == 0 ? ExitCode.Success : ExitCode.Failure;
     }
 
-    private static async Task<long> CopyAsync(
-        AioFileSystem files, string source, string target, bool recursive, CancellationToken cancellationToken)
+    /// <summary>Whether the destination is a directory to copy into.</summary>
+    private static async Task<bool> IsDirectoryAsync(
+        AioContext context, string destination, bool required, CancellationToken cancellationToken)
     {
-        FileStatus? status =
-            await files.TryGetStatusAsync(source, cancellationToken: cancellationToken).ConfigureAwait(false);
-        if (status is null)
-        {
-            AioResult.ThrowIfError(-(int)Errno.ENOENT, "cp", source);
-        }
-
-        if (status!.IsDirectory && !recursive)
-        {
-            AioResult.ThrowIfError(-(int)Errno.EISDIR, "cp", source);
-        }
-
-        if (!status.IsDirectory)
-        {
-            return await LongWork.ShowAsync(source, status.Size, progress => files.CopyAsync(
-                source, target, new AioCopyOptions { Overwrite = true, Progress = progress }, cancellationToken)
-                .AsTask()).ConfigureAwait(false);
-        }
-
-        // The number of bytes in a directory is not known before they are copied, so no bar can be shown.
-        var total = new HighestValue();
-        await LongWork.ShowAsync($"copying {source}", () => files.CopyDirectoryAsync(
-            source, target, new AioCopyOptions { Overwrite = true, Progress = total }, cancellationToken).AsTask())
+        PathArgument.RefuseEmpty("cp", destination);
+        var status = new FileStatus();
+        int result = await context.AioStatAsync(PathArgument.Absolute(destination), status, cancellationToken)
             .ConfigureAwait(false);
-        return total.Value;
+        bool isNew = AioResult.GetErrno(result) == Errno.ENOENT && !required;
+        AioResult.ThrowIfError(isNew ? 0 : result, "cp", destination);
+        bool isDirectory = result == 0 && status.IsDirectory;
+        AioResult.ThrowIfError(required && !isDirectory ? -(int)Errno.ENOTDIR : 0, "cp", destination);
+        return isDirectory;
     }
 }

@@ -4,7 +4,7 @@ namespace LinuxAio.Cli.Output;
 /// clean end.</summary>
 internal static class Guard
 {
-    internal static async Task<int> RunAsync(Func<AioFileSystem, CancellationToken, Task<int>> command)
+    internal static async Task<int> RunAsync(Func<AioContext, CancellationToken, Task<int>> command)
     {
         using var interruption = Interruption.ThatCancelsFirst();
 
@@ -15,7 +15,7 @@ internal static class Guard
         {
             try
             {
-                return await command(context.Files, interruption.Token).ConfigureAwait(false);
+                return await command(context, interruption.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
             {
@@ -34,19 +34,19 @@ internal static class Guard
         exception is IOException or UnauthorizedAccessException ||
         (exception is AggregateException many && many.InnerExceptions.All(IsRefusal));
 
-    /// <summary>Prints the message to standard error. The messages of the library contain the errno name.</summary>
+    /// <summary>Prints the message to standard error; of several failures, each on a line of its own. The messages of
+    /// the library contain the errno name.</summary>
     internal static void Report(Exception exception)
     {
-        if (exception is AggregateException many)
+        foreach (Exception failure in FailuresOf(exception))
         {
-            foreach (Exception one in many.InnerExceptions)
-            {
-                Report(one);
-            }
-        }
-        else
-        {
-            Console.Error.WriteLine($"aio: {TerminalText.EscapeMessage(exception.Message)}");
+            ErrorOutput.Write(TerminalText.EscapeMessage(failure.Message));
         }
     }
+
+    /// <summary>The failures that an exception stands for. Where the library goes on after a failure, all of them are in
+    /// an AggregateException inside the exception.</summary>
+    internal static IReadOnlyCollection<Exception> FailuresOf(Exception exception) =>
+        (exception as AggregateException ?? exception.InnerException as AggregateException)?.InnerExceptions ??
+        (IReadOnlyCollection<Exception>)[exception];
 }

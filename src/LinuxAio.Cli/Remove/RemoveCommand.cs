@@ -13,21 +13,31 @@ internal static class RemoveCommand
         var paths = new Argument<string[]>("PATH")
         {
             Description = "What to delete. A symbolic link is deleted, not what it points to.",
-            Arity = ArgumentArity.OneOrMore,
+            Arity = ArgumentArity.ZeroOrMore,
         };
         var recursive = new Option<bool>("--recursive", "-r")
         {
             Description = "Delete directories, too, with everything in them.",
         };
-        var force = new Option<bool>("--force", "-f") { Description = "Ignore paths that do not exist." };
+        var force = new Option<bool>("--force", "-f")
+        {
+            Description = "Ignore paths that do not exist. No path at all is no error either.",
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON object: removed, errors, seconds." };
         var command = new Command("rm", "Delete files. Exits with 1 if something could not be deleted.")
         {
             paths, recursive, force, json,
         };
-        command.SetAction((arguments, _) => Guard.RunAsync((files, token) => RunAsync(
-            files,
-            arguments.GetRequiredValue(paths),
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(paths) is not { Tokens.Count: > 0 } && !result.GetValue(force))
+            {
+                result.AddError("A path is required.");
+            }
+        });
+        command.SetAction((arguments, _) => Guard.RunAsync((context, token) => RunAsync(
+            context,
+            arguments.GetValue(paths) ?? [],
             arguments.GetValue(recursive),
             arguments.GetValue(force),
             arguments.GetValue(json),
@@ -36,7 +46,7 @@ internal static class RemoveCommand
     }
 
     private static async Task<int> RunAsync(
-        AioFileSystem files, string[] paths, bool recursive, bool force, bool json, CancellationToken cancellationToken)
+        AioContext context, string[] paths, bool recursive, bool force, bool json, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         long removed = 0, errors = 0;
@@ -44,7 +54,7 @@ internal static class RemoveCommand
         {
             try
             {
-                await RemoveAsync(files, path, recursive, force, cancellationToken).ConfigureAwait(false);
+                await RemoveAsync(context, path, recursive, force, cancellationToken).ConfigureAwait(false);
                 removed++;
             }
             catch (Exception exception) when (Guard.IsRefusal(exception))
@@ -65,32 +75,42 @@ internal static class RemoveCommand
     }
 
     private static async Task RemoveAsync(
-        AioFileSystem files, string path, bool recursive, bool force, CancellationToken cancellationToken)
+        AioContext context, string path, bool recursive, bool force, CancellationToken cancellationToken)
     {
-        if (Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) is "" or "." or "..")
+        var status = new FileStatus();
+        int result = path.Length == 0
+            ? -(int)Errno.ENOENT
+            : await context.AioLstatAsync(PathArgument.Absolute(path), status, cancellationToken).ConfigureAwait(false);
+        if (force && AioResult.GetErrno(result) is Errno.ENOENT or Errno.ENOTDIR)
+        {
+            return;
+        }
+
+        AioResult.ThrowIfError(result, "rm", path);
+        if (!status.IsDirectory)
+        {
+            await context.Files.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        AioResult.ThrowIfError(recursive ? 0 : -(int)Errno.EISDIR, "rm", path);
+        if (PathArgument.NameOf(path) is "" or "." or "..")
         {
             throw new IOException($"rm {PathText.Quote(path)}: refused, because '/', '.' and '..' are never deleted");
         }
 
-        FileStatus? status =
-            await files.TryGetStatusAsync(path, followLinks: false, cancellationToken).ConfigureAwait(false);
-        if (status is null)
+        string directory = PathArgument.WithoutSlashes(path);
+        if (directory.Length < path.Length)
         {
-            AioResult.ThrowIfError(force ? 0 : -(int)Errno.ENOENT, "rm", path);
+            // A slash at the end follows a symbolic link, whose target must stay.
+            FileStatus named = await PathArgument
+                .GetStatusAsync(context, "rm", directory, followLinks: false, cancellationToken).ConfigureAwait(false);
+            AioResult.ThrowIfError(named.IsDirectory ? 0 : -(int)Errno.ENOTDIR, "rm", path);
         }
-        else if (!status.IsDirectory)
-        {
-            await files.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
-        }
-        else if (recursive)
-        {
-            await LongWork.ShowAsync(
-                $"deleting {path}", () => files.DeleteDirectoryAsync(path, recursive: true, cancellationToken).AsTask())
-                .ConfigureAwait(false);
-        }
-        else
-        {
-            AioResult.ThrowIfError(-(int)Errno.EISDIR, "rm", path);
-        }
+
+        await LongWork.ShowAsync(
+            $"deleting {path}",
+            () => context.Files.DeleteDirectoryAsync(directory, recursive: true, cancellationToken).AsTask())
+            .ConfigureAwait(false);
     }
 }

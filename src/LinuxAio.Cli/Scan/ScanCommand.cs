@@ -14,13 +14,6 @@ internal static class ScanCommand
             Description =
                 "The directory. A symbolic link is not followed; end it with a slash to scan what it points to.",
         };
-        directory.Validators.Add(static result =>
-        {
-            if (result.Tokens is [{ Value.Length: 0 }])
-            {
-                result.AddError("DIR is empty.");
-            }
-        });
         var json = new Option<bool>("--json")
         {
             Description =
@@ -47,10 +40,11 @@ internal static class ScanCommand
         using var context = new AioContext(new AioOptions { CompletionMode = CompletionMode.Inline });
         var totals = new ScanTotals();
         var clock = Stopwatch.StartNew();
-        Task scan = new DirectoryScan(context, totals).RunAsync(Absolute(directory));
-        ScanProgress.WaitFor(scan, totals);
         try
         {
+            PathArgument.RefuseEmpty("scan", directory);
+            Task scan = new DirectoryScan(context, totals).RunAsync(PathArgument.Absolute(directory));
+            ScanProgress.WaitFor(scan, totals);
             scan.GetAwaiter().GetResult();
         }
         catch (Exception exception) when (Guard.IsRefusal(exception))
@@ -60,7 +54,7 @@ internal static class ScanCommand
         }
 
         TimeSpan elapsed = clock.Elapsed;
-        ScanReport.WriteErrors(totals, Console.Error);
+        ScanReport.WriteErrors(totals);
         if (json)
         {
             ScanReport.WriteJson(totals.Counts, elapsed, Console.Out);
@@ -72,8 +66,4 @@ internal static class ScanCommand
 
         return totals.Counts.Errors == 0 ? ExitCode.Success : ExitCode.Failure;
     }
-
-    // Not Path.GetFullPath: it would resolve ".." without regard to symbolic links, unlike the kernel.
-    private static string Absolute(string directory) =>
-        directory.StartsWith('/') ? directory : Path.Combine(Environment.CurrentDirectory, directory);
 }

@@ -44,18 +44,18 @@ internal static class ScanReport
         }
     }
 
-    internal static void WriteErrors(ScanTotals totals, TextWriter output)
+    internal static void WriteErrors(ScanTotals totals)
     {
         IReadOnlyList<Exception> first = totals.FirstErrors;
         foreach (Exception error in first)
         {
-            output.WriteLine($"aio: {TerminalText.EscapeMessage(error.Message)}");
+            Guard.Report(error);
         }
 
         long more = totals.Counts.Errors - first.Count;
         if (more > 0)
         {
-            output.WriteLine($"aio: and {Exact(more)} more errors");
+            ErrorOutput.Write($"and {Exact(more)} more errors");
         }
     }
 

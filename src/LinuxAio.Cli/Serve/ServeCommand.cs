@@ -43,14 +43,15 @@ internal static class ServeCommand
         {
             directory, urls,
         };
-        command.SetAction((arguments, _) => Guard.RunAsync((files, token) => RunAsync(
-            files, arguments.GetRequiredValue(directory), arguments.GetRequiredValue(urls), token)));
+        command.SetAction((arguments, _) => Guard.RunAsync((context, token) => RunAsync(
+            context.Files, arguments.GetRequiredValue(directory), arguments.GetRequiredValue(urls), token)));
         return command;
     }
 
     private static async Task<int> RunAsync(
         AioFileSystem files, string directory, string urls, CancellationToken cancellationToken)
     {
+        PathArgument.RefuseEmpty("serve", directory);
         FileStatus? status = await files
             .TryGetStatusAsync(directory, cancellationToken: cancellationToken).ConfigureAwait(false);
         if (status is not { IsDirectory: true })

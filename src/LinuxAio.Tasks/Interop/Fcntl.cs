@@ -23,6 +23,9 @@ internal static class Fcntl
     internal static readonly int O_NOFOLLOW = Architecture.IsArm64 ? Arm64.O_NOFOLLOW : X64.O_NOFOLLOW;
     internal static readonly int O_TMPFILE = Architecture.IsArm64 ? Arm64.O_TMPFILE : X64.O_TMPFILE;
 
+    internal const int FD_CLOEXEC = 1;
+
+    internal const int F_GETFD = 1;
     internal const int F_GETFL = 3;
     internal const int F_OFD_SETLK = 37;
     internal const int F_OFD_SETLKW = 38;

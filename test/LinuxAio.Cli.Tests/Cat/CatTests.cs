@@ -94,8 +94,58 @@ public sealed class CatTests : IDisposable
         Assert.Equal(new AioRun(0, "123\n", ""), run);
     }
 
+    [Theory]
+    [InlineData("cat", "typed")]
+    [InlineData("cat -", "typed")]
+    [InlineData("cat file - file", "[file]typed[file]")]
+    public void Cat_DashOrNothing_IsStandardInput(string arguments, string expected)
+    {
+        File.WriteAllText(_directory.File("file"), "[file]");
+
+        AioRun run = AioProcess.RunScript(_directory.FullPath, $"printf typed | \"$@\" {arguments}");
+
+        Assert.Equal(new AioRun(0, expected, ""), run);
+    }
+
     [Fact]
-    public void Cat_WithoutArguments_IsBadUsage() => Assert.Equal(2, AioProcess.Run("cat").ExitCode);
+    public void Cat_StandardInput_LeavesTheRestToTheNext()
+    {
+        File.WriteAllText(_directory.File("file"), "all");
+
+        AioRun run = AioProcess.RunScript(_directory.FullPath, "{ \"$@\" cat; echo and; \"$@\" cat; } < file");
+
+        Assert.Equal(new AioRun(0, "alland\n", ""), run);
+    }
+
+    [Theory]
+    [InlineData("cat file >> file", "file")]
+    [InlineData("cat - < file >> file", "-")]
+    [InlineData("cat file 1<> file", "file")]
+    public void Cat_ToItself_IsRefused(string arguments, string named)
+    {
+        File.WriteAllText(_directory.File("file"), "content");
+
+        AioRun run = AioProcess.RunScript(_directory.FullPath, $"\"$@\" {arguments}");
+
+        Assert.Equal(
+            new AioRun(1, "", $"aio: cat '{named}': refused, because the file is standard output, too\n"), run);
+        Assert.Equal("content", File.ReadAllText(_directory.File("file")));
+    }
+
+    [Theory]
+    [InlineData("cat file > file")]
+    [InlineData("cat < file > file")]
+    public void Cat_OfNothingToItself_EndsWell(string arguments)
+    {
+        File.WriteAllText(_directory.File("file"), "content"); // the shell empties it
+
+        Assert.Equal(new AioRun(0, "", ""), AioProcess.RunScript(_directory.FullPath, $"\"$@\" {arguments}"));
+    }
+
+    [Fact]
+    public void Cat_ClosedInput_IsReported() => Assert.Equal(
+        new AioRun(1, "", "aio: read '-': Bad file descriptor (EBADF)\n"),
+        AioProcess.RunScript("/", "\"$@\" cat - <&-"));
 
     public void Dispose() => _directory.Dispose();
 }
