@@ -11,6 +11,7 @@ public static class Facilities
     private static readonly string[] s_inlineFormats = ["ext2", "ext3", "ext4"];
     private static readonly Lazy<string?> s_mount = new(TryMount);
     private static readonly Lazy<string?> s_directIo = new(TryDirectIo);
+    private static readonly Lazy<string?> s_accessLists = new(TryAccessLists);
     private static readonly Lazy<string?> s_threadIds = new(TryThreadIds);
 
     /// <summary>Why the facility is missing; null: it is there.</summary>
@@ -22,6 +23,7 @@ public static class Facilities
         Facility.InlineOpen => s_inlineFormats.Contains(new DriveInfo(Path.GetTempPath()).DriveFormat)
             ? null
             : $"needs temporary files on one of {string.Join(", ", s_inlineFormats)}",
+        Facility.AccessLists => s_accessLists.Value,
         Facility.ThreadIds => s_threadIds.Value,
         _ => throw new ArgumentOutOfRangeException(nameof(facility), facility, null),
     };
@@ -51,6 +53,22 @@ public static class Facilities
         catch (Win32Exception e)
         {
             return $"needs a file system that accepts O_DIRECT: {e.Message}";
+        }
+    }
+
+    private static string? TryAccessLists()
+    {
+        using TempDirectory directory = new();
+        File.WriteAllText(directory.File("file"), "");
+        try
+        {
+            LibC.GetAttribute(directory.File("file"), "system.posix_acl_access");
+            LibC.SetAttribute(directory.File("file"), "user.name", default);
+            return null;
+        }
+        catch (Win32Exception e)
+        {
+            return $"needs a file system with access control lists: {e.Message}";
         }
     }
 

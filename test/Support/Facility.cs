@@ -16,6 +16,10 @@ public enum Facility
     /// <summary>The library opens and closes files inline on the file system of temporary files.</summary>
     InlineOpen,
 
+    /// <summary>The file system of temporary files has access control lists and extended attributes of
+    /// users.</summary>
+    AccessLists,
+
     /// <summary>The process may choose the id of the next thread.</summary>
     ThreadIds,
 }

@@ -35,6 +35,12 @@ internal enum OperationKind : byte
     Fadvise,
     Lock,
     Unlock,
+    Getxattr,
+    Setxattr,
+    Listxattr,
+    Removexattr,
+    Mknod,
+    Seek,
 }
 
 /// <summary>The names of the kinds as users see them.</summary>

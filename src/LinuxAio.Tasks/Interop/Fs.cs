@@ -6,6 +6,8 @@ internal static class Fs
 {
     internal const int RWF_NOWAIT = 0x8;
     internal const int SEEK_CUR = 1;
+    internal const int SEEK_DATA = 3;
+    internal const int SEEK_HOLE = 4;
     internal const int RENAME_NOREPLACE = 0x1;
     internal const int RENAME_EXCHANGE = 0x2;
     internal const uint FICLONE = 0x4004_9409;

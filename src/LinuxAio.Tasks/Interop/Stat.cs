@@ -17,6 +17,9 @@ internal static class Stat
     /// <summary>The value of <c>tv_nsec</c> that makes utimensat(2) set the current time.</summary>
     internal const long UTIME_NOW = 0x3fff_ffff;
 
+    /// <summary>The value of <c>tv_nsec</c> that makes utimensat(2) leave the time as it is.</summary>
+    internal const long UTIME_OMIT = 0x3fff_fffe;
+
     internal const int S_IFMT = 0xf000;
     internal const int S_IFIFO = 0x1000;
     internal const int S_IFCHR = 0x2000;

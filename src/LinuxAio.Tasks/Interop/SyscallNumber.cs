@@ -55,6 +55,12 @@ internal static class SyscallNumber
     internal static readonly nint Ioctl = Select(X64.__NR_ioctl, Arm64.__NR_ioctl);
     internal static readonly nint Lseek = Select(X64.__NR_lseek, Arm64.__NR_lseek);
     internal static readonly nint Openat2 = Select(X64.__NR_openat2, Arm64.__NR_openat2);
+    internal static readonly nint Lgetxattr = Select(X64.__NR_lgetxattr, Arm64.__NR_lgetxattr);
+    internal static readonly nint Fgetxattr = Select(X64.__NR_fgetxattr, Arm64.__NR_fgetxattr);
+    internal static readonly nint Fsetxattr = Select(X64.__NR_fsetxattr, Arm64.__NR_fsetxattr);
+    internal static readonly nint Flistxattr = Select(X64.__NR_flistxattr, Arm64.__NR_flistxattr);
+    internal static readonly nint Fremovexattr = Select(X64.__NR_fremovexattr, Arm64.__NR_fremovexattr);
+    internal static readonly nint Mknodat = Select(X64.__NR_mknodat, Arm64.__NR_mknodat);
 
     private static int Select(int x64, int arm64) => Architecture.IsArm64 ? arm64 : x64;
 
@@ -111,6 +117,12 @@ internal static class SyscallNumber
         internal const int __NR_ioctl = 16;
         internal const int __NR_lseek = 8;
         internal const int __NR_openat2 = 437;
+        internal const int __NR_lgetxattr = 192;
+        internal const int __NR_fgetxattr = 193;
+        internal const int __NR_fsetxattr = 190;
+        internal const int __NR_flistxattr = 196;
+        internal const int __NR_fremovexattr = 199;
+        internal const int __NR_mknodat = 259;
     }
 
     internal static class Arm64
@@ -166,5 +178,11 @@ internal static class SyscallNumber
         internal const int __NR_ioctl = 29;
         internal const int __NR_lseek = 62;
         internal const int __NR_openat2 = 437;
+        internal const int __NR_lgetxattr = 9;
+        internal const int __NR_fgetxattr = 10;
+        internal const int __NR_fsetxattr = 7;
+        internal const int __NR_flistxattr = 13;
+        internal const int __NR_fremovexattr = 16;
+        internal const int __NR_mknodat = 33;
     }
 }

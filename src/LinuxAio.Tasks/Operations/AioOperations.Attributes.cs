@@ -177,7 +177,7 @@ public abstract partial class AioOperations
         var call = new EngineCall(SyscallNumber.Utimensat)
         {
             Path = path.Text,
-            A2 = TimesOf(ref operation, accessTime, modifyTime),
+            A2 = TimesOf(ref operation, FileTime.ToTimespec(accessTime), FileTime.ToTimespec(modifyTime)),
             A3 = followLinks ? 0 : Fcntl.AT_SYMLINK_NOFOLLOW,
         };
         return Start(call, ref operation, cancellationToken);
@@ -199,15 +199,87 @@ public abstract partial class AioOperations
             return answer;
         }
 
-        var call = new EngineCall(SyscallNumber.Utimensat) { A2 = TimesOf(ref operation, accessTime, modifyTime) };
+        var call = new EngineCall(SyscallNumber.Utimensat)
+        {
+            A2 = TimesOf(ref operation, FileTime.ToTimespec(accessTime), FileTime.ToTimespec(modifyTime)),
+        };
         return Start(call, ref operation, cancellationToken);
     }
 
-    private static nint TimesOf(ref Operation operation, DateTimeOffset? accessTime, DateTimeOffset? modifyTime)
+    /// <summary>Sets the times of the file that a path names, with nanoseconds, or only one of the two times. See
+    /// utimensat(2).</summary>
+    /// <param name="path">An absolute path, or a name in an open directory.</param>
+    /// <param name="accessTime">The time of the last read.</param>
+    /// <param name="modifyTime">The time of the last change of the content.</param>
+    /// <param name="followLinks">Whether a symbolic link at the end of the path is followed; if not, the link itself
+    /// changes.</param>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue.</param>
+    /// <returns>0; or −errno, usually ENOENT, EACCES, EPERM, EROFS.</returns>
+    /// <remarks>A test double that does not override this method gets a call of
+    /// <see cref="AioUtimeAsync(AioPath, DateTimeOffset?, DateTimeOffset?, bool, CancellationToken)"/>, unless a time
+    /// is <see cref="FileTimestamp.Omit"/>.</remarks>
+    /// <exception cref="ArgumentException">The path cannot be used; see <see cref="AioPath"/>.</exception>
+    public virtual ValueTask<int> AioUtimensAsync(
+        AioPath path, FileTimestamp accessTime, FileTimestamp modifyTime, bool followLinks = true,
+        CancellationToken cancellationToken = default)
     {
-        KernelTimespec access = FileTime.ToTimespec(accessTime), modify = FileTime.ToTimespec(modifyTime);
-        return Attach(ref operation, [access.tv_sec, access.tv_nsec, modify.tv_sec, modify.tv_nsec]).Address;
+        path.Validate(nameof(AioUtimensAsync), nameof(path));
+        if (_dispatcher is null && !accessTime.IsOmit && !modifyTime.IsOmit)
+        {
+            return AioUtimeAsync(
+                path, accessTime.ToDateTimeOffset(), modifyTime.ToDateTimeOffset(), followLinks, cancellationToken);
+        }
+
+        if (!TryEnterPath(
+            OperationKind.Utime, path, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
+        {
+            return answer;
+        }
+
+        var call = new EngineCall(SyscallNumber.Utimensat)
+        {
+            Path = path.Text,
+            A2 = TimesOf(ref operation, accessTime.ToTimespec(), modifyTime.ToTimespec()),
+            A3 = followLinks ? 0 : Fcntl.AT_SYMLINK_NOFOLLOW,
+        };
+        return Start(call, ref operation, cancellationToken);
     }
+
+    /// <summary>Sets the times of an open file, with nanoseconds, or only one of the two times. See
+    /// utimensat(2).</summary>
+    /// <param name="file">A descriptor or handle.</param>
+    /// <param name="accessTime">The time of the last read.</param>
+    /// <param name="modifyTime">The time of the last change of the content.</param>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue.</param>
+    /// <returns>0; or −errno, usually EBADF, EACCES, EPERM, EROFS.</returns>
+    /// <remarks>A test double that does not override this method gets a call of
+    /// <see cref="AioUtimeAsync(FileDescriptor, DateTimeOffset?, DateTimeOffset?, CancellationToken)"/>, unless a time
+    /// is <see cref="FileTimestamp.Omit"/>.</remarks>
+    public virtual ValueTask<int> AioUtimensAsync(
+        FileDescriptor file, FileTimestamp accessTime, FileTimestamp modifyTime,
+        CancellationToken cancellationToken = default)
+    {
+        if (_dispatcher is null && !accessTime.IsOmit && !modifyTime.IsOmit)
+        {
+            return AioUtimeAsync(
+                file, accessTime.ToDateTimeOffset(), modifyTime.ToDateTimeOffset(), cancellationToken);
+        }
+
+        if (!TryEnter(
+            file, OperationKind.Utime, null, cancellationToken, out Operation operation, out ValueTask<int> answer))
+        {
+            return answer;
+        }
+
+        var call = new EngineCall(SyscallNumber.Utimensat)
+        {
+            A2 = TimesOf(ref operation, accessTime.ToTimespec(), modifyTime.ToTimespec()),
+        };
+        return Start(call, ref operation, cancellationToken);
+    }
+
+    private static nint TimesOf(ref Operation operation, KernelTimespec access, KernelTimespec modify) =>
+        Attach(ref operation, [access.tv_sec, access.tv_nsec, modify.tv_sec, modify.tv_nsec]).Address;
 
     internal static void CheckMode(UnixFileMode mode, string operation, AioPath path = default)
     {

@@ -140,6 +140,43 @@ public abstract partial class AioOperations
         return OnPath(OperationKind.Mkdir, path, call, null, cancellationToken);
     }
 
+    /// <summary>Creates a file of any type but a directory and a symbolic link, such as a FIFO. See
+    /// mknodat(2).</summary>
+    /// <param name="path">The name of the file. It must not exist.</param>
+    /// <param name="type">The type: a FIFO, a socket, a regular file, a block device or a character device.</param>
+    /// <param name="mode">The permissions. The bits of the process's umask at the time of the system call are
+    /// removed.</param>
+    /// <param name="device">For a device: its number, as in <see cref="FileStatus.SpecialDevice"/>.</param>
+    /// <param name="cancellationToken">Cancels the operation while it waits in the queue.</param>
+    /// <returns>0; or −errno, usually EEXIST, ENOENT, EPERM (the file system does not support the type, or a device
+    /// without CAP_MKNOD), EACCES.</returns>
+    /// <exception cref="ArgumentException">The path cannot be used; see <see cref="AioPath"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="type"/> is another type, or
+    /// <paramref name="mode"/> has undefined bits.</exception>
+    public virtual ValueTask<int> AioMknodAsync(
+        AioPath path,
+        FileType type,
+        UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead |
+            UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite,
+        ulong device = 0,
+        CancellationToken cancellationToken = default)
+    {
+        path.Validate(nameof(AioMknodAsync), nameof(path));
+        CheckMode(mode, nameof(AioMknodAsync), path);
+        int format = type switch
+        {
+            FileType.Fifo => Stat.S_IFIFO,
+            FileType.Socket => Stat.S_IFSOCK,
+            FileType.RegularFile => Stat.S_IFREG,
+            FileType.BlockDevice => Stat.S_IFBLK,
+            FileType.CharacterDevice => Stat.S_IFCHR,
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(type), type, $"{nameof(AioMknodAsync)} of '{path}': the type cannot be created."),
+        };
+        var call = new EngineCall(SyscallNumber.Mknodat) { A2 = format | (int)mode, A3 = (uint)device };
+        return OnPath(OperationKind.Mknod, path, call, null, cancellationToken);
+    }
+
     /// <summary>Removes an empty directory. See unlinkat(2) with AT_REMOVEDIR.</summary>
     /// <param name="path">The name of the directory.</param>
     /// <param name="cancellationToken">Cancels the operation while it waits in the queue.</param>

@@ -31,7 +31,8 @@ public abstract partial class AioOperations
     private readonly bool _tryInline;
 
     /// <summary>For test doubles, which override the operations they need. An operation that is not overridden throws
-    /// <see cref="NotSupportedException"/>; only <see cref="AioStatBatchAsync"/> calls
+    /// <see cref="NotSupportedException"/>; only the operations on extended attributes answer −EOPNOTSUPP, and
+    /// <see cref="AioStatBatchAsync"/> calls
     /// <see cref="AioStatAsync(AioPath, FileStatus, CancellationToken)"/> or <see cref="AioLstatAsync"/> for each
     /// name.</summary>
     protected AioOperations()

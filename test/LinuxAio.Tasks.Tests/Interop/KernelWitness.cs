@@ -17,6 +17,7 @@ internal static class KernelWitness
         {
             ["Errno.None"] = (0, "errno(3) gives success no name: \"error numbers are positive values\""),
             ["Stat.UTIME_NOW"] = (0x3fff_ffff, "utimensat(2); its header in the C library conflicts with linux/stat.h"),
+            ["Stat.UTIME_OMIT"] = (0x3fff_fffe, "utimensat(2), like Stat.UTIME_NOW"),
         };
 
     // The headers of the kernel come first: linux/stat.h does not define S_IFMT and similar names after a header of the
@@ -33,6 +34,8 @@ internal static class KernelWitness
         #include <linux/mman.h>
         #include <linux/openat2.h>
         #include <linux/poll.h>
+        #include <linux/posix_acl.h>
+        #include <linux/posix_acl_xattr.h>
         #include <linux/resource.h>
         #include <linux/signal.h>
         #include <linux/stat.h>

@@ -56,6 +56,35 @@ public sealed class UtimeTests : OperationTests
         Assert.InRange(now, access, Late.AddTicks(-1));
     }
 
+    [Fact]
+    [Trait(Category, Acceptance)]
+    public async Task Utimens_SetsNanoseconds_AndOneTimeAlone()
+    {
+        FileTimestamp first = new(-1, 999_999_999), second = new(2_000_000_000, 123_456_789);
+        string path = NewFile("content");
+
+        Assert.Equal(0, await Finish(_context.AioUtimensAsync(path, first, second)));
+        Assert.Equal((first, second), await TimestampsOf(path));
+        Assert.Equal(0, await Finish(_context.AioUtimensAsync(path, second, FileTimestamp.Omit)));
+        Assert.Equal((second, second), await TimestampsOf(path));
+        Assert.Equal(0, await Finish(_context.AioUtimensAsync(OpenFile(path), FileTimestamp.Omit, first)));
+        Assert.Equal((second, first), await TimestampsOf(path));
+        Assert.Equal(0, await Finish(_context.AioUtimensAsync(OpenFile(path), FileTimestamp.Now, FileTimestamp.Omit)));
+        (FileTimestamp access, FileTimestamp modify) = await TimestampsOf(path);
+        Assert.Equal(first, modify);
+        Assert.NotEqual(second, access);
+    }
+
+    [Fact]
+    public void Timestamp_OutOfBounds_IsRefused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new FileTimestamp(0, -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new FileTimestamp(0, 1_000_000_000));
+        Assert.Equal(new FileTimestamp(-1, 500_000_000), new FileTimestamp(DateTimeOffset.UnixEpoch.AddSeconds(-0.5)));
+        Assert.True(FileTimestamp.Now != FileTimestamp.Omit);
+        Assert.Equal(default, new FileTimestamp(DateTimeOffset.UnixEpoch));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -84,6 +113,12 @@ public sealed class UtimeTests : OperationTests
     {
         using Tmpfs readOnly = new("ro");
         await AssertFails(Errno.EROFS, _context.AioUtimeAsync(readOnly.FullPath, null, null));
+    }
+
+    private async Task<(FileTimestamp Access, FileTimestamp Modify)> TimestampsOf(string path)
+    {
+        Assert.Equal(0, await Finish(_context.AioLstatAsync(path, _status)));
+        return (_status.AccessTimestamp, _status.ModifyTimestamp);
     }
 
     private async Task<(DateTimeOffset Access, DateTimeOffset Modify)> TimesOf(string path)

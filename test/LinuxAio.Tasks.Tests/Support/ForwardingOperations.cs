@@ -90,6 +90,44 @@ internal class ForwardingOperations(AioOperations inner) : AioOperations
         CancellationToken cancellationToken) =>
         Inner.AioUtimeAsync(file, accessTime, modifyTime, cancellationToken);
 
+    public override ValueTask<int> AioUtimensAsync(
+        AioPath path, FileTimestamp accessTime, FileTimestamp modifyTime, bool followLinks,
+        CancellationToken cancellationToken) =>
+        Inner.AioUtimensAsync(path, accessTime, modifyTime, followLinks, cancellationToken);
+
+    public override ValueTask<int> AioUtimensAsync(
+        FileDescriptor file, FileTimestamp accessTime, FileTimestamp modifyTime,
+        CancellationToken cancellationToken) =>
+        Inner.AioUtimensAsync(file, accessTime, modifyTime, cancellationToken);
+
+    public override ValueTask<int> AioTruncateAsync(
+        FileDescriptor file, long length, CancellationToken cancellationToken) =>
+        Inner.AioTruncateAsync(file, length, cancellationToken);
+
+    public override ValueTask<int> AioMknodAsync(
+        AioPath path, FileType type, UnixFileMode mode, ulong device, CancellationToken cancellationToken) =>
+        Inner.AioMknodAsync(path, type, mode, device, cancellationToken);
+
+    public override ValueTask<int> AioGetxattrAsync(
+        AioPath path, string name, Memory<byte> value, CancellationToken cancellationToken) =>
+        Inner.AioGetxattrAsync(path, name, value, cancellationToken);
+
+    public override ValueTask<int> AioGetxattrAsync(
+        FileDescriptor file, string name, Memory<byte> value, CancellationToken cancellationToken) =>
+        Inner.AioGetxattrAsync(file, name, value, cancellationToken);
+
+    public override ValueTask<int> AioSetxattrAsync(
+        FileDescriptor file, string name, ReadOnlyMemory<byte> value, CancellationToken cancellationToken) =>
+        Inner.AioSetxattrAsync(file, name, value, cancellationToken);
+
+    public override ValueTask<int> AioListxattrAsync(
+        FileDescriptor file, Memory<byte> names, CancellationToken cancellationToken) =>
+        Inner.AioListxattrAsync(file, names, cancellationToken);
+
+    public override ValueTask<int> AioRemovexattrAsync(
+        FileDescriptor file, string name, CancellationToken cancellationToken) =>
+        Inner.AioRemovexattrAsync(file, name, cancellationToken);
+
     public override ValueTask<int> AioLockAsync(
         FileDescriptor file, FileLock kind, long offset, long length, bool wait, CancellationToken cancellationToken) =>
         Inner.AioLockAsync(file, kind, offset, length, wait, cancellationToken);
@@ -114,6 +152,10 @@ internal class ForwardingOperations(AioOperations inner) : AioOperations
         FileDescriptor source, long sourceOffset, FileDescriptor destination, long destinationOffset, long length,
         CancellationToken cancellationToken) =>
         Inner.AioCopyFileRangeAsync(source, sourceOffset, destination, destinationOffset, length, cancellationToken);
+
+    internal override ValueTask<long> AioSeekAsync(
+        FileDescriptor file, long offset, bool toHole, CancellationToken cancellationToken) =>
+        Inner.AioSeekAsync(file, offset, toHole, cancellationToken);
 
     internal override ValueTask<long> AioFileSystemTypeAsync(
         FileDescriptor file, CancellationToken cancellationToken) =>

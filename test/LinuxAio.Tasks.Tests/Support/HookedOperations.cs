@@ -56,6 +56,21 @@ internal sealed class HookedOperations(AioOperations inner) : ForwardingOperatio
     public override ValueTask<int> AioUnlinkAsync(AioPath path, CancellationToken cancellationToken) =>
         CallAsync(NameOf("unlink", path), () => Inner.AioUnlinkAsync(path, cancellationToken));
 
+    public override ValueTask<int> AioMknodAsync(
+        AioPath path, FileType type, UnixFileMode mode, ulong device, CancellationToken cancellationToken) =>
+        CallAsync(NameOf("mknod", path), () => Inner.AioMknodAsync(path, type, mode, device, cancellationToken));
+
+    public override ValueTask<int> AioSetxattrAsync(
+        FileDescriptor file, string name, ReadOnlyMemory<byte> value, CancellationToken cancellationToken) =>
+        CallAsync($"setxattr {name}", () => Inner.AioSetxattrAsync(file, name, value, cancellationToken));
+
+    public override ValueTask<int> AioChmodAsync(
+        FileDescriptor file, UnixFileMode mode, CancellationToken cancellationToken) =>
+        CallAsync("chmod", () => Inner.AioChmodAsync(file, mode, cancellationToken));
+
+    public override ValueTask<int> AioLinkAsync(AioPath path, AioPath newPath, CancellationToken cancellationToken) =>
+        CallAsync(NameOf("link", newPath), () => Inner.AioLinkAsync(path, newPath, cancellationToken));
+
     public override ValueTask<int> AioRmdirAsync(AioPath path, CancellationToken cancellationToken) =>
         CallAsync(NameOf("rmdir", path), () => Inner.AioRmdirAsync(path, cancellationToken));
 

@@ -20,6 +20,9 @@ internal sealed class LimitedOperations(AioOperations inner) : ForwardingOperati
 
     internal int Copies { get; private set; }
 
+    /// <summary>The end of the last part that a copy within the kernel was asked for.</summary>
+    internal long MostAsked { get; private set; }
+
     internal int Clones { get; private set; }
 
     public override ValueTask<long> AioCopyFileRangeAsync(
@@ -27,6 +30,7 @@ internal sealed class LimitedOperations(AioOperations inner) : ForwardingOperati
         CancellationToken cancellationToken)
     {
         Copies++;
+        MostAsked = Math.Max(MostAsked, sourceOffset + length);
         return CopyAnswer is { } answer
             ? new ValueTask<long>(answer)
             : Inner.AioCopyFileRangeAsync(

@@ -24,6 +24,11 @@ internal static class OperationCalls
         ["AioChmodAsync"] = (o, path, token) => o.AioChmodAsync(path, UnixFileMode.UserRead, token).AsTask(),
         ["AioChownAsync"] = (o, path, token) => o.AioChownAsync(path, null, null, cancellationToken: token).AsTask(),
         ["AioUtimeAsync"] = (o, path, token) => o.AioUtimeAsync(path, null, null, cancellationToken: token).AsTask(),
+        ["AioUtimensAsync"] = (o, path, token) =>
+            o.AioUtimensAsync(path, FileTimestamp.Now, FileTimestamp.Omit, cancellationToken: token).AsTask(),
+        ["AioMknodAsync"] = (o, path, token) =>
+            o.AioMknodAsync(path, FileType.Fifo, cancellationToken: token).AsTask(),
+        ["AioGetxattrAsync"] = (o, path, token) => o.AioGetxattrAsync(path, "user.name", new byte[1], token).AsTask(),
     };
 
     /// <summary>The operations with two paths; the argument is the second path.</summary>
@@ -47,6 +52,12 @@ internal static class OperationCalls
         ["AioChmodAsync"] = (o, file, token) => o.AioChmodAsync(file, UnixFileMode.UserRead, token).AsTask(),
         ["AioChownAsync"] = (o, file, token) => o.AioChownAsync(file, null, null, token).AsTask(),
         ["AioUtimeAsync"] = (o, file, token) => o.AioUtimeAsync(file, null, null, token).AsTask(),
+        ["AioUtimensAsync"] = (o, file, token) =>
+            o.AioUtimensAsync(file, FileTimestamp.Now, FileTimestamp.Omit, token).AsTask(),
+        ["AioGetxattrAsync"] = (o, file, token) => o.AioGetxattrAsync(file, "user.name", new byte[1], token).AsTask(),
+        ["AioSetxattrAsync"] = (o, file, token) => o.AioSetxattrAsync(file, "user.name", new byte[1], token).AsTask(),
+        ["AioListxattrAsync"] = (o, file, token) => o.AioListxattrAsync(file, new byte[1], token).AsTask(),
+        ["AioRemovexattrAsync"] = (o, file, token) => o.AioRemovexattrAsync(file, "user.name", token).AsTask(),
         ["AioReadvAsync"] = (o, file, token) => o.AioReadvAsync(file, [new byte[1]], 0, token).AsTask(),
         ["AioWritevAsync"] = (o, file, token) => o.AioWritevAsync(file, [new byte[1]], 0, token).AsTask(),
         ["AioCopyFileRangeAsync"] = (o, file, token) => o.AioCopyFileRangeAsync(file, 0, file, 9, 1, token).AsTask(),

@@ -108,6 +108,12 @@ public sealed class FileStatus : IResultTarget
     /// <summary>The nanoseconds of <see cref="AccessTime"/> within its second, 0 to 999,999,999.</summary>
     public int AccessTimeNanoseconds => (int)Content.stx_atime.tv_nsec;
 
+    /// <summary>The time of the last read, exact.</summary>
+    public FileTimestamp AccessTimestamp => FileTimestamp.Of(Content.stx_atime);
+
+    /// <summary>The time of the last change of the content, exact.</summary>
+    public FileTimestamp ModifyTimestamp => FileTimestamp.Of(Content.stx_mtime);
+
     /// <summary>The time of the last change of the content, in UTC, with a resolution of 100 ns.</summary>
     public DateTimeOffset ModifyTime => IsEmpty ? default : FileTime.ToDateTimeOffset(_content[0].stx_mtime);
 
