@@ -13,9 +13,11 @@ public sealed class AioCopyOptions
     /// leads to is replaced. False: an existing file is an IOException (EEXIST). Default: false.</summary>
     public bool Overwrite { get; set; }
 
-    /// <summary>Whether the copy gets the permissions of the source. The special bits (set-user-id, set-group-id,
-    /// sticky) are copied only with <see cref="PreserveOwner"/>. Default: true.</summary>
+    /// <summary>Whether the copy gets the permissions of the source, and its access control list. The special bits
+    /// (set-user-id, set-group-id, sticky) are copied only with <see cref="PreserveOwner"/>; a directory always keeps
+    /// the sticky bit. Default: true.</summary>
     /// <remarks>
+    /// <para>Where a list cannot be set, the copy gets permissions that permit nobody more than the list.</para>
     /// <para>False: the copy gets the permissions of the file that it replaces, with the special bits only if it
     /// keeps the owner of that file; or 0666 less the umask if it replaces none.</para>
     /// <para>If the file system refuses the permissions, as exFAT does, the copy has those that the file system gives
@@ -27,14 +29,19 @@ public sealed class AioCopyOptions
         set => _preserveMode = value;
     }
 
-    /// <summary>Whether the copy gets the access time and the modification time of the source, with a precision of 100
-    /// nanoseconds. Default: false.</summary>
+    /// <summary>Whether the copy gets the access time and the modification time of the source, to the nanosecond. If
+    /// they cannot be set, copying fails. Default: false.</summary>
     public bool PreserveTimes { get; set; }
 
     /// <summary>Whether the copy gets the owner and group of the source; if this process may not set them, copying
     /// fails with EPERM. False: the copy gets the owner of the file that it replaces if that is permitted, else the
     /// user of this process. Default: false.</summary>
     public bool PreserveOwner { get; set; }
+
+    /// <summary>Whether the copy gets the extended attributes of the source, and its capabilities; xattr(7). If one
+    /// cannot be set, copying fails. Attributes that this process may not read are left out. Default: false.</summary>
+    /// <remarks>Access control lists belong to the permissions: <see cref="PreserveMode"/> keeps them.</remarks>
+    public bool PreserveExtendedAttributes { get; set; }
 
     /// <summary>Whether copying completes only when the copies and their names are on the device. Default:
     /// false.</summary>
@@ -74,6 +81,9 @@ public sealed class AioCopyOptions
     /// <summary>Whether the user asked for the owner, so that a refusal is an error.</summary>
     internal bool RequiresOwner => PreserveOwner && !AttributesAreOptional;
 
+    /// <summary>Whether the user asked for the extended attributes, so that a refusal is an error.</summary>
+    internal bool RequiresExtendedAttributes => PreserveExtendedAttributes && !AttributesAreOptional;
+
     /// <summary>Whether the user asked for the times, so that a refusal is an error.</summary>
     internal bool RequiresTimes => PreserveTimes && !AttributesAreOptional;
 
@@ -81,8 +91,7 @@ public sealed class AioCopyOptions
     /// an error.</summary>
     internal bool ReplacesNames { get; set; }
 
-    /// <summary>Set by a copy of a directory: a symbolic link that has replaced a file of the source is not
-    /// followed.</summary>
+    /// <summary>Set by a move: a symbolic link that has replaced a file of the source is not followed.</summary>
     internal bool KeepsToFiles { get; set; }
 
     internal AioCopyOptions Copy()

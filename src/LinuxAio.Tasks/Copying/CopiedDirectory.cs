@@ -21,6 +21,15 @@ internal sealed class CopiedDirectory(CopiedDirectory? parent, string name, Dire
     /// <summary>The status of the destination when it was opened.</summary>
     internal FileStatus Made { get; } = new();
 
+    /// <summary>The access control list of the directory; null: it has none.</summary>
+    internal byte[]? List { get; set; }
+
+    /// <summary>The access control list that new files in the directory get; null: there is none.</summary>
+    internal byte[]? DefaultList { get; set; }
+
+    /// <summary>New files in the destination may get an access control list from it.</summary>
+    internal bool GivesLists { get; set; }
+
     /// <summary>Whether the copy made the destination.</summary>
     internal bool IsNew { get; set; }
 

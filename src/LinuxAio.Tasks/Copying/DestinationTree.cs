@@ -16,11 +16,12 @@ internal sealed class DestinationTree(AioOperations operations, AioCopyOptions o
 
     private readonly OpenDirectories _open = new(operations, OpenFlags.ReadOnly, OpenFlags.NoFollow);
     private readonly HashSet<FileIdentity> _made = [];
+    private readonly AccessControl _access = new(operations);
 
     /// <summary>Whether the copy made this directory, which then must not be copied itself.</summary>
     internal bool Has(FileStatus directory) => _made.Contains(FileIdentity.Of(directory));
 
-    /// <summary>Makes the destination of a directory, unless it exists.</summary>
+    /// <summary>Makes the destination of a directory, unless it exists. The directory is open.</summary>
     internal async ValueTask MakeAsync(CopiedDirectory directory, CancellationToken cancellationToken)
     {
         DirectoryNode node = directory.Destination;
@@ -50,7 +51,14 @@ internal sealed class DestinationTree(AioOperations operations, AioCopyOptions o
             if (directory.IsNew)
             {
                 _made.Add(node.Identity.Value);
+                await ReadListsAsync(directory, cancellationToken).ConfigureAwait(false);
             }
+
+            // A new directory gives what the one above gives, until the end.
+            directory.GivesLists = directory is { IsNew: true, Above: { } above }
+                ? above.GivesLists
+                : await _access.ReadDefaultAsync(node.Handle!, directory.Made, node.GetPath(), cancellationToken)
+                    .ConfigureAwait(false) is not null;
         }
         finally
         {
@@ -94,6 +102,28 @@ internal sealed class DestinationTree(AioOperations operations, AioCopyOptions o
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _open.DisposeAsync();
 
+    private async ValueTask ReadListsAsync(CopiedDirectory directory, CancellationToken cancellationToken)
+    {
+        if (options.PreserveMode)
+        {
+            AioDirectoryHandle source = directory.Handle!;
+            string path = directory.GetPath();
+            directory.List = await _access.ReadAsync(source, directory.Source, path, cancellationToken)
+                .ConfigureAwait(false);
+            directory.DefaultList = await _access.ReadDefaultAsync(source, directory.Source, path, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        if (options.PreserveExtendedAttributes)
+        {
+            await new ExtendedAttributes(operations, options.RequiresExtendedAttributes)
+                .CopyAsync(
+                    directory.Handle!, directory.GetPath(), directory.Destination.Handle!,
+                    directory.Destination.GetPath(), cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
+
     private async ValueTask PinAsync(DirectoryNode node, CancellationToken cancellationToken)
     {
         int result = await _open.PinAsync(node, cancellationToken).ConfigureAwait(false);
@@ -127,26 +157,33 @@ internal sealed class DestinationTree(AioOperations operations, AioCopyOptions o
         AioDirectoryHandle handle = directory.Destination.Handle!;
         FileStatus source = directory.Source;
         string path = directory.Destination.GetPath();
-        UnixFileMode mode = source.Mode & KeptWithoutOwner;
+        var permissions = new FilePermissions(source.Mode & KeptWithoutOwner, directory.List);
         if (options.PreserveOwner)
         {
             (bool User, bool Group) owner = await SetOwnerAsync(directory, path, cancellationToken)
                 .ConfigureAwait(false);
-            mode = FileModes.WithOwner(source.Mode, owner) | (source.Mode & UnixFileMode.StickyBit);
+            permissions = new FilePermissions(source.Mode, directory.List).WithOwner(owner);
         }
 
         if (options.PreserveMode)
         {
             // The directory above has given its set-group-id on, so that everything in it gets its group.
-            mode |= directory.Made.Mode & UnixFileMode.SetGroup;
-            int result = await operations.AioChmodAsync(handle, mode, cancellationToken).ConfigureAwait(false);
-            Refusal.Check(result, options.RequiresMode, "chmod", path);
+            UnixFileMode kept = (directory.Made.Mode & UnixFileMode.SetGroup) | (source.Mode & UnixFileMode.StickyBit);
+            await _access.SetAsync(
+                handle, directory.Made, path, permissions with { Mode = permissions.Mode | kept },
+                directory.GivesLists, options.RequiresMode, cancellationToken).ConfigureAwait(false);
+            if (directory.DefaultList is { } list)
+            {
+                await _access.SetDefaultAsync(handle, list, path, options.RequiresMode, cancellationToken)
+                    .ConfigureAwait(false);
+            }
         }
 
         if (options.PreserveTimes)
         {
             int result = await operations
-                .AioUtimeAsync(handle, source.AccessTime, source.ModifyTime, cancellationToken).ConfigureAwait(false);
+                .AioUtimensAsync(handle, source.AccessTimestamp, source.ModifyTimestamp, cancellationToken)
+                .ConfigureAwait(false);
             Refusal.Check(result, options.RequiresTimes, "utime", path);
         }
     }

@@ -1,6 +1,6 @@
+using System.Globalization;
 using LinuxAio.Tasks.Calls;
 using LinuxAio.Tasks.Replacing;
-using Microsoft.Win32.SafeHandles;
 
 namespace LinuxAio.Tasks.Copying;
 
@@ -8,104 +8,86 @@ namespace LinuxAio.Tasks.Copying;
 internal sealed class FileCopy(AioOperations operations, AioCopyOptions options, CopyProgress progress)
 {
     private readonly Reflinks? _reflinks = options.Reflink ? new Reflinks() : null;
+    private readonly AccessControl _access = new(operations);
+    private readonly ExtendedAttributes? _attributes = options.PreserveExtendedAttributes
+        ? new ExtendedAttributes(operations, options.RequiresExtendedAttributes)
+        : null;
 
     /// <summary>Copies one file.</summary>
     /// <returns>The length in bytes.</returns>
     internal async ValueTask<long> RunAsync(string source, string destination, CancellationToken cancellationToken)
     {
-        (long bytes, _) = await CopyAsync(
-            FilePlace.Of(source), FilePlace.Of(destination), isNewDirectory: false, cancellationToken)
-            .ConfigureAwait(false);
-        return bytes;
+        OpenSource opened = await OpenSource
+            .OpenAsync(operations, FilePlace.Of(source), options.KeepsToFiles, cancellationToken).ConfigureAwait(false);
+        await using (opened.ConfigureAwait(false))
+        {
+            CopyResult result = await CopyAsync(
+                opened, FilePlace.Of(destination), TargetDirectory.Any, cancellationToken).ConfigureAwait(false);
+            return result.Bytes;
+        }
     }
 
     /// <summary>Copies one file.</summary>
-    /// <param name="source">The file, or a link to it unless <see cref="AioCopyOptions.KeepsToFiles"/>.</param>
+    /// <param name="source">The file.</param>
     /// <param name="destination">The copy.</param>
-    /// <param name="isNewDirectory">The directory of the copy was made for it, so it holds no file of that
-    /// name.</param>
+    /// <param name="directory">What is known about the directory of the copy.</param>
     /// <param name="cancellationToken">Ends the copy between two of its parts.</param>
-    /// <returns>The length in bytes, and the status of the source when the copy began.</returns>
-    internal async ValueTask<(long Bytes, FileStatus Source)> CopyAsync(
-        FilePlace source, FilePlace destination, bool isNewDirectory, CancellationToken cancellationToken)
+    internal async ValueTask<CopyResult> CopyAsync(
+        OpenSource source, FilePlace destination, TargetDirectory directory, CancellationToken cancellationToken)
     {
-        int descriptor = await OpenAsync(source, cancellationToken)
-            .OrExplain(operations, "open", source.FullPath).ConfigureAwait(false);
-        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        try
-        {
-            return await CopyAsync(handle, source, destination, isNewDirectory, cancellationToken)
-                .ConfigureAwait(false);
-        }
-        finally
-        {
-            await operations.CloseQuietlyAsync(handle).ConfigureAwait(false);
-        }
-    }
-
-    private async ValueTask<int> OpenAsync(FilePlace source, CancellationToken cancellationToken)
-    {
-        if (!options.KeepsToFiles)
-        {
-            return await operations.AioOpenAsync(source.Path, OpenFlags.ReadOnly, cancellationToken: cancellationToken)
-                .ConfigureAwait(false);
-        }
-
-        // Without blocking: a FIFO may have taken the file's place. A lease that another process must give up first is
-        // waited for.
-        const OpenFlags Itself = OpenFlags.ReadOnly | OpenFlags.NoFollow;
-        int result = await operations
-            .AioOpenAsync(source.Path, Itself | OpenFlags.NonBlocking, cancellationToken: cancellationToken)
-            .ConfigureAwait(false);
-        return AioResult.GetErrno(result) == Errno.EAGAIN
-            ? await operations.AioOpenAsync(source.Path, Itself, cancellationToken: cancellationToken)
-                .ConfigureAwait(false)
-            : result;
-    }
-
-    private async ValueTask<(long Bytes, FileStatus Source)> CopyAsync(
-        SafeFileHandle handle, FilePlace source, FilePlace destination, bool isNewDirectory,
-        CancellationToken cancellationToken)
-    {
-        var status = new FileStatus();
-        await operations.AioStatAsync(handle, status, cancellationToken).OrThrow("stat", source.FullPath)
-            .ConfigureAwait(false);
-        if (status.IsDirectory)
-        {
-            throw PathFailure.Refuse(Errno.EISDIR, "copy", source.FullPath);
-        }
-
-        if (options.KeepsToFiles && !status.IsRegularFile)
-        {
-            throw PathFailure.Refuse(Errno.EOPNOTSUPP, "copy", source.FullPath, $" (a {status.Type})");
-        }
-
-        (FilePlace target, FileStatus? old) = isNewDirectory
+        (FilePlace target, FileStatus? old) = directory.IsNew
             ? (destination, null)
-            : await FindTargetAsync(status, source, destination, cancellationToken).ConfigureAwait(false);
-        UnixFileMode? mode = options.PreserveMode ? status.Mode & KeptBits : old?.Mode & KeptBitsOfOld;
+            : await FindTargetAsync(source, destination, cancellationToken).ConfigureAwait(false);
+        FilePermissions? permissions = await FindPermissionsAsync(source, target, old, cancellationToken)
+            .ConfigureAwait(false);
         StagedFile staged = await StagedFile
-            .CreateAsync(operations, target, FileModes.OfTemporary(mode), cancellationToken).ConfigureAwait(false);
+            .CreateAsync(operations, target, FileModes.OfTemporary(permissions?.Mode), cancellationToken)
+            .ConfigureAwait(false);
         await using (staged.ConfigureAwait(false))
         {
-            var data = new DataCopy(operations, handle, source.FullPath, staged, progress);
-            long bytes = await data.RunAsync(status, _reflinks, cancellationToken).ConfigureAwait(false);
-            await SetAttributesAsync(staged, status, old, mode, cancellationToken).ConfigureAwait(false);
-            await staged.PublishAsync(options.Overwrite, options.Durable, cancellationToken).ConfigureAwait(false);
-            return (bytes, status);
+            var data = new DataCopy(operations, source, staged.Handle, staged.Path, progress);
+            long bytes = await data.RunAsync(_reflinks, staged.Status, cancellationToken).ConfigureAwait(false);
+            await SetAttributesAsync(
+                staged, source, old, permissions, directory.GivesLists, cancellationToken).ConfigureAwait(false);
+            bool hasReplaced = await staged
+                .PublishAsync(options.Overwrite, options.Durable, cancellationToken, options.ReplacesNames)
+                .ConfigureAwait(false);
+            return new CopyResult(bytes, hasReplaced);
         }
     }
 
-    // Set-user-id on somebody else's copy would let anybody act as that one.
-    private UnixFileMode KeptBits =>
-        options.PreserveOwner ? AioOperations.AllModeBits : FileModes.PermissionBits;
+    /// <summary>The permissions for the copy; null: those of any new file.</summary>
+    private async ValueTask<FilePermissions?> FindPermissionsAsync(
+        OpenSource source, FilePlace target, FileStatus? old, CancellationToken cancellationToken)
+    {
+        // Set-user-id on somebody else's copy would let anybody act as that one.
+        if (options.PreserveMode)
+        {
+            UnixFileMode kept = options.PreserveOwner ? AioOperations.AllModeBits : FileModes.PermissionBits;
+            byte[]? list = await _access.ReadAsync(source.Handle, source.Status, source.Path, cancellationToken)
+                .ConfigureAwait(false);
+            return new FilePermissions(source.Status.Mode & kept, list);
+        }
 
-    private UnixFileMode KeptBitsOfOld =>
-        options.PreserveOwner ? FileModes.PermissionBits : AioOperations.AllModeBits;
+        if (old is null)
+        {
+            return null;
+        }
+
+        UnixFileMode keptOfOld = options.PreserveOwner ? FileModes.PermissionBits : AioOperations.AllModeBits;
+        string path = target.Directory is null
+            ? target.FullPath
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"/proc/self/fd/{target.Directory.DangerousGetHandle()}/{target.Name}");
+        return new FilePermissions(
+            old.Mode & keptOfOld,
+            await _access.ReadByPathAsync(path, old, cancellationToken).ConfigureAwait(false));
+    }
 
     /// <summary>Where to write to, and the file that is there.</summary>
     private async ValueTask<(FilePlace Target, FileStatus? Old)> FindTargetAsync(
-        FileStatus source, FilePlace sourcePlace, FilePlace destination, CancellationToken cancellationToken)
+        OpenSource source, FilePlace destination, CancellationToken cancellationToken)
     {
         string suffix = PathFailure.To(destination.FullPath);
         if (!options.Overwrite)
@@ -115,7 +97,7 @@ internal sealed class FileCopy(AioOperations operations, AioCopyOptions options,
                 .ConfigureAwait(false);
             return result < 0
                 ? (destination, null)
-                : throw PathFailure.Refuse(Errno.EEXIST, "copy", sourcePlace.FullPath, suffix);
+                : throw PathFailure.Refuse(Errno.EEXIST, "copy", source.Path, suffix);
         }
 
         if (options.ReplacesNames)
@@ -127,36 +109,45 @@ internal sealed class FileCopy(AioOperations operations, AioCopyOptions options,
             .ConfigureAwait(false);
         FileStatus? old = await FileReplacement.FindReplaceableAsync(operations, "overwrite", target, cancellationToken)
             .ConfigureAwait(false);
-        return old is null || old.Inode != source.Inode || old.Device != source.Device
+        return old is null || old.Inode != source.Status.Inode || old.Device != source.Status.Device
             ? (target, old)
-            : throw PathFailure.Refuse(
-                Errno.EINVAL, "copy", sourcePlace.FullPath, $"{suffix} (they are the same file)");
+            : throw PathFailure.Refuse(Errno.EINVAL, "copy", source.Path, $"{suffix} (they are the same file)");
     }
 
     private async ValueTask SetAttributesAsync(
-        StagedFile staged, FileStatus source, FileStatus? old, UnixFileMode? mode, CancellationToken cancellationToken)
+        StagedFile staged, OpenSource source, FileStatus? old, FilePermissions? permissions, bool mayInheritList,
+        CancellationToken cancellationToken)
     {
-        UnixFileMode? allowed = mode;
-        if ((options.PreserveOwner ? source : old) is { } wanted)
+        FilePermissions? allowed = permissions;
+        if ((options.PreserveOwner ? source.Status : old) is { } wanted)
         {
             (bool User, bool Group) owner = await staged
-                .SetOwnerAsync(wanted.UserId, wanted.GroupId, options.RequiresOwner, cancellationToken)
-                .ConfigureAwait(false);
-            if (options.PreserveOwner == options.PreserveMode && mode is { } ofWanted)
+                .SetOwnerAsync(wanted, options.RequiresOwner, cancellationToken).ConfigureAwait(false);
+            if (options.PreserveOwner == options.PreserveMode)
             {
-                allowed = FileModes.WithOwner(ofWanted, owner);
+                allowed = permissions?.WithOwner(owner); // owner and permissions are of one file
             }
+        }
+
+        // Before the permissions, which may be read-only; after the owner, whose change removes capabilities.
+        if (_attributes is not null)
+        {
+            await _attributes.CopyAsync(source.Handle, source.Path, staged.Handle, staged.Path, cancellationToken)
+                .ConfigureAwait(false);
         }
 
         if (allowed is { } given)
         {
-            await staged.SetModeAsync(given, options.RequiresMode, cancellationToken).ConfigureAwait(false);
+            await _access.SetAsync(
+                staged.Handle, staged.Status, staged.Path, given, mayInheritList, options.RequiresMode,
+                cancellationToken).ConfigureAwait(false);
         }
 
         if (options.PreserveTimes)
         {
             int result = await operations
-                .AioUtimeAsync(staged.Handle, source.AccessTime, source.ModifyTime, cancellationToken)
+                .AioUtimensAsync(
+                    staged.Handle, source.Status.AccessTimestamp, source.Status.ModifyTimestamp, cancellationToken)
                 .ConfigureAwait(false);
             Refusal.Check(result, options.RequiresTimes, "utime", staged.Path);
         }

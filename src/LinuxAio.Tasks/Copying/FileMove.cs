@@ -15,6 +15,7 @@ internal sealed class FileMove(AioOperations operations, bool overwrite)
         Overwrite = overwrite,
         PreserveTimes = true,
         PreserveOwner = true,
+        PreserveExtendedAttributes = true,
         AttributesAreOptional = true,
         Durable = true, // the copy must be on the device before the source is deleted
         ReplacesNames = true,
@@ -65,54 +66,70 @@ internal sealed class FileMove(AioOperations operations, bool overwrite)
         switch (status.Type)
         {
             case FileType.RegularFile:
-                (long bytes, FileStatus copied) = await new FileCopy(operations, _options, new CopyProgress(null))
-                    .CopyAsync(
-                        FilePlace.Of(source), FilePlace.Of(destination), isNewDirectory: false, cancellationToken)
-                    .ConfigureAwait(false);
-                await CheckUnchangedAsync(copied, bytes, source, destination).ConfigureAwait(false);
-                await UnlinkAsync(source, destination).ConfigureAwait(false);
-                break;
-            case FileType.SymbolicLink:
-                await new LinkCopy(operations, _options)
-                    .RunAsync(FilePlace.Of(source), FilePlace.Of(destination), cancellationToken).ConfigureAwait(false);
-                await UnlinkAsync(source, destination).ConfigureAwait(false);
+                await MoveFileAsync(source, destination, cancellationToken).ConfigureAwait(false);
                 break;
             case FileType.Directory:
                 await MoveDirectoryAsync(source, destination, cancellationToken).ConfigureAwait(false);
                 break;
             default:
-                throw PathFailure.Refuse(Errno.EXDEV, "rename", source, PathFailure.To(destination));
+                FilePlace from = FilePlace.Of(source), to = FilePlace.Of(destination);
+                bool hasReplaced = status.IsSymbolicLink
+                    ? await new LinkCopy(operations, _options).RunAsync(from, to, cancellationToken)
+                        .ConfigureAwait(false)
+                    : await new SpecialFileCopy(operations, _options).RunAsync(from, to, cancellationToken)
+                        .ConfigureAwait(false);
+                await UnlinkAsync(source, destination, hasReplaced).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    private async ValueTask MoveFileAsync(string source, string destination, CancellationToken cancellationToken)
+    {
+        OpenSource opened = await OpenSource
+            .OpenAsync(operations, FilePlace.Of(source), keepsToFile: true, cancellationToken).ConfigureAwait(false);
+        await using (opened.ConfigureAwait(false))
+        {
+            CopyResult copy = await new FileCopy(operations, _options, new CopyProgress(null))
+                .CopyAsync(opened, FilePlace.Of(destination), TargetDirectory.Any, cancellationToken)
+                .ConfigureAwait(false);
+            await CheckUnchangedAsync(opened.Status, copy, source, destination).ConfigureAwait(false);
+            await UnlinkAsync(source, destination, copy.HasReplaced).ConfigureAwait(false);
         }
     }
 
     /// <summary>Throws if the source was changed or replaced during the copy: then it must not be deleted.</summary>
-    private async ValueTask CheckUnchangedAsync(FileStatus copied, long bytes, string source, string destination)
+    private async ValueTask CheckUnchangedAsync(
+        FileStatus copied, CopyResult copy, string source, string destination)
     {
         var now = new FileStatus();
         int result = await operations.AioLstatAsync(source, now, CancellationToken.None).ConfigureAwait(false);
-        bool unchanged = result == 0 && now.Inode == copied.Inode && now.Device == copied.Device && now.Size == bytes &&
+        bool unchanged = result == 0 && now.Inode == copied.Inode && now.Device == copied.Device && IsLength(now.Size, copied, copy) &&
             (now.ModifyTime, now.ModifyTimeNanoseconds) == (copied.ModifyTime, copied.ModifyTimeNanoseconds);
         if (unchanged)
         {
             return;
         }
 
-        await DropCopyAsync(destination).ConfigureAwait(false);
+        await DropCopyAsync(destination, copy.HasReplaced).ConfigureAwait(false);
         throw PathFailure.Refuse(
             Errno.EBUSY, "rename", source, $"{PathFailure.To(destination)} (it was changed while it was copied)");
     }
 
+    // The length that stat tells is not always the number of bytes; then it must at least not have changed.
+    private static bool IsLength(long now, FileStatus copied, CopyResult copy) =>
+        now == copy.Bytes || now == copied.Size;
+
     /// <summary>Deletes the copy again, because the move has failed. A copy that has replaced a file stays: the old
     /// file is gone, and without the copy there would be nothing.</summary>
-    private async ValueTask DropCopyAsync(string destination)
+    private async ValueTask DropCopyAsync(string destination, bool hasReplaced)
     {
-        if (!overwrite)
+        if (!hasReplaced)
         {
             await operations.AioUnlinkAsync(destination, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask UnlinkAsync(string source, string destination)
+    private async ValueTask UnlinkAsync(string source, string destination, bool hasReplaced)
     {
         int result = await operations.AioUnlinkAsync(source, CancellationToken.None).ConfigureAwait(false);
         if (result >= 0)
@@ -120,7 +137,7 @@ internal sealed class FileMove(AioOperations operations, bool overwrite)
             return;
         }
 
-        await DropCopyAsync(destination).ConfigureAwait(false);
+        await DropCopyAsync(destination, hasReplaced).ConfigureAwait(false);
         throw await PathFailure.ExplainAsync(operations, result, "unlink", source).ConfigureAwait(false);
     }
 

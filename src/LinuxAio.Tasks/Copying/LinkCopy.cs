@@ -6,64 +6,59 @@ namespace LinuxAio.Tasks.Copying;
 /// <summary>Copies a symbolic link: makes another with the same target.</summary>
 internal sealed class LinkCopy(AioOperations operations, AioCopyOptions options)
 {
-    internal async ValueTask RunAsync(FilePlace source, FilePlace destination, CancellationToken cancellationToken)
+    /// <returns>Whether the copy has replaced something.</returns>
+    internal async ValueTask<bool> RunAsync(
+        FilePlace source, FilePlace destination, CancellationToken cancellationToken)
     {
-        string target =
-            await SymbolicLinks.TryReadAsync(operations, source.Path, cancellationToken).ConfigureAwait(false)
+        string target = await SymbolicLinks.TryReadAsync(operations, source.Path, cancellationToken).ConfigureAwait(false)
             ?? throw PathFailure.Refuse(Errno.ENOENT, "readlink", source.FullPath);
-        int result = await operations.AioSymlinkAsync(target, destination.Path, cancellationToken)
+        (int result, bool hasReplaced) = await NameReplacement
+            .RunAsync(
+                operations, destination, options.Overwrite,
+                path => operations.AioSymlinkAsync(target, path, cancellationToken))
             .ConfigureAwait(false);
-        if (AioResult.GetErrno(result) == Errno.EEXIST && options.Overwrite)
-        {
-            result = await ReplaceAsync(target, destination, cancellationToken).ConfigureAwait(false);
-        }
-
         if (result < 0)
         {
             throw await PathFailure.ExplainAsync(operations, result, "symlink", destination.FullPath)
                 .ConfigureAwait(false);
         }
 
-        if (options.PreserveOwner)
-        {
-            await SetOwnerAsync(source, destination, cancellationToken).ConfigureAwait(false);
-        }
-
+        await SetAttributesAsync(source, destination, cancellationToken).ConfigureAwait(false);
         if (options.Durable)
         {
             await DirectorySync.RunForParentAsync(operations, destination).ConfigureAwait(false);
         }
+
+        return hasReplaced;
     }
 
-    private async ValueTask SetOwnerAsync(
+    private async ValueTask SetAttributesAsync(
         FilePlace source, FilePlace destination, CancellationToken cancellationToken)
     {
+        if (!options.PreserveOwner && !options.PreserveTimes)
+        {
+            return;
+        }
+
         var status = new FileStatus();
         await operations.AioLstatAsync(source.Path, status, cancellationToken).OrThrow("lstat", source.FullPath)
             .ConfigureAwait(false);
-        int result = await operations
-            .AioChownAsync(destination.Path, status.UserId, status.GroupId, followLinks: false, cancellationToken)
-            .ConfigureAwait(false);
-        Refusal.Check(result, options.RequiresOwner, "chown", destination.FullPath);
-    }
-
-    private async ValueTask<int> ReplaceAsync(
-        string target, FilePlace destination, CancellationToken cancellationToken)
-    {
-        FilePlace temporary = destination.Beside(TemporaryName.UniqueOf(Path.GetFileName(destination.Name)));
-        int result = await operations.AioSymlinkAsync(target, temporary.Path, cancellationToken).ConfigureAwait(false);
-        if (result == 0)
+        if (options.PreserveOwner)
         {
-            // Not cancelled: the link with the temporary name would stay.
-            result = await operations
-                .AioRenameAsync(temporary.Path, destination.Path, RenameFlags.None, CancellationToken.None)
+            int result = await operations
+                .AioChownAsync(destination.Path, status.UserId, status.GroupId, followLinks: false, cancellationToken)
                 .ConfigureAwait(false);
-            if (result < 0)
-            {
-                await operations.AioUnlinkAsync(temporary.Path, CancellationToken.None).ConfigureAwait(false);
-            }
+            Refusal.Check(result, options.RequiresOwner, "chown", destination.FullPath);
         }
 
-        return result;
+        if (options.PreserveTimes)
+        {
+            int result = await operations
+                .AioUtimensAsync(
+                    destination.Path, status.AccessTimestamp, status.ModifyTimestamp, followLinks: false,
+                    cancellationToken)
+                .ConfigureAwait(false);
+            Refusal.Check(result, options.RequiresTimes, "utime", destination.FullPath);
+        }
     }
 }

@@ -13,6 +13,8 @@ internal sealed class TreeCopy : IAsyncDisposable
     private readonly AioCopyOptions _options;
     private readonly FileCopy _files;
     private readonly LinkCopy _links;
+    private readonly SpecialFileCopy _specials;
+    private readonly HardLinks _hardLinks;
     private readonly CopiedDirectory _root;
     private readonly TreeWalk<CopiedDirectory> _walk;
     private readonly DestinationTree _destination;
@@ -22,13 +24,15 @@ internal sealed class TreeCopy : IAsyncDisposable
     {
         _operations = operations;
         _options = options;
-        _files = new FileCopy(operations, OfFiles(options), new CopyProgress(options.Progress));
+        _files = new FileCopy(operations, options, new CopyProgress(options.Progress));
+        _specials = new SpecialFileCopy(operations, options);
         _links = new LinkCopy(operations, options);
         _root = new CopiedDirectory(null, source, new DirectoryNode(null, destination));
         _walk = new TreeWalk<CopiedDirectory>(
             operations, _root, new WalkOptions { FollowRoot = true, PostOrder = true });
         _destination = new DestinationTree(operations, options);
         _failures = new CopyFailures(options);
+        _hardLinks = new HardLinks(operations, options, _destination);
     }
 
     /// <summary>Whether the destination did not exist before.</summary>
@@ -186,7 +190,9 @@ internal sealed class TreeCopy : IAsyncDisposable
                 _walk.Add(new CopiedDirectory(directory, entry.Name, destination) { ListedInode = entry.Listed.Inode });
                 return false;
             case FileType.SymbolicLink:
-                await CopyLinkAsync(directory, entry.Name, cancellationToken).ConfigureAwait(false);
+            case FileType.Fifo:
+            case FileType.Socket or FileType.BlockDevice or FileType.CharacterDevice when _options.ReplacesNames:
+                await CopyNodeAsync(directory, entry, cancellationToken).ConfigureAwait(false);
                 return false;
             default:
                 if (entry.Result >= 0)
@@ -199,14 +205,18 @@ internal sealed class TreeCopy : IAsyncDisposable
         }
     }
 
-    private async ValueTask CopyLinkAsync(
-        CopiedDirectory directory, string name, CancellationToken cancellationToken)
+    /// <summary>Copies what has no content: a symbolic link or a special file.</summary>
+    private async ValueTask CopyNodeAsync(
+        CopiedDirectory directory, WalkEntry entry, CancellationToken cancellationToken)
     {
-        FilePlace target = await _destination.HoldAsync(directory.Destination, name, cancellationToken)
+        FilePlace source = PlaceOf(directory, entry.Name);
+        FilePlace target = await _destination.HoldAsync(directory.Destination, entry.Name, cancellationToken)
             .ConfigureAwait(false);
         try
         {
-            await _links.RunAsync(PlaceOf(directory, name), target, cancellationToken).ConfigureAwait(false);
+            _ = entry.Type == FileType.SymbolicLink
+                ? await _links.RunAsync(source, target, cancellationToken).ConfigureAwait(false)
+                : await _specials.RunAsync(source, target, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -224,7 +234,7 @@ internal sealed class TreeCopy : IAsyncDisposable
                 .ConfigureAwait(false);
             try
             {
-                await _files.CopyAsync(PlaceOf(directory, name), target, directory.IsNew, cancellationToken)
+                await CopyFileAsync(directory, PlaceOf(directory, name), target, cancellationToken)
                     .ConfigureAwait(false);
             }
             finally
@@ -244,6 +254,27 @@ internal sealed class TreeCopy : IAsyncDisposable
         await EndAsync(directory, cancellationToken).ConfigureAwait(false);
     }
 
+    private async ValueTask CopyFileAsync(
+        CopiedDirectory directory, FilePlace place, FilePlace target, CancellationToken cancellationToken)
+    {
+        OpenSource source = await OpenSource.OpenAsync(_operations, place, keepsToFile: true, cancellationToken)
+            .ConfigureAwait(false);
+        await using (source.ConfigureAwait(false))
+        {
+            var where = new TargetDirectory(directory.IsNew, directory.GivesLists);
+            if (source.Status.Links > 1)
+            {
+                await _hardLinks.RunAsync(
+                    source.Status, directory.Destination, target,
+                    () => _files.CopyAsync(source, target, where, cancellationToken).AsTask(), cancellationToken)
+                    .ConfigureAwait(false);
+                return;
+            }
+
+            await _files.CopyAsync(source, target, where, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>One thing less to do in a directory. The last one finishes the directory, which is then one thing less
     /// to do in the directory above.</summary>
     private async ValueTask EndAsync(CopiedDirectory directory, CancellationToken cancellationToken)
@@ -260,13 +291,6 @@ internal sealed class TreeCopy : IAsyncDisposable
                 _failures.Report(failure);
             }
         }
-    }
-
-    private static AioCopyOptions OfFiles(AioCopyOptions options)
-    {
-        AioCopyOptions ofFiles = options.Copy();
-        ofFiles.KeepsToFiles = true;
-        return ofFiles;
     }
 
     private static FilePlace PlaceOf(CopiedDirectory directory, string name) =>

@@ -18,8 +18,7 @@ public partial class AioFileSystem
     /// <para>The copy has the length that the source had at the start. What is appended to the source during the copy
     /// may be missing.</para>
     /// <para>The library first tries to share the space of the source (ioctl_ficlone(2)), then to copy inside the
-    /// kernel (copy_file_range(2)), then it reads and writes. Only a shared copy keeps holes: the others store zeros
-    /// there.</para>
+    /// kernel (copy_file_range(2)), then it reads and writes. Holes stay holes.</para>
     /// <para>The copy is written to the file <c>.name.aio-tmp</c> in the directory of the destination, as by
     /// <see cref="ReplaceAsync"/>.</para>
     /// </remarks>
@@ -58,6 +57,8 @@ public partial class AioFileSystem
     /// <para>A socket or a device is not copied. The copy goes on, and throws at the end (EOPNOTSUPP).</para>
     /// <para>A directory gets its permissions, times and owner when everything in it is copied. Temporary files of this
     /// library, with names like <c>.name.aio-tmp</c>, are not copied.</para>
+    /// <para>Names of one file become names of one file again; where a hard link is not possible, the file is copied
+    /// again. A FIFO is made anew.</para>
     /// <para>The copy goes by directory handle. So no path is too long. If another process replaces a directory by
     /// another one during the copy, or by a link, the copy fails (ESTALE, ENOTDIR, ELOOP): it reads and writes nothing
     /// there.</para>
@@ -69,7 +70,7 @@ public partial class AioFileSystem
     /// <exception cref="UnauthorizedAccessException">EACCES, EPERM, EROFS.</exception>
     /// <exception cref="IOException">Any other error: EEXIST if a file exists and
     /// <see cref="AioCopyOptions.Overwrite"/> is false; EINVAL if the destination is the source or is inside it;
-    /// EOPNOTSUPP for a socket, a FIFO or a device, which are not copied.</exception>
+    /// EOPNOTSUPP for a socket or a device, which are not copied.</exception>
     /// <exception cref="AggregateException">With <see cref="AioErrorHandling.Collect"/>: something could not be copied.
     /// <see cref="AggregateException.InnerExceptions"/> are all failures, at least one.</exception>
     public virtual ValueTask CopyDirectoryAsync(

@@ -7,7 +7,7 @@ public partial class AioFileSystem
 {
     /// <summary>Renames or moves a file, a symbolic link or a directory, in one step; renameat2(2). To another file
     /// system, copies it and then deletes the source. The copy gets the permissions and times of the source, and its
-    /// owner if that is permitted.</summary>
+    /// owner, access control list, extended attributes and capabilities as far as that is permitted.</summary>
     /// <param name="source">The present path. A symbolic link is moved itself.</param>
     /// <param name="destination">The new path; not the directory to move into.</param>
     /// <param name="overwrite">True: replaces a file at the destination; a directory replaces an empty directory.

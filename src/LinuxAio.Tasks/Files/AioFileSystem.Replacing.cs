@@ -20,7 +20,8 @@ public partial class AioFileSystem
     /// <para>The new content is written to the file <c>.name.aio-tmp</c> in the same directory, which must be readable
     /// and writable. Then follow fdatasync(2), rename(2), and fsync(2) of the directory.</para>
     /// <para>The result is a new file. A process that has the old file open still sees the old content, and so do other
-    /// hard links. Extended attributes and access control lists are not kept.</para>
+    /// hard links. Extended attributes are not kept, except the access control list, which belongs to the
+    /// permissions.</para>
     /// <para>A process that is killed leaves its temporary file behind; the next replacement of the same file deletes
     /// it. A temporary file that is in use is locked. Replacements of one file wait for each other.</para>
     /// </remarks>

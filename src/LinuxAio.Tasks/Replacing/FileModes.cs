@@ -7,6 +7,9 @@ internal static class FileModes
     /// sticky).</summary>
     internal const UnixFileMode PermissionBits = (UnixFileMode)0x1ff;
 
+    /// <summary>What everybody but the owner may do.</summary>
+    internal const UnixFileMode NotOwner = (UnixFileMode)0x3f;
+
     private const UnixFileMode GroupBits =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
 

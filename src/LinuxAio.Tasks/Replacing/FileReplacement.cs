@@ -5,43 +5,58 @@ namespace LinuxAio.Tasks.Replacing;
 /// <summary>Replaces the content of a file, all or nothing.</summary>
 internal sealed class FileReplacement(AioOperations operations, AioReplaceOptions options)
 {
+    private readonly AccessControl _access = new(operations);
+
     internal async ValueTask RunAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         FilePlace target = await SymbolicLinks.ResolveAsync(operations, FilePlace.Of(path), cancellationToken)
             .ConfigureAwait(false);
         FileStatus? old = await FindReplaceableAsync(operations, "replace", target, cancellationToken)
             .ConfigureAwait(false);
-        UnixFileMode? mode = options.Mode ?? (options.KeepMode ? old?.Mode : null);
+        FilePermissions? permissions = await FindPermissionsAsync(target, old, cancellationToken).ConfigureAwait(false);
         StagedFile staged = await StagedFile
-            .CreateAsync(operations, target, FileModes.OfTemporary(mode), cancellationToken).ConfigureAwait(false);
+            .CreateAsync(operations, target, FileModes.OfTemporary(permissions?.Mode), cancellationToken)
+            .ConfigureAwait(false);
         await using (staged.ConfigureAwait(false))
         {
             await operations.WriteExactlyAsync(staged.Handle, bytes, 0, staged.Path, cancellationToken)
                 .ConfigureAwait(false);
-            await SetAttributesAsync(staged, old, mode, cancellationToken).ConfigureAwait(false);
-
+            await SetAttributesAsync(staged, old, permissions, cancellationToken).ConfigureAwait(false);
             await staged.PublishAsync(overwrite: true, options.Durable, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask SetAttributesAsync(
-        StagedFile staged, FileStatus? old, UnixFileMode? mode, CancellationToken cancellationToken)
+    /// <summary>The permissions for the new file; null: those of any new file.</summary>
+    private async ValueTask<FilePermissions?> FindPermissionsAsync(
+        FilePlace target, FileStatus? old, CancellationToken cancellationToken)
     {
-        UnixFileMode? allowed = mode;
-        if (old is not null && options.KeepOwner)
+        if (options.Mode is { } mode)
         {
-            (bool User, bool Group) owner = await staged
-                .SetOwnerAsync(old.UserId, old.GroupId, options.RequiresOwner, cancellationToken).ConfigureAwait(false);
-            allowed = options.Mode ?? (mode is { } ofOld ? FileModes.WithOwner(ofOld, owner) : null);
-        }
-        else if (options.Mode is null)
-        {
-            allowed &= FileModes.PermissionBits; // the special bits were set for another owner
+            return new FilePermissions(mode, null);
         }
 
-        if (allowed is { } given)
+        return old is null || !options.KeepMode ? null : new FilePermissions(
+            old.Mode,
+            await _access.ReadByPathAsync(target.FullPath, old, cancellationToken).ConfigureAwait(false));
+    }
+
+    private async ValueTask SetAttributesAsync(
+        StagedFile staged, FileStatus? old, FilePermissions? permissions, CancellationToken cancellationToken)
+    {
+        (bool User, bool Group) owner = (true, true);
+        if (old is not null)
         {
-            await staged.SetModeAsync(given, options.RequiresMode, cancellationToken).ConfigureAwait(false);
+            owner = options.KeepOwner
+                ? await staged.SetOwnerAsync(old, options.RequiresOwner, cancellationToken).ConfigureAwait(false)
+                : staged.CompareOwner(old);
+        }
+
+        if (permissions is { } wanted)
+        {
+            FilePermissions allowed = options.Mode is null ? wanted.WithOwner(owner) : wanted;
+            await _access.SetAsync(
+                staged.Handle, staged.Status, staged.Path, allowed, mayInherit: true, options.RequiresMode,
+                cancellationToken).ConfigureAwait(false);
         }
     }
 

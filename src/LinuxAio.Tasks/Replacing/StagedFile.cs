@@ -35,22 +35,26 @@ internal sealed partial class StagedFile : IAsyncDisposable
     /// <summary>The path of the temporary file, for messages.</summary>
     internal string Path => _own.FullPath;
 
-    /// <summary>Changes the owner, unless the file has that owner already.</summary>
-    /// <param name="userId">The owner.</param>
-    /// <param name="groupId">The group.</param>
+    /// <summary>Whether the new file has the user of another file, and whether it has its group.</summary>
+    internal (bool User, bool Group) CompareOwner(FileStatus other) =>
+        (Status.UserId == other.UserId, Status.GroupId == other.GroupId);
+
+    /// <summary>Gives the file to the owner of another file, unless it has that owner already.</summary>
+    /// <param name="other">The status of the other file.</param>
     /// <param name="required">Whether a refusal of the file system is an error.</param>
     /// <param name="cancellationToken">Cancels the operation while it is queued.</param>
     /// <returns>Whether the file now has that owner, and that group.</returns>
     internal async ValueTask<(bool User, bool Group)> SetOwnerAsync(
-        uint userId, uint groupId, bool required, CancellationToken cancellationToken)
+        FileStatus other, bool required, CancellationToken cancellationToken)
     {
-        bool hasUser = Status.UserId == userId, hasGroup = Status.GroupId == groupId;
+        (bool hasUser, bool hasGroup) = CompareOwner(other);
         if (hasUser && hasGroup)
         {
             return (true, true);
         }
 
-        int result = await _operations.AioChownAsync(Handle, userId, groupId, cancellationToken).ConfigureAwait(false);
+        int result = await _operations.AioChownAsync(Handle, other.UserId, other.GroupId, cancellationToken)
+            .ConfigureAwait(false);
         if (Refusal.Check(result, required, "chown", Path))
         {
             return (true, true);
@@ -59,29 +63,21 @@ internal sealed partial class StagedFile : IAsyncDisposable
         if (!hasUser && !hasGroup)
         {
             // Users may give their files to any of their groups.
-            hasGroup = await _operations.AioChownAsync(Handle, null, groupId, cancellationToken)
+            hasGroup = await _operations.AioChownAsync(Handle, null, other.GroupId, cancellationToken)
                 .ConfigureAwait(false) == 0;
         }
 
         return (hasUser, hasGroup);
     }
 
-    /// <summary>Sets the permissions; the umask does not apply. Call it after <see cref="SetOwnerAsync"/>, because
-    /// chown(2) clears set-user-id and set-group-id.</summary>
-    /// <param name="mode">The permissions.</param>
-    /// <param name="required">Whether a refusal of the file system is an error.</param>
-    /// <param name="cancellationToken">Cancels the operation while it is queued.</param>
-    internal async ValueTask SetModeAsync(UnixFileMode mode, bool required, CancellationToken cancellationToken)
-    {
-        int result = await _operations.AioChmodAsync(Handle, mode, cancellationToken).ConfigureAwait(false);
-        Refusal.Check(result, required, "chmod", Path);
-    }
-
     /// <summary>Renames the file to the name of the target. The temporary name is then free.</summary>
     /// <param name="overwrite">False: fails with EEXIST if the target exists.</param>
     /// <param name="durable">Whether to return only when content and name are on the device.</param>
     /// <param name="cancellationToken">Cancels until the rename.</param>
-    internal async ValueTask PublishAsync(bool overwrite, bool durable, CancellationToken cancellationToken)
+    /// <param name="asksForOld">Whether the result tells if a file was replaced, which takes a second rename.</param>
+    /// <returns>Whether a file was replaced; false if nobody asked.</returns>
+    internal async ValueTask<bool> PublishAsync(
+        bool overwrite, bool durable, CancellationToken cancellationToken, bool asksForOld = false)
     {
         if (durable)
         {
@@ -94,9 +90,16 @@ internal sealed partial class StagedFile : IAsyncDisposable
         }
 
         AioPath from = _own.Path, to = _target.Path;
-        int result = overwrite
-            ? await _operations.AioRenameAsync(from, to, RenameFlags.None, cancellationToken).ConfigureAwait(false)
+        int result = overwrite && !asksForOld
+            ? -(int)Errno.EEXIST
             : await RenameNoReplace.RunAsync(_operations, from, to, cancellationToken).ConfigureAwait(false);
+        bool isOther = overwrite && AioResult.GetErrno(result) == Errno.EEXIST;
+        if (isOther)
+        {
+            result = await _operations.AioRenameAsync(from, to, RenameFlags.None, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
         if (result < 0)
         {
             throw await PathFailure.ExplainAsync(_operations, result, "rename", Path, PathFailure.To(_target.FullPath))
@@ -109,6 +112,8 @@ internal sealed partial class StagedFile : IAsyncDisposable
         {
             await DirectorySync.RunForParentAsync(_operations, _target).ConfigureAwait(false);
         }
+
+        return asksForOld && isOther;
     }
 
     /// <summary>Closes the file, and deletes it unless it was published.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using LinuxAio.Tasks.Tests.Support;
 using LinuxAio.Tests.Support;
+using LinuxAio.Tests.Support.Fuse;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Copying;
@@ -15,7 +16,10 @@ public sealed class CopyTests : FileSystemTests
     private static readonly AioCopyOptions s_overwrite = new() { Overwrite = true };
 
     public static TheoryData<Errno> WaysRefused =>
-        [Errno.EXDEV, Errno.EINVAL, Errno.EOPNOTSUPP, Errno.ENOSYS, Errno.ETXTBSY, Errno.EPERM, Errno.EBADF];
+    [
+        Errno.EXDEV, Errno.EINVAL, Errno.EOPNOTSUPP, Errno.ENOSYS, Errno.ETXTBSY, Errno.EPERM, Errno.EBADF, Errno.EIO,
+        Errno.EACCES, Errno.EOVERFLOW, Errno.ENOSPC,
+    ];
 
     [Theory]
     [InlineData(0)]
@@ -44,17 +48,62 @@ public sealed class CopyTests : FileSystemTests
         Assert.Equal(Bytes(1_000_000), File.ReadAllBytes(At("b")));
     }
 
-    [Fact]
-    public async Task Copy_KernelFails_Throws()
+    // What copy_file_range(2) answers is not the reason; what read(2) answers is.
+    [FactRequires(Tool.Fuse)]
+    public async Task Copy_KernelAndReadFail_ThrowsTheErrorOfTheRead()
     {
-        File.WriteAllBytes(At("a"), Bytes(1_000_000));
-        var operations = new LimitedOperations(Operations) { CopyAnswer = -(int)Errno.ENOSPC };
+        using FuseMount mount = new();
+        File.WriteAllBytes(mount.BackingFile("a"), Bytes(1_000));
+        mount.Fail(FuseOperation.CopyFileRange, (int)Errno.EACCES);
+        mount.Fail(FuseOperation.Read, (int)Errno.EIO);
 
         IOException exception = await Assert.ThrowsAsync<IOException>(
-            async () => await new AioFileSystem(operations).CopyAsync(At("a"), At("b")));
+            async () => await Files.CopyAsync(mount.File("a"), mount.File("b")));
 
-        Assert.Equal(Errno.ENOSPC, AioResult.GetErrno(exception));
-        Assert.Equal(["a"], NamesIn(Folder));
+        Assert.Equal($"read '{mount.File("a")}': Input/output error (EIO)", exception.Message);
+        Assert.Equal(["a"], NamesIn(mount.BackingPath));
+    }
+
+    [TheoryRequires(Tool.Fuse)]
+    [InlineData(Errno.EIO)]
+    [InlineData(Errno.EACCES)]
+    [InlineData(Errno.EINVAL)]
+    [InlineData(Errno.EOVERFLOW)]
+    public async Task Copy_KernelCannotCopyOnFuse_ReadsAndWrites(Errno errno)
+    {
+        using FuseMount mount = new();
+        File.WriteAllBytes(mount.BackingFile("a"), Bytes(300_000));
+        mount.Fail(FuseOperation.CopyFileRange, (int)errno);
+
+        Assert.Equal(300_000, await Files.CopyAsync(mount.File("a"), mount.File("b")));
+
+        Assert.Equal(Bytes(300_000), File.ReadAllBytes(mount.BackingFile("b")));
+        Assert.NotEqual(0, mount.Count(FuseOperation.CopyFileRange));
+    }
+
+    [Fact]
+    public async Task Copy_InKernel_AsksForNoMoreThanTheFileHas()
+    {
+        File.WriteAllBytes(At("a"), Bytes(20_000_000));
+        var operations = new LimitedOperations(Operations);
+
+        await new AioFileSystem(operations).CopyAsync(At("a"), At("b"));
+
+        Assert.Equal(20_000_000, operations.MostAsked);
+    }
+
+    [TheoryRequires(Tool.Fuse)]
+    [InlineData(3)]
+    [InlineData(1_000)]
+    public async Task Copy_OfAFileThatTellsAWrongSize_CopiesAll(int told)
+    {
+        using FuseMount mount = new();
+        File.WriteAllText(mount.BackingFile("a"), "abcdefghijklmnopqrstuvwxyz");
+        mount.TellSize(told);
+
+        Assert.Equal(26, await Files.CopyAsync(mount.File("a"), At("b")));
+
+        Assert.Equal("abcdefghijklmnopqrstuvwxyz", File.ReadAllText(At("b")));
     }
 
     [Fact]
@@ -144,16 +193,27 @@ public sealed class CopyTests : FileSystemTests
     }
 
     [Fact]
-    public async Task Copy_WithPreserveTimes_PreservesTimes()
+    public async Task Copy_WithPreserveTimes_PreservesNanoseconds()
     {
-        var time = new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc).AddTicks(7);
-        File.SetLastWriteTimeUtc(Make("a"), time);
+        FileTimestamp accessed = new(981_173_106, 987_654_321), modified = new(981_173_106, 123_456_789);
+        Make("a/sub/file");
+        File.CreateSymbolicLink(At("a/link"), "nowhere");
+        foreach (string name in (string[])["a/sub/file", "a/link", "a/sub"])
+        {
+            Assert.Equal(0, await Operations.AioUtimensAsync(At(name), accessed, modified, followLinks: false));
+        }
 
-        await Files.CopyAsync(At("a"), At("b"), new AioCopyOptions { PreserveTimes = true });
-        await Files.CopyAsync(At("a"), At("c"));
+        await Files.CopyDirectoryAsync(At("a"), At("b"), new AioCopyOptions { PreserveTimes = true });
+        await Files.CopyAsync(At("a/sub/file"), At("c"));
 
-        Assert.Equal(time, File.GetLastWriteTimeUtc(At("b")));
-        Assert.NotEqual(time, File.GetLastWriteTimeUtc(At("c")));
+        foreach (string name in (string[])["b/sub/file", "b/link", "b/sub"])
+        {
+            FileStatus status = (await Files.TryGetStatusAsync(At(name), followLinks: false))!;
+            Assert.Equal(modified, status.ModifyTimestamp);
+            Assert.True(name != "b/sub/file" || status.AccessTimestamp == accessed);
+        }
+
+        Assert.NotEqual(modified, (await Files.TryGetStatusAsync(At("c")))!.ModifyTimestamp);
     }
 
     [Fact]

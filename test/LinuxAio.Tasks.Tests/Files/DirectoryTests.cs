@@ -1,6 +1,5 @@
 using System.Runtime.Versioning;
 using LinuxAio.Tasks.Tests.Support;
-using LinuxAio.Tests.Support;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Files;
@@ -168,17 +167,6 @@ public sealed class DirectoryTests : FileSystemTests
 
         Assert.All(Enumerable.Range(0, 300), i => Assert.Equal($"{i}", File.ReadAllText(At($"b/{i % 7}/{i}"))));
         Assert.Equal(300, Directory.GetFiles(At("b"), "*", SearchOption.AllDirectories).Length);
-    }
-
-    [Fact]
-    public async Task CopyDirectory_OfAFifo_IsRefused()
-    {
-        using Fifo fifo = new();
-
-        IOException exception = await Assert.ThrowsAsync<IOException>(
-            async () => await Files.CopyDirectoryAsync(Path.GetDirectoryName(fifo.FullPath)!, At("b")));
-
-        Assert.Equal(Errno.EOPNOTSUPP, AioResult.GetErrno(exception));
     }
 
     private sealed class Largest : IProgress<long>
