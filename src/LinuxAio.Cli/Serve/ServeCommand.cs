@@ -1,12 +1,12 @@
 using System.CommandLine;
-using System.Net;
 using LinuxAio.AspNetCore;
 using LinuxAio.Cli.Output;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace LinuxAio.Cli.Serve;
 
@@ -14,6 +14,11 @@ namespace LinuxAio.Cli.Serve;
 internal static class ServeCommand
 {
     private const string DefaultUrl = "http://127.0.0.1:8080";
+
+    // In this order: requests may end; hanging operations may end. Together with the second that Kestrel takes to abort
+    // connections, the tool ends within 5 s.
+    private static readonly TimeSpan s_requestsMayTake = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_operationsMayTake = TimeSpan.FromSeconds(1);
 
     internal static Command Create()
     {
@@ -34,9 +39,9 @@ internal static class ServeCommand
                 result.AddError("--urls contains no URL.");
             }
 
-            foreach (string address in addresses.Where(static address => !IsAddress(address)))
+            foreach (string mistake in addresses.Select(ListenAddress.MistakeIn).OfType<string>())
             {
-                result.AddError($"--urls: '{address}' is not a URL to listen on, such as {DefaultUrl}.");
+                result.AddError($"--urls: {mistake}");
             }
         });
         var command = new Command("serve", "Serve the files of a directory over HTTP until Ctrl-C.")
@@ -59,62 +64,71 @@ internal static class ServeCommand
             AioResult.ThrowIfError(-(int)(status is null ? Errno.ENOENT : Errno.ENOTDIR), "serve", directory);
         }
 
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddLinuxAio();
+        var listeners = new Listeners();
+        foreach (string url in Split(urls))
+        {
+            await listeners.AddAsync(url, cancellationToken).ConfigureAwait(false);
+        }
 
-        // The host must not handle Ctrl-C, because the tool does: Ctrl-C cancels the token.
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        WebApplication app = builder.Build();
+        var requests = new RunningRequests();
+        WebApplication app = Build(listeners);
         await using (app.ConfigureAwait(false))
         {
-            foreach (string url in Split(urls))
-            {
-                app.Urls.Add(url);
-            }
-
+            app.Use(requests.CountAsync);
+            app.UseRouting(); // after the line above, so that it sees each request
             app.MapAioFiles(
                 "/", Path.Combine(Environment.CurrentDirectory, directory),
                 new AioFilesOptions { ServeUnknownFileTypes = true });
-            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+            await listeners.StartAsync(app, cancellationToken).ConfigureAwait(false);
             foreach (string url in app.Urls)
             {
                 Console.Out.WriteLine($"serving {TerminalText.Escape(directory)} at {url}");
             }
 
-            var stopped = new TaskCompletionSource();
-            await using (cancellationToken
-                .UnsafeRegister(static source => ((TaskCompletionSource)source!).SetResult(), stopped)
-                .ConfigureAwait(false))
-            {
-                await stopped.Task.ConfigureAwait(false);
-            }
-
-            await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            await UntilCancelledAsync(cancellationToken).ConfigureAwait(false);
+            await requests.ReportWhileAsync(app.StopAsync(CancellationToken.None)).ConfigureAwait(false);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
         return ExitCode.Success;
     }
 
-    private static string[] Split(string urls) =>
-        urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    // Checked here because Kestrel rejects a bad address only when it starts, with exceptions of many types.
-    private static bool IsAddress(string url)
+    /// <summary>Builds a server that reads no configuration: neither an appsettings.json of the current directory nor a
+    /// variable of the environment adds an address.</summary>
+    private static WebApplication Build(Listeners listeners)
     {
-        try
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(listeners.Configure);
+        builder.Services.AddRouting();
+        builder.Logging.AddSimpleConsole();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+
+        // The tool reports itself why the server does not start.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        builder.Services.Configure<ConsoleLoggerOptions>(
+            static options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = s_requestsMayTake);
+        builder.Services.AddLinuxAio(static options => options.ShutdownTimeout = s_operationsMayTake);
+
+        // The host must not handle Ctrl-C, because the tool does: Ctrl-C cancels the token.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        listeners.Configure(builder.Services);
+        return builder.Build();
+    }
+
+    private static async Task UntilCancelledAsync(CancellationToken cancellationToken)
+    {
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (cancellationToken
+            .UnsafeRegister(static source => ((TaskCompletionSource)source!).SetResult(), cancelled)
+            .ConfigureAwait(false))
         {
-            var address = BindingAddress.Parse(url);
-            return address.Scheme.ToUpperInvariant() is "HTTP" or "HTTPS" &&
-                (address.IsUnixPipe ||
-                    (address.Port is >= 0 and <= IPEndPoint.MaxPort && address.PathBase.Length == 0));
-        }
-        catch (FormatException)
-        {
-            return false;
+            await cancelled.Task.ConfigureAwait(false);
         }
     }
+
+    private static string[] Split(string urls) =>
+        urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private sealed class NoLifetime : IHostLifetime
     {

@@ -87,6 +87,12 @@ internal sealed class AioProcess : IDisposable
     internal static AioProcess Start(params string[] arguments) =>
         new("env", ["--default-signal=INT", Host, PathOfTool, .. arguments], "/");
 
+    /// <summary>Like <see cref="Start"/>, in the given working directory and with more variables in the
+    /// environment.</summary>
+    internal static AioProcess StartIn(
+        string workingDirectory, IEnumerable<string> variables, params string[] arguments) =>
+        new("env", ["--default-signal=INT", .. variables, Host, PathOfTool, .. arguments], workingDirectory);
+
     /// <summary>Starts the tool in its own terminal; the output is what the terminal shows. With noflsh a key that
     /// sends a signal does not discard output that is still in the terminal's buffer.</summary>
     internal static AioProcess StartInTerminal(params string[] arguments)
