@@ -43,6 +43,9 @@ public sealed class AspNetCoreExamples : IDisposable
     {
         Directory.CreateDirectory(_directory.File("wwwroot"));
         await File.WriteAllTextAsync(_directory.File("wwwroot/page.html"), "<p>page</p>");
+        await File.WriteAllTextAsync(_directory.File("wwwroot/style.html"), "<p>style</p>");
+        Directory.CreateDirectory(_directory.File("customized"));
+        await File.WriteAllTextAsync(_directory.File("customized/style.html"), "<p>own style</p>");
         await File.WriteAllTextAsync(_directory.File("2025.pdf"), "a report");
         await File.WriteAllTextAsync(_directory.File("7.txt"), "seven");
         await RunAsync(RunGuide, async () =>
@@ -50,6 +53,10 @@ public sealed class AspNetCoreExamples : IDisposable
             using HttpResponseMessage page = await _client.GetAsync("/assets/page.html");
             Assert.Equal("<p>page</p>", await page.Content.ReadAsStringAsync());
             Assert.Equal(TimeSpan.FromHours(1), page.Headers.CacheControl!.MaxAge);
+
+            Assert.Equal("<p>page</p>", await _client.GetStringAsync("/page.html"));
+            Assert.Equal("<p>own style</p>", await _client.GetStringAsync("/style.html"));
+            Assert.StartsWith("the page", await _client.GetStringAsync("/somewhere"), StringComparison.Ordinal);
 
             Assert.Equal("a report", await _client.GetStringAsync("/report/2025"));
 
@@ -101,6 +108,12 @@ public sealed class AspNetCoreExamples : IDisposable
         // example: aspnetcore-start
         WebApplication app = builder.Build();
         app.MapAioFiles("/assets", "wwwroot", new AioFilesOptions { CacheControl = "public, max-age=3600" });
+        // end
+
+        // example: aspnetcore-use
+        app.UseAioFiles("customized");
+        app.UseAioFiles("wwwroot");
+        app.MapFallback(() => "the page of a single-page application");
         // end
 
         string root = app.Configuration["Root"]!;

@@ -1,13 +1,7 @@
 using LinuxAio.AspNetCore;
 using LinuxAio.AspNetCore.Files;
-using LinuxAio.AspNetCore.Files.Opening;
-using LinuxAio.AspNetCore.Hosting;
-using LinuxAio.Tasks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -41,7 +35,12 @@ public static class AioFilesEndpointRouteBuilderExtensions
     /// <param name="root">The directory. A relative path starts at the application's content root.</param>
     /// <param name="options">The options, which are copied. Null: the defaults.</param>
     /// <returns>A builder for conventions such as authorization.</returns>
-    /// <exception cref="ArgumentException"><paramref name="root"/> is empty.</exception>
+    /// <exception cref="ArgumentException"><paramref name="root"/> is empty, or
+    /// <see cref="AioFilesOptions.DefaultFiles"/> contains a name that no file has.</exception>
+    /// <exception cref="InvalidOperationException">The prefix has a root already. Roots that overlay each other need
+    /// <see cref="AioFilesApplicationBuilderExtensions.UseAioFiles"/>. If hosts have a root each
+    /// (<see cref="RoutingEndpointConventionBuilderExtensions.RequireHost"/>), map each in a group of its
+    /// own.</exception>
     /// <exception cref="DirectoryNotFoundException">The directory does not exist (<c>ENOENT</c>), or is not a directory
     /// (<c>ENOTDIR</c>).</exception>
     /// <exception cref="UnauthorizedAccessException">The process may not read the directory
@@ -55,28 +54,11 @@ public static class AioFilesEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(prefix);
         ArgumentException.ThrowIfNullOrEmpty(root);
         AioFilesOptions copy = (options ?? new AioFilesOptions()).Copy();
-        IServiceProvider services = endpoints.ServiceProvider;
-        AioContext context = ContextResolver.Resolve(services, copy.ContextKey);
-        string path = Path.Combine(
-            services.GetService<IHostEnvironment>()?.ContentRootPath ?? Environment.CurrentDirectory, root);
-        ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("LinuxAio.AspNetCore.Files");
-        Folder folder = OpenFolder(context, path, logger);
-        services.GetService<IHostApplicationLifetime>()?.ApplicationStopped.UnsafeRegister(
-            static folder => ((Folder)folder!).Dispose(), folder);
+        MappedPrefixes mapped = MappedPrefixes.Of(endpoints);
+        mapped.RequireFree(prefix, root);
+        FolderFiles files = FolderOpening.Open(endpoints.ServiceProvider, root, copy);
+        mapped.Add(prefix, root);
         return endpoints.MapMethods(
-            $"{prefix.TrimEnd('/')}/{{**{FolderEndpoint.RouteValue}}}", s_methods,
-            new FolderEndpoint(new FolderFiles(folder, copy)).ServeAsync);
-    }
-
-    private static Folder OpenFolder(AioContext context, string path, ILogger logger)
-    {
-        try
-        {
-            return Folder.Open(context, path, logger);
-        }
-        catch (FileNotFoundException e)
-        {
-            throw new DirectoryNotFoundException(e.Message, e);
-        }
+            $"{prefix.TrimEnd('/')}/{{**{FolderEndpoint.RouteValue}}}", s_methods, new FolderEndpoint(files).ServeAsync);
     }
 }

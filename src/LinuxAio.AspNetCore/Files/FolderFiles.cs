@@ -44,7 +44,7 @@ internal sealed class FolderFiles(Folder folder, AioFilesOptions options)
                 continue;
             }
 
-            if (context.Request.Path.Value is { } path && path.EndsWith('/'))
+            if (!options.RedirectToAppendTrailingSlash || context.Request.Path.Value is [.., '/'])
             {
                 return await SendAsync(context, file).ConfigureAwait(false);
             }
@@ -64,16 +64,50 @@ internal sealed class FolderFiles(Folder folder, AioFilesOptions options)
             return false;
         }
 
-        await FileResponse.SendAsync(context, file, new FileHeaders
+        if (!isKnown)
         {
-            ContentType = isKnown ? contentType : options.DefaultContentType,
-            LastModified = file.LastModified,
-            EntityTag = file.EntityTag,
-            CacheControl = options.CacheControl,
-            OnPrepareResponse = options.OnPrepareResponse,
-        }).ConfigureAwait(false);
+            contentType = options.DefaultContentType;
+        }
+
+        if (!options.ServePrecompressed || !await SendFormAsync(context, file.Name, contentType).ConfigureAwait(false))
+        {
+            await FileResponse.SendAsync(context, file, HeadersOf(file, contentType, null)).ConfigureAwait(false);
+        }
+
         return true;
     }
+
+    /// <summary>Sends the compressed form of a file that the client likes best.</summary>
+    /// <returns>False: the file has no form that the client accepts.</returns>
+    private async Task<bool> SendFormAsync(HttpContext context, string name, string? contentType)
+    {
+        foreach (PrecompressedForm form in PrecompressedForm.AcceptedBy(context.Request))
+        {
+            using ServedFile? file =
+                await folder.TryOpenAsync(name + form.Suffix, context.RequestAborted).ConfigureAwait(false);
+            if (file is { IsRegularFile: true })
+            {
+                await FileResponse.SendAsync(context, file, HeadersOf(file, contentType, form.Coding))
+                    .ConfigureAwait(false);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private FileHeaders HeadersOf(ServedFile file, string? contentType, string? contentEncoding) => new()
+    {
+        ContentType = contentType,
+        ContentEncoding = contentEncoding,
+        VariesByEncoding = options.ServePrecompressed,
+        HttpsCompression = options.HttpsCompression,
+        LastModified = file.LastModified,
+        EntityTag = file.EntityTag,
+        CacheControl = options.CacheControl,
+        OnPrepareResponse = options.OnPrepareResponse,
+        OnPrepareResponseAsync = options.OnPrepareResponseAsync,
+    };
 
     private static void RedirectToSlash(HttpContext context)
     {

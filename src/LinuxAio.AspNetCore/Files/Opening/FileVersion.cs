@@ -1,4 +1,5 @@
 using LinuxAio.Tasks;
+using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.AspNetCore.Files.Opening;
 
@@ -6,8 +7,10 @@ namespace LinuxAio.AspNetCore.Files.Opening;
 /// when its content and its metadata last changed, in nanoseconds.</summary>
 internal static class FileVersion
 {
-    /// <summary>The kernel takes the times of files from a clock that ticks every 1 to 10 ms.</summary>
-    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(10);
+    /// <summary>The kernel takes the times of files from a clock that ticks every 1 to 10 ms. From Linux 6.13 on it takes
+    /// a finer one for a change that comes after a stat.</summary>
+    private static readonly TimeSpan s_tick =
+        KernelRelease.IsAtLeast(6, 13) ? TimeSpan.Zero : TimeSpan.FromMilliseconds(10);
 
     /// <summary>The clock of a file system that stores no fractions of seconds; FAT has the slowest.</summary>
     private static readonly TimeSpan s_slowTick = TimeSpan.FromSeconds(2);

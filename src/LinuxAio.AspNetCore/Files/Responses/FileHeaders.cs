@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace LinuxAio.AspNetCore.Files.Responses;
@@ -20,11 +21,24 @@ internal sealed class FileHeaders
     /// <summary>Null: no Cache-Control header is sent.</summary>
     internal string? CacheControl { get; init; }
 
+    /// <summary>Null: no Content-Encoding header is sent.</summary>
+    internal string? ContentEncoding { get; init; }
+
+    /// <summary>Whether the response depends on Accept-Encoding: another request may get another form of the
+    /// file.</summary>
+    internal bool VariesByEncoding { get; init; }
+
+    /// <summary>Whether response compression may compress the body over HTTPS. Null: its own setting decides.</summary>
+    internal HttpsCompressionMode? HttpsCompression { get; init; }
+
     /// <summary>Null: no Content-Disposition header is sent. An error response has this header, too.</summary>
     internal string? ContentDisposition { get; init; }
 
     /// <summary>The application's callback, called after all headers are set and before they are sent.</summary>
     internal Action<AioFileResponseContext>? OnPrepareResponse { get; init; }
+
+    /// <summary>Called after <see cref="OnPrepareResponse"/>.</summary>
+    internal Func<AioFileResponseContext, Task>? OnPrepareResponseAsync { get; init; }
 
     /// <summary>Sets the status and the headers that do not depend on which part of the file is sent.</summary>
     internal void Apply(HttpResponse response, int status)
@@ -39,9 +53,14 @@ internal sealed class FileHeaders
         }
 
         bool hasBody = status is StatusCodes.Status200OK or StatusCodes.Status206PartialContent;
-        if (hasBody && !string.IsNullOrEmpty(ContentType))
+        if (hasBody)
         {
-            response.ContentType = ContentType;
+            ApplyToBody(response);
+        }
+
+        if (VariesByEncoding)
+        {
+            headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding); // CORS may have set it, too
         }
 
         if (CacheControl is not null && status < StatusCodes.Status400BadRequest)
@@ -52,6 +71,25 @@ internal sealed class FileHeaders
         if (ContentDisposition is not null)
         {
             headers.ContentDisposition = ContentDisposition;
+        }
+    }
+
+    private void ApplyToBody(HttpResponse response)
+    {
+        if (!string.IsNullOrEmpty(ContentType))
+        {
+            response.ContentType = ContentType;
+        }
+
+        if (ContentEncoding is not null)
+        {
+            response.Headers.ContentEncoding = ContentEncoding;
+        }
+
+        if (HttpsCompression is { } mode &&
+            response.HttpContext.Features.Get<IHttpsCompressionFeature>() is { } compression)
+        {
+            compression.Mode = mode;
         }
     }
 }

@@ -29,12 +29,30 @@ internal static class FileResponse
         }
 
         headers.Apply(response, status);
-        headers.OnPrepareResponse?.Invoke(
-            new AioFileResponseContext(context, file.Name, file.Length, headers.LastModified));
-        bool hasBody = status is StatusCodes.Status200OK or StatusCodes.Status206PartialContent;
-        return hasBody && !HttpMethods.IsHead(context.Request.Method)
-            ? FileBody.SendAsync(context, file, part)
-            : Task.CompletedTask;
+        bool hasBody = status is StatusCodes.Status200OK or StatusCodes.Status206PartialContent &&
+            !HttpMethods.IsHead(context.Request.Method);
+        if (headers.OnPrepareResponse is null && headers.OnPrepareResponseAsync is null)
+        {
+            return hasBody ? FileBody.SendAsync(context, file, part) : Task.CompletedTask;
+        }
+
+        var prepared = new AioFileResponseContext(context, file.Name, file.Length, headers.LastModified);
+        headers.OnPrepareResponse?.Invoke(prepared);
+        return PrepareAndSendAsync(prepared, headers, file, hasBody ? part : null);
+    }
+
+    private static async Task PrepareAndSendAsync(
+        AioFileResponseContext prepared, FileHeaders headers, ServedFile file, RequestedRange? part)
+    {
+        if (headers.OnPrepareResponseAsync is { } prepareAsync)
+        {
+            await prepareAsync(prepared).ConfigureAwait(false);
+        }
+
+        if (part is { } body)
+        {
+            await FileBody.SendAsync(prepared.Context, file, body).ConfigureAwait(false);
+        }
     }
 
     private static (int Status, RequestedRange Part) Decide(HttpRequest request, ServedFile file, FileHeaders headers)
