@@ -24,7 +24,7 @@ public static class AioFilesApplicationBuilderExtensions
     /// <see cref="AioFilesOptions.DefaultFiles"/> contains a name that no file has.</exception>
     /// <exception cref="DirectoryNotFoundException">The directory does not exist (<c>ENOENT</c>), or is not a directory
     /// (<c>ENOTDIR</c>).</exception>
-    /// <exception cref="UnauthorizedAccessException">The process may not read the directory
+    /// <exception cref="UnauthorizedAccessException">The process may not search the directory, or one above it
     /// (<c>EACCES</c>).</exception>
     /// <exception cref="PlatformNotSupportedException">openat2(2) is missing (<c>ENOSYS</c>: Linux before 5.6) or
     /// forbidden (<c>EPERM</c>: a container's seccomp profile).</exception>

@@ -13,10 +13,11 @@ public static class AioFilesEndpointRouteBuilderExtensions
     /// <summary>Serves the files beneath a directory: GET and HEAD, single ranges, conditional requests, content types,
     /// default files. No thread is blocked, however slow the storage is.</summary>
     /// <remarks>
-    /// <para>The directory is opened once, by this call; it stays the same directory when it is renamed. No request
-    /// leaves the directory, because the kernel resolves every name beneath it (openat2(2) with RESOLVE_BENEATH): a
-    /// symbolic link that leads out of the directory is not found (404), and neither is a link with an absolute
-    /// target.</para>
+    /// <para>The directory must exist when it is mapped. If a link in its path is switched, or another directory takes
+    /// its place, the next requests get the new one. If it is renamed or deleted and nothing takes its place, it is
+    /// still served, as far as it exists; that is logged once, and the health check fails. No request leaves the
+    /// directory, because the kernel resolves every name beneath it (openat2(2) with RESOLVE_BENEATH): a symbolic link
+    /// that leads out of the directory is not found (404), and neither is a link with an absolute target.</para>
     /// <para>After a file is replaced or changed, the next request gets the new content, also a conditional request
     /// with the tag of the old one (If-None-Match): a tag changes with the content. A request that has only a time
     /// (If-Modified-Since) is answered with 304 (not modified) if the last change came within the second of that
@@ -43,7 +44,7 @@ public static class AioFilesEndpointRouteBuilderExtensions
     /// own.</exception>
     /// <exception cref="DirectoryNotFoundException">The directory does not exist (<c>ENOENT</c>), or is not a directory
     /// (<c>ENOTDIR</c>).</exception>
-    /// <exception cref="UnauthorizedAccessException">The process may not read the directory
+    /// <exception cref="UnauthorizedAccessException">The process may not search the directory, or one above it
     /// (<c>EACCES</c>).</exception>
     /// <exception cref="PlatformNotSupportedException">openat2(2) is missing (<c>ENOSYS</c>: Linux before 5.6) or
     /// forbidden (<c>EPERM</c>: a container's seccomp profile).</exception>

@@ -17,6 +17,7 @@ internal static class FolderOpening
             services.GetService<IHostEnvironment>()?.ContentRootPath ?? Environment.CurrentDirectory, root);
         ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("LinuxAio.AspNetCore.Files");
         Folder folder = OpenFolder(context, path, logger);
+        services.GetService<ServedFolders>()?.Add(context, folder.Root);
         services.GetService<IHostApplicationLifetime>()?.ApplicationStopped.UnsafeRegister(
             static folder => ((Folder)folder!).Dispose(), folder);
         return new FolderFiles(folder, options);

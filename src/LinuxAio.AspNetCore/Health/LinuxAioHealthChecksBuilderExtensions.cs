@@ -1,7 +1,9 @@
 using LinuxAio.AspNetCore;
+using LinuxAio.AspNetCore.Files.Opening;
 using LinuxAio.AspNetCore.Health;
 using LinuxAio.AspNetCore.Hosting;
 using LinuxAio.Tasks;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -10,10 +12,12 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class LinuxAioHealthChecksBuilderExtensions
 {
     /// <summary>Adds a check that looks at the oldest running operation: older than the first threshold is degraded,
-    /// older than the second fails.</summary>
+    /// older than the second fails. The check also fails while the root of a folder that <c>MapAioFiles</c> or
+    /// <c>UseAioFiles</c> serves is gone.</summary>
     /// <remarks>The data of the check are the numbers of operations that are <c>outstanding</c>, <c>queued</c> and
     /// <c>running</c>, the number of <c>workers</c>, and in <c>stuck</c> one string for each operation that has reached
-    /// the first threshold: operation, path or descriptor, age in seconds.</remarks>
+    /// the first threshold: operation, path or descriptor, age in seconds; and in <c>gone</c> the paths of the roots that
+    /// are gone.</remarks>
     /// <param name="builder">Where the check is added.</param>
     /// <param name="name">The name of the check. Default: <c>linuxaio</c>.</param>
     /// <param name="configure">Sets the thresholds. Null: 5 and 30 seconds.</param>
@@ -40,9 +44,11 @@ public static class LinuxAioHealthChecksBuilderExtensions
         var options = new AioHealthCheckOptions();
         configure?.Invoke(options);
         AioHealthCheckOptions copy = options.Copy();
+        builder.Services.TryAddSingleton<ServedFolders>();
         return builder.Add(new HealthCheckRegistration(
             name,
-            provider => new AioHealthCheck(ContextResolver.Resolve(provider, contextKey), copy),
+            provider => new AioHealthCheck(
+                ContextResolver.Resolve(provider, contextKey), provider.GetRequiredService<ServedFolders>(), copy),
             failureStatus,
             tags));
     }

@@ -73,6 +73,29 @@ public abstract partial class AioOperations
         return file;
     }
 
+    /// <summary>Opens a directory, only to resolve names in it (O_PATH).</summary>
+    /// <returns>The descriptor; or −errno; or −EAGAIN: the call might block, and a worker must make it.</returns>
+    internal int TryOpenDirectoryInline(string path)
+    {
+        if (!_tryInline)
+        {
+            return -(int)Errno.EAGAIN;
+        }
+
+        Dispatcher.ThrowIfClosed();
+        return InlineOpen.TryOpenDirectory(path);
+    }
+
+    /// <summary>Gets device and inode of an open file from what the kernel has in memory: no file server is
+    /// asked.</summary>
+    internal static unsafe (ulong Device, ulong Inode) IdentityOf(int descriptor)
+    {
+        Statx status;
+        nint result = Kernel.Stat(descriptor, Fcntl.AT_STATX_DONT_SYNC, Stat.STATX_BASIC_STATS, (nint)(&status));
+        AioResult.ThrowIfError(result, "stat");
+        return (DeviceNumber.Make(status.stx_dev_major, status.stx_dev_minor), status.stx_ino);
+    }
+
     /// <summary>Closes a file that <see cref="TryOpenBeneathInline"/> has opened.</summary>
     /// <returns>False: the close might block, or the file is already closed, and a worker must make the call.</returns>
     internal bool TryCloseInline(SafeFileHandle file, DateTimeOffset now)

@@ -5,8 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LinuxAio.AspNetCore.Files.Opening;
 
-/// <summary>A directory that stays open while the application runs. It stays the same directory when it is renamed, and
-/// no name leads out of it.</summary>
+/// <summary>A directory that is served: its files are opened beneath it, and no name leads out of it.</summary>
 internal sealed partial class Folder : IDisposable
 {
     // openat2(2) may fail with EAGAIN when another process renames a directory while the kernel resolves a "..", which
@@ -14,22 +13,31 @@ internal sealed partial class Folder : IDisposable
     private const int MaxAttempts = 8;
 
     private readonly AioOperations _operations;
-    private readonly AioDirectoryHandle _root;
     private readonly ILogger _logger;
 
-    private Folder(AioOperations operations, AioDirectoryHandle root, ILogger logger)
+    private Folder(AioOperations operations, FolderRoot root, ILogger logger)
     {
         _operations = operations;
-        _root = root;
         _logger = logger;
+        Root = root;
     }
+
+    internal FolderRoot Root { get; }
 
     /// <summary>Opens the directory. Blocks, which is fine: it runs while the application is configured.</summary>
     internal static Folder Open(AioOperations operations, string path, ILogger logger)
     {
-        AioDirectoryHandle root = OpenRootAsync(operations, path).AsTask().GetAwaiter().GetResult();
-        AioOperations.LearnWhetherLocal(root);
-        return new Folder(operations, root, logger);
+        var root = FolderRoot.Open(operations, path, logger);
+        try
+        {
+            RequireAccessAsync(operations, root).AsTask().GetAwaiter().GetResult();
+            return new Folder(operations, root, logger);
+        }
+        catch
+        {
+            root.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Opens a file beneath the directory. Returns null if the client must be told "not found": the file does
@@ -38,9 +46,42 @@ internal sealed partial class Folder : IDisposable
     internal ValueTask<ServedFile?> TryOpenAsync(string name, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return ServedFile.TryOpenInline(_operations, _root, name) is { } file
+        ValueTask following = Root.FollowAsync(cancellationToken);
+        return following.IsCompletedSuccessfully && TryOpenInline(name) is { } file
             ? new ValueTask<ServedFile?>(file)
-            : OpenByWorkerAsync(name, cancellationToken).OrAbandonAsync(cancellationToken);
+            : FollowAndOpenAsync(following, name, cancellationToken);
+    }
+
+    private async ValueTask<ServedFile?> FollowAndOpenAsync(
+        ValueTask following, string name, CancellationToken cancellationToken)
+    {
+        if (!following.IsCompletedSuccessfully)
+        {
+            await following.ConfigureAwait(false);
+            if (TryOpenInline(name) is { } file)
+            {
+                return file;
+            }
+        }
+
+        return await OpenByWorkerAsync(name, cancellationToken).OrAbandonAsync(cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    private ServedFile? TryOpenInline(string name)
+    {
+        while (true)
+        {
+            AioDirectoryHandle root = Root.Current;
+            try
+            {
+                return ServedFile.TryOpenInline(_operations, root, name);
+            }
+            catch (ObjectDisposedException) when (root != Root.Current)
+            {
+                // The root was replaced between the two lines: try the new one.
+            }
+        }
     }
 
     private async Task<ServedFile?> OpenByWorkerAsync(string name, CancellationToken cancellationToken)
@@ -48,9 +89,17 @@ internal sealed partial class Folder : IDisposable
         int descriptor = -(int)Errno.EAGAIN;
         for (int i = 0; i < MaxAttempts && AioResult.GetErrno(descriptor) == Errno.EAGAIN; i++)
         {
-            descriptor = await _operations
-                .AioOpenBeneathAsync(_root, name, ServedFile.Flags, cancellationToken: cancellationToken)
-                .ConfigureAwait(false);
+            AioDirectoryHandle root = Root.Current;
+            try
+            {
+                descriptor = await _operations
+                    .AioOpenBeneathAsync(root, name, ServedFile.Flags, cancellationToken: cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            catch (ObjectDisposedException) when (root != Root.Current)
+            {
+                // The root was replaced between the two lines: try the new one.
+            }
         }
 
         if (descriptor >= 0)
@@ -72,35 +121,22 @@ internal sealed partial class Folder : IDisposable
         }
     }
 
-    public void Dispose() => _root.Dispose();
+    public void Dispose() => Root.Dispose();
 
-    private static async ValueTask<AioDirectoryHandle> OpenRootAsync(AioOperations operations, string path)
+    /// <summary>Throws if files beneath the directory cannot be opened: openat2(2) is missing or forbidden, or the
+    /// process may not search the directory. Every other error is ignored here: requests will report it.</summary>
+    private static async ValueTask RequireAccessAsync(AioOperations operations, FolderRoot root)
     {
-        int descriptor = await operations.AioOpenAsync(path, OpenFlags.ReadOnly | OpenFlags.Directory)
-            .OrThrow("open", path).ConfigureAwait(false);
-        var root = new AioDirectoryHandle(descriptor, ownsHandle: true);
-        try
+        int probe = await operations.AioOpenBeneathAsync(root.Current, ".", OpenFlags.PathOnly).ConfigureAwait(false);
+        switch (AioResult.GetErrno(probe))
         {
-            await RequireOpenat2Async(operations, root, path).ConfigureAwait(false);
-            return root;
-        }
-        catch
-        {
-            root.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>Throws if openat2(2) is missing or forbidden. Every other error is ignored here: requests will report
-    /// it.</summary>
-    private static async ValueTask RequireOpenat2Async(AioOperations operations, AioDirectoryHandle root, string path)
-    {
-        int probe = await operations.AioOpenBeneathAsync(root, ".", OpenFlags.PathOnly).ConfigureAwait(false);
-        if (AioResult.GetErrno(probe) is Errno.ENOSYS or Errno.EPERM)
-        {
-            throw new PlatformNotSupportedException(
-                $"{PathText.Quote(path)} cannot be served: openat2(2), which keeps requests inside the directory, " +
-                "needs Linux 5.6, and the container's seccomp profile must permit it.");
+            case Errno.ENOSYS or Errno.EPERM:
+                throw new PlatformNotSupportedException(
+                    $"{PathText.Quote(root.Path)} cannot be served: openat2(2), which keeps requests inside the " +
+                    "directory, needs Linux 5.6, and the container's seccomp profile must permit it.");
+            case Errno.EACCES:
+                AioResult.ThrowIfError(probe, "search", root.Path);
+                break;
         }
 
         if (probe >= 0)

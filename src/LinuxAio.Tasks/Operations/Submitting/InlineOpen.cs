@@ -41,7 +41,26 @@ internal static unsafe class InlineOpen
     /// <param name="name">A relative path without a NUL.</param>
     /// <returns>The descriptor; or −errno, which only means that a worker must try: a name or inode may not be in
     /// memory, or not exist.</returns>
-    internal static int TryOpenBeneath(int directory, string name)
+    internal static int TryOpenBeneath(int directory, string name) => TryOpen(
+        directory, name, Flags,
+        Openat2.RESOLVE_BENEATH | Openat2.RESOLVE_NO_MAGICLINKS | Openat2.RESOLVE_NO_XDEV | Openat2.RESOLVE_CACHED);
+
+    /// <summary>Tries to open a directory with O_PATH. No file system waits for such an open when the names of the path
+    /// are in memory.</summary>
+    /// <param name="path">An absolute path without a NUL.</param>
+    /// <returns>The descriptor; or −errno, as the path says; or −EAGAIN: a worker must try.</returns>
+    internal static int TryOpenDirectory(string path)
+    {
+        int result = TryOpen(
+            Fcntl.AT_FDCWD, path, Fcntl.O_PATH | Fcntl.O_DIRECTORY | Fcntl.O_CLOEXEC, Openat2.RESOLVE_CACHED);
+
+        // These are a long path, and a kernel or a sandbox without the call.
+        return result is -(int)Errno.ENAMETOOLONG or -(int)Errno.EINVAL or -(int)Errno.ENOSYS or -(int)Errno.EPERM
+            ? -(int)Errno.EAGAIN
+            : result;
+    }
+
+    private static int TryOpen(int directory, string name, int flags, int resolve)
     {
         byte* path = stackalloc byte[MostNameBytes + 1];
         if (!PathEncoding.TryEncode(name, new Span<byte>(path, MostNameBytes), out int length))
@@ -50,12 +69,7 @@ internal static unsafe class InlineOpen
         }
 
         path[length] = 0;
-        var how = new OpenHow
-        {
-            flags = Flags,
-            resolve = Openat2.RESOLVE_BENEATH | Openat2.RESOLVE_NO_MAGICLINKS | Openat2.RESOLVE_NO_XDEV |
-                Openat2.RESOLVE_CACHED,
-        };
+        var how = new OpenHow { flags = (ulong)flags, resolve = (ulong)resolve };
         return (int)Kernel.Syscall(SyscallNumber.Openat2, directory, (nint)path, (nint)(&how), sizeof(OpenHow));
     }
 
