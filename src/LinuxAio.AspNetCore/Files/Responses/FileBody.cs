@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace LinuxAio.AspNetCore.Files.Responses;
 
-/// <summary>Sends a part of a file.</summary>
+/// <summary>Sends a part of a file that has at least one byte.</summary>
 internal static class FileBody
 {
     /// <summary>Returns when all bytes are written, and throws in every other case, so that no middleware takes a
@@ -19,14 +19,10 @@ internal static class FileBody
         try
         {
             // Nothing is sent before the first block is there: until then another answer is possible.
-            ReadOnlyMemory<byte> block = reader.IsAtEnd ? default : await reader.ReadAsync().ConfigureAwait(false);
+            ReadOnlyMemory<byte> block = await reader.ReadAsync().ConfigureAwait(false);
             await context.Response.StartAsync(aborted).ConfigureAwait(false);
             PipeWriter writer = context.Response.BodyWriter;
-            if (!block.IsEmpty)
-            {
-                await WriteAsync(writer, block, reader, aborted).ConfigureAwait(false);
-            }
-
+            await WriteAsync(writer, block, reader, aborted).ConfigureAwait(false);
             while (!reader.IsAtEnd)
             {
                 aborted.ThrowIfCancellationRequested();

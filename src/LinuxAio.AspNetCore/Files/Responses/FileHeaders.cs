@@ -31,7 +31,7 @@ internal sealed class FileHeaders
     /// <summary>Whether response compression may compress the body over HTTPS. Null: its own setting decides.</summary>
     internal HttpsCompressionMode? HttpsCompression { get; init; }
 
-    /// <summary>Null: no Content-Disposition header is sent. An error response has this header, too.</summary>
+    /// <summary>Null: no Content-Disposition header is sent.</summary>
     internal string? ContentDisposition { get; init; }
 
     /// <summary>The application's callback, called after all headers are set and before they are sent.</summary>
@@ -67,11 +67,6 @@ internal sealed class FileHeaders
         {
             headers.CacheControl = CacheControl;
         }
-
-        if (ContentDisposition is not null)
-        {
-            headers.ContentDisposition = ContentDisposition;
-        }
     }
 
     private void ApplyToBody(HttpResponse response)
@@ -79,6 +74,11 @@ internal sealed class FileHeaders
         if (!string.IsNullOrEmpty(ContentType))
         {
             response.ContentType = ContentType;
+        }
+
+        if (ContentDisposition is not null)
+        {
+            response.Headers.ContentDisposition = ContentDisposition;
         }
 
         if (ContentEncoding is not null)

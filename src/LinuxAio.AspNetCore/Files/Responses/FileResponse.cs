@@ -29,8 +29,7 @@ internal static class FileResponse
         }
 
         headers.Apply(response, status);
-        bool hasBody = status is StatusCodes.Status200OK or StatusCodes.Status206PartialContent &&
-            !HttpMethods.IsHead(context.Request.Method);
+        bool hasBody = part.Length > 0 && !HttpMethods.IsHead(context.Request.Method);
         if (headers.OnPrepareResponse is null && headers.OnPrepareResponseAsync is null)
         {
             return hasBody ? FileBody.SendAsync(context, file, part) : Task.CompletedTask;
