@@ -157,21 +157,32 @@ internal sealed class FileMove(AioOperations operations, bool overwrite)
             {
                 await tree.RunAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception failure) when (tree.HasMadeRoot) // else the destination existed before and is not ours
+            catch (Exception unfinished) when (tree.HasMadeRoot) // else the destination existed before and is not ours
             {
-                await RemoveUnfinishedAsync(destination, failure).ConfigureAwait(false);
+                await RemoveUnfinishedAsync(destination, unfinished).ConfigureAwait(false);
                 throw;
             }
         }
 
-        await TreeDeletion.RunAsync(operations, source, CancellationToken.None).ConfigureAwait(false);
+        (Exception? failure, bool hasDeleted) = await TreeDeletion.TryRunAsync(operations, source).ConfigureAwait(false);
+        if (failure is null)
+        {
+            return;
+        }
+
+        if (!hasDeleted) // on a read-only file system: both sides are as before
+        {
+            await RemoveUnfinishedAsync(destination, failure).ConfigureAwait(false);
+        }
+
+        throw failure;
     }
 
     private async ValueTask RemoveUnfinishedAsync(string destination, Exception failure)
     {
         try
         {
-            await TreeDeletion.RunAsync(operations, destination, CancellationToken.None).ConfigureAwait(false);
+            await TreeDeletion.RunAsync(operations, destination, null, CancellationToken.None).ConfigureAwait(false);
         }
         catch (DirectoryNotFoundException)
         {

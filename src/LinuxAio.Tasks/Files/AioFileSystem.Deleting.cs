@@ -28,13 +28,34 @@ public partial class AioFileSystem
     /// <exception cref="DirectoryNotFoundException">The directory does not exist (ENOENT), or the path is not a
     /// directory (ENOTDIR).</exception>
     /// <exception cref="UnauthorizedAccessException">EACCES, EPERM, EROFS.</exception>
-    /// <exception cref="IOException">Any other error, such as ENOTEMPTY or EBUSY; or several failures.</exception>
+    /// <exception cref="IOException">Any other error, such as ENOTEMPTY or EBUSY; EINVAL for a recursive deletion of a
+    /// path that ends in <c>..</c>, and then nothing is deleted; or several failures.</exception>
     public virtual ValueTask DeleteDirectoryAsync(
         string path, bool recursive = false, CancellationToken cancellationToken = default)
     {
-        string absolute = Path.TrimEndingDirectorySeparator(Absolute(path));
-        return DeleteDirectoryCoreAsync(absolute, recursive, cancellationToken);
+        string absolute = WithoutSlashes(path);
+        return recursive
+            ? DeleteTreeAsync(absolute, null, cancellationToken)
+            : RemoveDirectoryAsync(absolute, cancellationToken);
     }
+
+    /// <summary>Deletes a directory with everything in it, and follows no links.</summary>
+    /// <param name="path">The path of the directory. A symbolic link to a directory is deleted itself.</param>
+    /// <param name="options">Who is told of the failures.</param>
+    /// <param name="cancellationToken">Stops the deletion soon. Files that are deleted by then stay deleted.</param>
+    /// <returns>A task that completes when the directory is deleted.</returns>
+    /// <remarks>Continues after a failure, and throws as <see cref="DeleteDirectoryAsync(string, bool,
+    /// CancellationToken)"/> does.</remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    public virtual ValueTask DeleteDirectoryAsync(
+        string path, AioDeleteOptions options, CancellationToken cancellationToken = default)
+    {
+        string absolute = WithoutSlashes(path);
+        ArgumentNullException.ThrowIfNull(options);
+        return DeleteTreeAsync(absolute, options.ErrorCallback, cancellationToken);
+    }
+
+    private static string WithoutSlashes(string path) => Absolute(path).TrimEnd('/') is { Length: > 0 } trimmed ? trimmed : "/";
 
     private async ValueTask<bool> DeleteCoreAsync(string path, CancellationToken cancellationToken)
     {
@@ -47,18 +68,40 @@ public partial class AioFileSystem
         return result == 0 ? true : throw PathFailure.Refuse(AioResult.GetErrno(result), "unlink", path);
     }
 
-    private async ValueTask DeleteDirectoryCoreAsync(string path, bool recursive, CancellationToken cancellationToken)
+    private async ValueTask DeleteTreeAsync(
+        string path, Action<Exception>? errorCallback, CancellationToken cancellationToken)
     {
-        // First even if recursive: for an empty directory nothing else is needed, and the errno says what is. A
-        // directory that may not be removed itself, or is a mount point, is still emptied, as by rm(1).
+        switch (Path.GetFileName(path))
+        {
+            case "..":
+                // The name leads through a directory that is deleted before the one that it names.
+                throw PathFailure.Refuse(Errno.EINVAL, "rmdir", path, " (it ends in '..')");
+            case "":
+                throw PathFailure.Refuse(Errno.EBUSY, "rmdir", path, " (the root is never deleted)");
+        }
+
+        // First: for an empty directory nothing else is needed, and the errno says what is. A directory that may not be
+        // removed itself, or is a mount point, is still emptied, as by rm(1).
         int result = await Operations.AioRmdirAsync(path, cancellationToken).ConfigureAwait(false);
-        if (recursive && AioResult.GetErrno(result)
+        if (AioResult.GetErrno(result)
             is Errno.ENOTEMPTY or Errno.EEXIST or Errno.EACCES or Errno.EPERM or Errno.EBUSY)
         {
-            await TreeDeletion.RunAsync(Operations, path, cancellationToken).ConfigureAwait(false);
+            await TreeDeletion.RunAsync(Operations, path, errorCallback, cancellationToken).ConfigureAwait(false);
             return;
         }
 
+        await CheckRemovedAsync(result, path, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask RemoveDirectoryAsync(string path, CancellationToken cancellationToken) =>
+        await CheckRemovedAsync(
+            await Operations.AioRmdirAsync(path, cancellationToken).ConfigureAwait(false), path, cancellationToken)
+            .ConfigureAwait(false);
+
+    /// <summary>Deletes the path if it is a symbolic link to a directory, which rmdir(2) does not.</summary>
+    private async ValueTask CheckRemovedAsync(int rmdir, string path, CancellationToken cancellationToken)
+    {
+        int result = rmdir;
         if (AioResult.GetErrno(result) == Errno.ENOTDIR &&
             await IsLinkToDirectoryAsync(path, cancellationToken).ConfigureAwait(false))
         {

@@ -17,8 +17,8 @@ public partial class AioFileSystem
     /// <remarks>
     /// <para>A move that fails or is cancelled leaves source and destination unchanged.</para>
     /// <para>A move to another file system is an exception in two cases. If the copy has replaced a file and the source
-    /// can then not be deleted, the copy stays. If a directory is copied and the source can then not be deleted
-    /// entirely, the copy stays, and so does the rest of the source.</para>
+    /// can then not be deleted, the copy stays. If a directory is copied and only a part of the source can then
+    /// be deleted, the copy stays, and so does the rest of the source.</para>
     /// <para>When a directory moves to another file system, the destination must not exist, not even as an empty
     /// directory. What is added to the source while it is copied is deleted together with the source.</para>
     /// </remarks>

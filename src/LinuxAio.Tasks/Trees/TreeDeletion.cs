@@ -14,14 +14,19 @@ internal sealed class TreeDeletion : IAsyncDisposable
 
     private readonly AioOperations _operations;
     private readonly string _root;
+    private readonly Action<Exception>? _errorCallback;
     private readonly TreeWalk<DoomedDirectory> _walk;
     private readonly List<Exception> _failures = [];
     private readonly Queue<(ListedName Listed, ValueTask<int> Result)> _unlinks = new();
 
-    private TreeDeletion(AioOperations operations, string root)
+    // The directory that the root is in. It is opened first: the path of the root may lead through what is deleted.
+    private AioDirectoryHandle? _above;
+
+    private TreeDeletion(AioOperations operations, string root, Action<Exception>? errorCallback)
     {
         _operations = operations;
         _root = root;
+        _errorCallback = errorCallback;
         _walk = new TreeWalk<DoomedDirectory>(operations, new DoomedDirectory(null, root), new WalkOptions
         {
             Statuses = StatusNeed.None, // unlink tells a directory as well
@@ -29,17 +34,44 @@ internal sealed class TreeDeletion : IAsyncDisposable
         });
     }
 
-    internal static async ValueTask RunAsync(AioOperations operations, string root, CancellationToken cancellationToken)
+    /// <summary>Whether something was deleted.</summary>
+    private bool HasDeleted { get; set; }
+
+    /// <summary>Deletes a directory.</summary>
+    /// <param name="operations">The operations to use.</param>
+    /// <param name="root">The absolute path of the directory.</param>
+    /// <param name="errorCallback">Gets each failure as it occurs; null: nobody does.</param>
+    /// <param name="cancellationToken">Stops the deletion soon.</param>
+    internal static async ValueTask RunAsync(
+        AioOperations operations, string root, Action<Exception>? errorCallback, CancellationToken cancellationToken)
     {
-        var tree = new TreeDeletion(operations, root);
+        var tree = new TreeDeletion(operations, root, errorCallback);
         await using (tree.ConfigureAwait(false))
         {
             await tree.RunAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        if (tree._failures.Count > 0)
+        tree.ThrowIfFailed();
+    }
+
+    /// <summary>Deletes a directory, as far as it can.</summary>
+    /// <returns>The failure, if there was one; and whether something was deleted.</returns>
+    internal static async ValueTask<(Exception? Failure, bool HasDeleted)> TryRunAsync(
+        AioOperations operations, string root)
+    {
+        var tree = new TreeDeletion(operations, root, errorCallback: null);
+        await using (tree.ConfigureAwait(false))
         {
-            throw PathFailure.Combine("delete", root, tree._failures);
+            try
+            {
+                await tree.RunAsync(CancellationToken.None).ConfigureAwait(false);
+                tree.ThrowIfFailed();
+                return (null, true);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                return (failure, tree.HasDeleted);
+            }
         }
     }
 
@@ -52,10 +84,32 @@ internal sealed class TreeDeletion : IAsyncDisposable
         }
 
         await _walk.DisposeAsync().ConfigureAwait(false);
+        if (_above is not null)
+        {
+            await _operations.CloseQuietlyAsync(_above).ConfigureAwait(false);
+        }
+    }
+
+    private void ThrowIfFailed()
+    {
+        if (_failures.Count > 0)
+        {
+            throw PathFailure.Combine("delete", _root, _failures);
+        }
+    }
+
+    private async ValueTask OpenAboveAsync(CancellationToken cancellationToken)
+    {
+        const OpenFlags Flags = OpenFlags.PathOnly | OpenFlags.Directory;
+        int result = Path.GetDirectoryName(_root) is { } above
+            ? await _operations.AioOpenAsync(above, Flags, cancellationToken: cancellationToken).ConfigureAwait(false)
+            : -1;
+        _above = result < 0 ? null : new AioDirectoryHandle(result, ownsHandle: true);
     }
 
     private async ValueTask RunAsync(CancellationToken cancellationToken)
     {
+        await OpenAboveAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {
             switch (await _walk.AdvanceAsync(cancellationToken).ConfigureAwait(false))
@@ -113,6 +167,7 @@ internal sealed class TreeDeletion : IAsyncDisposable
         switch (AioResult.GetErrno(result))
         {
             case Errno.None or Errno.ENOENT:
+                HasDeleted |= result == 0;
                 break;
             case Errno.EISDIR: // where the listing has no types
                 AddDirectory(listed);
@@ -203,9 +258,13 @@ internal sealed class TreeDeletion : IAsyncDisposable
             return result;
         }
 
+        AioPath place = node.Parent is null && _above is not null
+            ? new AioPath(_above, Path.GetFileName(_root))
+            : node.Place;
         result = isDirectory
-            ? await _operations.AioRmdirAsync(node.Place, cancellationToken).ConfigureAwait(false)
-            : await _operations.AioUnlinkAsync(node.Place, cancellationToken).ConfigureAwait(false);
+            ? await _operations.AioRmdirAsync(place, cancellationToken).ConfigureAwait(false)
+            : await _operations.AioUnlinkAsync(place, cancellationToken).ConfigureAwait(false);
+        HasDeleted |= result == 0;
         if (node.Parent is { } parent)
         {
             _walk.Open.Unpin(parent);
@@ -217,7 +276,9 @@ internal sealed class TreeDeletion : IAsyncDisposable
     private void Fail(DoomedDirectory node, int result, string operation, string path)
     {
         node.HasFailed = true;
-        _failures.Add(PathFailure.Refuse(AioResult.GetErrno(result), operation, path));
+        Exception failure = PathFailure.Refuse(AioResult.GetErrno(result), operation, path);
+        _errorCallback?.Invoke(failure);
+        _failures.Add(failure);
     }
 
     // A directory that holds something that stays must stay, too; that is no failure of its own.

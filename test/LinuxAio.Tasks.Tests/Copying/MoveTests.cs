@@ -175,6 +175,35 @@ public sealed class MoveTests : FileSystemTests
         Assert.Equal(overwrite ? ["b"] : [], NamesIn(At("other")));
     }
 
+    // As from a read-only file system.
+    [Theory]
+    [InlineData("file", false)]
+    [InlineData("file", true)]
+    [InlineData("link", true)]
+    [InlineData("tree", false)]
+    [InlineData("tree", true)]
+    public async Task Move_NothingOfTheSourceCanBeDeleted_LeavesNoCopy(string name, bool overwrite)
+    {
+        Make("file", "content");
+        File.CreateSymbolicLink(At("link"), "nowhere");
+        Make("tree/sub/deep");
+        MakeDirectory("other");
+        string refused = name == "tree" ? "unlink deep" : $"unlink {name}";
+        int unlinks = 0;
+        HookedOperations operations = new(WithOtherFileSystem())
+        {
+            // Only the first one, which is of the source: the copy of a tree has the same names.
+            Before = call => call == refused && Interlocked.Increment(ref unlinks) == 1 ? -(int)Errno.EROFS : null,
+        };
+
+        UnauthorizedAccessException exception = await Assert.ThrowsAsync<UnauthorizedAccessException>(
+            async () => await new AioFileSystem(operations).MoveAsync(At(name), At("other/new"), overwrite));
+
+        Assert.Equal(Errno.EROFS, AioResult.GetErrno(exception));
+        Assert.Empty(NamesIn(At("other")));
+        Assert.True(await Files.ExistsAsync(At(name)));
+    }
+
     [FactRequires(Facility.Root)]
     public async Task Move_ToAnotherFileSystem_KeepsTheOwnerIfPermitted()
     {

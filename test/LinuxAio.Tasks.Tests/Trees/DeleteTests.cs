@@ -151,4 +151,66 @@ public sealed class DeleteTests : FileSystemTests
 
         Assert.Equal(["file"], NamesIn(At("a")));
     }
+
+    [Theory]
+    [InlineData("top/sub/..")]
+    [InlineData("top/sub/../")]
+    [InlineData("top/sub/..//")]
+    public async Task DeleteDirectory_EndingInTwoDots_DeletesNothing(string path)
+    {
+        Make("top/sub/file");
+
+        IOException exception = await Assert.ThrowsAsync<IOException>(
+            async () => await Files.DeleteDirectoryAsync(At(path), recursive: true));
+
+        Assert.Equal(Errno.EINVAL, AioResult.GetErrno(exception));
+        Assert.EndsWith("top/sub/..' (it ends in '..'): Invalid argument (EINVAL)", exception.Message);
+        Assert.True(File.Exists(At("top/sub/file")));
+    }
+
+    [Fact]
+    public async Task DeleteDirectory_ThroughADirectoryInIt_DeletesAll()
+    {
+        Make("top/sub/file");
+
+        await Files.DeleteDirectoryAsync(At("top/sub/../../top"), recursive: true);
+
+        Assert.Empty(NamesIn(Folder));
+    }
+
+    [Fact]
+    public async Task DeleteDirectory_OfTheRoot_IsRefused()
+    {
+        // The operations would fail the test if anything were to be deleted.
+        var operations = new ScriptedOperations(static (_, _) => new ValueTask<int>(0));
+
+        foreach (string root in (string[])["/", "//"])
+        {
+            IOException exception = await Assert.ThrowsAsync<IOException>(
+                async () => await new AioFileSystem(operations).DeleteDirectoryAsync(root, recursive: true));
+            Assert.Equal(Errno.EBUSY, AioResult.GetErrno(exception));
+        }
+    }
+
+    [Fact]
+    public async Task DeleteDirectory_WithACallback_ReportsEachFailureAsItOccurs()
+    {
+        Make("a/one");
+        Make("a/sub/two");
+        Make("a/three");
+        List<Exception> reported = [];
+        HookedOperations operations = new(Operations)
+        {
+            Before = static call => call is "unlink one" or "unlink two" ? -(int)Errno.EPERM : null,
+        };
+
+        IOException exception = await Assert.ThrowsAsync<IOException>(async () => await new AioFileSystem(operations)
+            .DeleteDirectoryAsync(At("a"), new AioDeleteOptions { ErrorCallback = reported.Add }));
+
+        Assert.Equal(Assert.IsType<AggregateException>(exception.InnerException).InnerExceptions, reported);
+        Assert.Equal(
+            [$"unlink '{At("a/one")}'", $"unlink '{At("a/sub/two")}'"],
+            reported.Select(static e => e.Message.Split(": ")[0]).Order(StringComparer.Ordinal));
+        Assert.Equal(["one", "sub"], NamesIn(At("a")));
+    }
 }
