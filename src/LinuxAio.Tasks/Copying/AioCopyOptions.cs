@@ -58,6 +58,14 @@ public sealed class AioCopyOptions
     /// <summary>How many files of a directory are copied at the same time; 1 or more. Default: 8.</summary>
     public int MaxConcurrency { get; set; } = 8;
 
+    /// <summary>With <see cref="Overwrite"/>: whether to write into the destination itself where no other file can be
+    /// renamed over it. Default: false.</summary>
+    /// <remarks>This is so for a mount point (EBUSY), as containers have them for single files, for a file in a directory
+    /// that may not be written, and for what is not a regular file: a device, a FIFO, /dev/stdout. The destination then
+    /// keeps its owner, its permissions and its times. It is not all or nothing: a failure leaves a part of the content,
+    /// and others may see a part of it meanwhile.</remarks>
+    public bool WriteInPlace { get; set; }
+
     /// <summary>What <see cref="AioFileSystem.CopyDirectoryAsync"/> does when something cannot be copied.
     /// <see cref="AioErrorHandling.Throw"/>: the copy ends with the exception. <see cref="AioErrorHandling.Collect"/>:
     /// it goes on, and throws one <see cref="AggregateException"/> of all failures at the end.

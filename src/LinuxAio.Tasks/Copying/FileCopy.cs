@@ -35,9 +35,49 @@ internal sealed class FileCopy(AioOperations operations, AioCopyOptions options,
     internal async ValueTask<CopyResult> CopyAsync(
         OpenSource source, FilePlace destination, TargetDirectory directory, CancellationToken cancellationToken)
     {
+        bool mayWriteInPlace = options is { WriteInPlace: true, Overwrite: true } && !directory.IsNew;
+        if (mayWriteInPlace && await InPlaceFile.TryOpenSpecialAsync(operations, destination, cancellationToken)
+            .ConfigureAwait(false) is { } special)
+        {
+            return await WriteInPlaceAsync(source, special, progress, cancellationToken).ConfigureAwait(false);
+        }
+
         (FilePlace target, FileStatus? old) = directory.IsNew
             ? (destination, null)
             : await FindTargetAsync(source, destination, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await CopyAsync(source, target, old, directory, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (mayWriteInPlace && old is not null && InPlaceFile.MayHelp(failure))
+        {
+            InPlaceFile file = await InPlaceFile.OpenAsync(operations, target, cancellationToken).ConfigureAwait(false);
+
+            // The bytes may have been counted already, before the rename failed.
+            return await WriteInPlaceAsync(source, file, new CopyProgress(null), cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<CopyResult> WriteInPlaceAsync(
+        OpenSource source, InPlaceFile file, CopyProgress counter, CancellationToken cancellationToken)
+    {
+        await using (file.ConfigureAwait(false))
+        {
+            long bytes = file.Status.IsRegularFile
+                ? await new DataCopy(operations, source, file.Handle, file.Path, counter)
+                    .RunAsync(_reflinks, file.Status, cancellationToken).ConfigureAwait(false)
+                : await new SequentialCopy(operations, source, file.ToWriter(), counter)
+                    .RunAsync(cancellationToken).ConfigureAwait(false);
+            await file.FinishAsync(options.Durable).ConfigureAwait(false);
+            return new CopyResult(bytes, HasReplaced: true);
+        }
+    }
+
+    private async ValueTask<CopyResult> CopyAsync(
+        OpenSource source, FilePlace target, FileStatus? old, TargetDirectory directory,
+        CancellationToken cancellationToken)
+    {
         FilePermissions? permissions = await FindPermissionsAsync(source, target, old, cancellationToken)
             .ConfigureAwait(false);
         StagedFile staged = await StagedFile

@@ -23,6 +23,12 @@ internal static class NameReplacement
 
         FilePlace temporary = destination.Beside(TemporaryName.UniqueOf(Path.GetFileName(destination.Name)));
         result = await create(temporary.Path).ConfigureAwait(false);
+        if (AioResult.GetErrno(result) == Errno.ENAMETOOLONG)
+        {
+            temporary = destination.Beside(TemporaryName.ShortOf(Path.GetFileName(temporary.Name)));
+            result = await create(temporary.Path).ConfigureAwait(false);
+        }
+
         if (result == 0)
         {
             // Not cancelled: the temporary name would stay.

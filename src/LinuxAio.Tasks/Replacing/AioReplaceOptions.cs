@@ -40,6 +40,13 @@ public sealed class AioReplaceOptions
     /// kernel the content may be lost. Default: true.</summary>
     public bool Durable { get; set; } = true;
 
+    /// <summary>Whether to write into the file itself where no other file can be renamed over it. Default: false.</summary>
+    /// <remarks>This is so for a mount point (EBUSY), as containers have them for single files, for a file in a directory
+    /// that may not be written, and for what is not a regular file: a device, a FIFO, /dev/stdout. The file then keeps
+    /// its owner, its permissions and its other names. It is not all or nothing: a failure leaves a part of the content,
+    /// and others may see a part of it meanwhile.</remarks>
+    public bool WriteInPlace { get; set; }
+
     /// <summary>Whether the user asked for the permissions, so that a refusal is an error.</summary>
     internal bool RequiresMode => Mode is not null || _keepMode is true;
 

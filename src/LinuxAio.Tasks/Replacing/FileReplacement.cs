@@ -9,10 +9,42 @@ internal sealed class FileReplacement(AioOperations operations, AioReplaceOption
 
     internal async ValueTask RunAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        FilePlace target = await SymbolicLinks.ResolveAsync(operations, FilePlace.Of(path), cancellationToken)
-            .ConfigureAwait(false);
+        FilePlace place = FilePlace.Of(path);
+        if (options.WriteInPlace &&
+            await InPlaceFile.TryOpenSpecialAsync(operations, place, cancellationToken).ConfigureAwait(false) is { } file)
+        {
+            await WriteInPlaceAsync(file, bytes, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        FilePlace target = await SymbolicLinks.ResolveAsync(operations, place, cancellationToken).ConfigureAwait(false);
         FileStatus? old = await FindReplaceableAsync(operations, "replace", target, cancellationToken)
             .ConfigureAwait(false);
+        try
+        {
+            await ReplaceAsync(target, old, bytes, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (options.WriteInPlace && old is not null && InPlaceFile.MayHelp(failure))
+        {
+            await WriteInPlaceAsync(
+                await InPlaceFile.OpenAsync(operations, target, cancellationToken).ConfigureAwait(false), bytes,
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask WriteInPlaceAsync(
+        InPlaceFile file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        await using (file.ConfigureAwait(false))
+        {
+            await file.ToWriter().WriteAsync(bytes, 0, cancellationToken).ConfigureAwait(false);
+            await file.FinishAsync(options.Durable).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask ReplaceAsync(
+        FilePlace target, FileStatus? old, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
         FilePermissions? permissions = await FindPermissionsAsync(target, old, cancellationToken).ConfigureAwait(false);
         StagedFile staged = await StagedFile
             .CreateAsync(operations, target, FileModes.OfTemporary(permissions?.Mode), cancellationToken)

@@ -54,6 +54,7 @@ internal sealed partial class StagedFile
     {
         const OpenFlags New = OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.Exclusive | OpenFlags.NoFollow;
         FilePlace own = target.Beside(TemporaryName.Of(target.Name));
+        bool isShort = false;
         LockBackOff backOff = new();
         while (true)
         {
@@ -70,6 +71,14 @@ internal sealed partial class StagedFile
                 continue;
             }
 
+            if (AioResult.GetErrno(result) == Errno.ENAMETOOLONG && !isShort)
+            {
+                await CheckNameAsync(operations, target, cancellationToken).ConfigureAwait(false);
+                own = target.Beside(TemporaryName.ShortOf(own.Name));
+                isShort = true;
+                continue;
+            }
+
             if (AioResult.GetErrno(result) != Errno.EEXIST)
             {
                 throw await PathFailure.ExplainAsync(operations, result, "open", own.FullPath).ConfigureAwait(false);
@@ -82,8 +91,21 @@ internal sealed partial class StagedFile
                     break;
                 case StrayFileFate.NotOurs:
                     own = target.Beside(TemporaryName.UniqueOf(target.Name));
+                    isShort = false;
                     break;
             }
+        }
+    }
+
+    /// <summary>Throws if the name of the target itself is too long for the file system.</summary>
+    private static async ValueTask CheckNameAsync(
+        AioOperations operations, FilePlace target, CancellationToken cancellationToken)
+    {
+        int result = await operations.AioLstatAsync(target.Path, new FileStatus(), cancellationToken)
+            .ConfigureAwait(false);
+        if (AioResult.GetErrno(result) == Errno.ENAMETOOLONG)
+        {
+            throw PathFailure.Refuse(Errno.ENAMETOOLONG, "open", target.FullPath);
         }
     }
 

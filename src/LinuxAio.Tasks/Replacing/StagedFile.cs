@@ -102,7 +102,11 @@ internal sealed partial class StagedFile : IAsyncDisposable
 
         if (result < 0)
         {
-            throw await PathFailure.ExplainAsync(_operations, result, "rename", Path, PathFailure.To(_target.FullPath))
+            string reason = AioResult.GetErrno(result) == Errno.EBUSY
+                ? " (a mount point cannot be replaced; the option WriteInPlace writes into it)"
+                : "";
+            throw await PathFailure
+                .ExplainAsync(_operations, result, "rename", Path, PathFailure.To(_target.FullPath) + reason)
                 .ConfigureAwait(false);
         }
 

@@ -21,6 +21,18 @@ internal static class TemporaryName
     internal static bool IsOne(string name) =>
         name.StartsWith('.') && name.EndsWith(Ending, StringComparison.Ordinal);
 
+    /// <summary>A shorter form of a temporary name, for file systems that do not permit names of 255 bytes. It depends
+    /// only on the name, too.</summary>
+    internal static string ShortOf(string temporaryName)
+    {
+        byte[] bytes = new byte[PathEncoding.GetMaxByteCount(temporaryName.Length)];
+        PathEncoding.TryEncode(temporaryName, bytes, out int length);
+        return Hash(bytes.AsSpan(0, length));
+    }
+
+    private static string Hash(ReadOnlySpan<byte> name) =>
+        $".{Convert.ToHexStringLower(SHA256.HashData(name))}{Ending}";
+
     // A name longer than NAME_MAX is replaced by its hash.
     private static string Shorten(string name, string infix)
     {
@@ -29,6 +41,6 @@ internal static class TemporaryName
         PathEncoding.TryEncode(whole, bytes, out int length);
         return length <= LengthMax
             ? whole
-            : $".{Convert.ToHexStringLower(SHA256.HashData(bytes.AsSpan(0, length)))}{Ending}";
+            : Hash(bytes.AsSpan(0, length));
     }
 }
