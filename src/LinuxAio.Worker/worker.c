@@ -385,6 +385,23 @@ static int is_chosen(struct lio_worker *worker, u64 generation)
 }
 
 /*
+ * Makes one call. A signal that is not a cancel (a debugger, SIGSTOP and SIGCONT) can interrupt some calls, for example a
+ * read on FUSE: such a call is made again. close is not: it has released the descriptor even if it returns -EINTR.
+ */
+static i64 make_one(struct lio_worker *worker, i64 number, i64 *arguments, u64 flags, u64 generation)
+{
+    i64 result;
+    do {
+        result = flags & LIO_UNINTERRUPTIBLE
+                     ? arch_syscall(number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4],
+                                    arguments[5])
+                     : arch_window(number, arguments, &worker->cancel, generation);
+    } while (result == -EINTR && number != __NR_close && !is_chosen(worker, generation));
+    count_call(worker);
+    return result;
+}
+
+/*
  * Makes the calls of a batch and returns how many it made, which is less than all only after a cancel. A cancel that
  * came before the first call had any effect gives -EINTR, as for a single call. After a later cancel the caller must
  * learn which calls were made.
@@ -393,11 +410,10 @@ static i64 make_calls(struct lio_worker *worker, struct lio_call *calls, i64 cou
 {
     for (i64 made = 0; made < count; made++) {
         struct lio_call *call = &calls[made];
-        i64 result = arch_window(call->number, call->arguments, &worker->cancel, generation);
+        i64 result = make_one(worker, call->number, call->arguments, 0, generation);
         if (result == -EINTR && is_chosen(worker, generation))
             return made != 0 ? made : result;
         call->result = result;
-        count_call(worker);
     }
     return count;
 }
@@ -407,11 +423,7 @@ static i64 make_call(struct lio_worker *worker, struct lio_request *request, u64
     i64 *a = request->arguments;
     if (request->number == LIO_BATCH)
         return make_calls(worker, (struct lio_call *)a[0], a[1], generation);
-    i64 result = request->flags & LIO_UNINTERRUPTIBLE
-                     ? arch_syscall(request->number, a[0], a[1], a[2], a[3], a[4], a[5])
-                     : arch_window(request->number, a, &worker->cancel, generation);
-    count_call(worker);
-    return result;
+    return make_one(worker, request->number, a, request->flags, generation);
 }
 
 static void execute(struct lio_worker *worker, struct lio_request *request)

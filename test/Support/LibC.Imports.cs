@@ -76,4 +76,7 @@ public static partial class LibC
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int setrlimit(int resource, ReadOnlySpan<ulong> limits);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int tgkill(int process, int thread, int signal);
 }

@@ -147,6 +147,10 @@ public static partial class LibC
         return before;
     }
 
+    /// <summary>Sends a signal to a thread of this process.</summary>
+    public static void Signal(int thread, int signal) =>
+        Check(tgkill(Environment.ProcessId, thread, signal), $"tgkill {thread} {signal}");
+
     private static int NumberOf(SafeHandle file) => (int)file.DangerousGetHandle();
 
     private static int Check(int result, string call)

@@ -203,6 +203,25 @@ static void a_cancel_inside_the_window_arrives(void)
     close_context(&context);
 }
 
+static void a_signal_that_cancels_nothing_interrupts_no_call(void)
+{
+    struct context context = open_context(&plain, 1, 1);
+    struct pipe pipe = open_pipe();
+    struct pollfd readable = {.fd = pipe.out, .events = POLLIN};
+    struct call wait = {.number = SYS_ppoll, .arguments = {(i64)&readable, 1, 0, 0}}; /* no signal restarts it */
+    for (u32 i = 0; i < times(2000, 300); i++) {
+        wait_until_taken(submit(&context, wait));
+        wait_until_asleep_in_the_kernel(context.tids[0]);
+        signal_worker(&context, &context.workers[0]);
+        put_bytes(pipe, 1);
+        take_result(&context, 1);
+        submit(&context, read_call(pipe));
+        take_result(&context, 1);
+    }
+    close_pipe(pipe);
+    close_context(&context);
+}
+
 static void a_cancel_anywhere_in_a_batch_arrives(void)
 {
     struct context context = open_context(&wide, 1, 1);

@@ -49,6 +49,7 @@ static const struct {
      "every cancel of a blocked read takes effect, and no byte is lost"},
     {a_race_of_cancellers_spares_the_next_request, "two racing cancellers do not hit the next request"},
     {a_cancel_inside_the_window_arrives, "every cancel inside the wide window takes effect"},
+    {a_signal_that_cancels_nothing_interrupts_no_call, "a call that another signal interrupts is made again"},
     {a_cancel_anywhere_in_a_batch_arrives, "every cancel of a batch takes effect, wherever it hits"},
     {without_the_program_counter_a_cancel_gets_lost,
      "without the check of the program counter a cancel is lost (negative control)"},

@@ -1,5 +1,6 @@
 using LinuxAio.Cli.Tests.Support;
 using LinuxAio.Tests.Support;
+using LinuxAio.Tests.Support.Fuse;
 using Xunit;
 
 namespace LinuxAio.Cli.Tests.Cat;
@@ -38,7 +39,7 @@ public sealed class CatTests : IDisposable
         AioRun run = AioProcess.Run("cat", _directory.FullPath);
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
-        Assert.Equal($"aio: read '{_directory.FullPath}': Is a directory (EISDIR)\n", run.Errors);
+        Assert.Equal($"aio: open '{_directory.FullPath}': Is a directory (EISDIR)\n", run.Errors);
     }
 
     [Fact]
@@ -50,6 +51,24 @@ public sealed class CatTests : IDisposable
         File.WriteAllText(path, "through");
 
         Assert.Equal(new AioRun(0, "through", ""), run.GetAwaiter().GetResult());
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public void Cat_StoppedAndContinuedWhileTheFileSystemWaits_PrintsAllBytes()
+    {
+        const int BlocksAhead = 4; // more reads than these are reads that were made again
+        using FuseMount mount = new();
+        File.WriteAllText(mount.BackingFile("file"), "content");
+        mount.HonourInterrupts(FuseOperation.Read);
+        mount.Hold(FuseOperation.Read);
+        using AioProcess process = AioProcess.Start("cat", mount.File("file"));
+        mount.WaitUntilHeld(FuseOperation.Read, BlocksAhead);
+
+        process.StopAndContinue();
+        Bounded.Until(() => mount.Count(FuseOperation.Read) > BlocksAhead, "the interrupted reads are made again");
+        mount.Release(FuseOperation.Read);
+
+        Assert.Equal(new AioRun(0, "content", ""), process.WaitForExit());
     }
 
     [Fact]

@@ -143,6 +143,16 @@ internal sealed class AioProcess : IDisposable
     /// <summary>Sends SIGINT, as Ctrl-C does.</summary>
     internal void Interrupt() => Command.Run("sh", "-c", $"kill -INT {_process.Id}");
 
+    /// <summary>Stops the process and lets it continue, as Ctrl-Z and fg do.</summary>
+    internal void StopAndContinue()
+    {
+        Command.Run("kill", "-STOP", $"{_process.Id}");
+        Bounded.Until(
+            () => File.ReadAllText($"/proc/{_process.Id}/status").Contains("State:\tT", StringComparison.Ordinal),
+            "the process is stopped");
+        Command.Run("kill", "-CONT", $"{_process.Id}");
+    }
+
     /// <summary>Sends SIGINT until the process begins to end.</summary>
     internal void InterruptUntilEnding()
     {

@@ -1,5 +1,6 @@
 using LinuxAio.Tasks.Interop;
 using LinuxAio.Tests.Support;
+using LinuxAio.Tests.Support.Fuse;
 using Microsoft.Win32.SafeHandles;
 using Xunit;
 
@@ -43,6 +44,33 @@ public class RunningCancellationTests
         fifo.Write(new byte[Reads]);
         Assert.All(await Task.WhenAll(after).InTime(), static count => Assert.Equal(1, count));
         Assert.Equal(0, context.OutstandingRequests);
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public async Task Read_ThatAnotherSignalInterrupts_IsMadeAgain()
+    {
+        await using var context = new AioContext(new AioOptions { MaxWorkers = 1 });
+        using FuseMount mount = new();
+        File.WriteAllText(mount.BackingFile("file"), "content");
+        using SafeFileHandle handle = File.OpenHandle(mount.File("file"));
+        mount.HonourInterrupts(FuseOperation.Read);
+        mount.Hold(FuseOperation.Read);
+        var buffer = new byte[7];
+        Task<int> read = context.AioReadAsync(handle, buffer, 0).AsTask();
+        mount.WaitUntilHeld(FuseOperation.Read);
+
+        // Workers of other tests get the signal, too: it cancels nothing there either.
+        foreach (int worker in ProcFs.Threads("aio-worker"))
+        {
+            LibC.Signal(worker, new AioOptions().CancellationSignal);
+        }
+
+        Bounded.Until(() => mount.Count(FuseOperation.Read) == 2, "the interrupted read is made again");
+
+        Assert.False(read.IsCompleted);
+        mount.Release(FuseOperation.Read);
+        Assert.Equal(7, await read.InTime());
+        Assert.Equal("content"u8, buffer);
     }
 
     [Fact]

@@ -66,7 +66,6 @@ public sealed class FsyncTests : OperationTests
     [InlineData(true, Errno.EIO)]
     [InlineData(false, Errno.ENOSPC)]
     [InlineData(true, Errno.EDQUOT)]
-    [InlineData(false, Errno.EINTR)]
     public async Task Fsync_DeviceFails_IsReportedOnceAndNotRepeated(bool dataOnly, Errno errno)
     {
         using FuseMount mount = new();
