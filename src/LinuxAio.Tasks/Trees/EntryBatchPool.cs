@@ -7,25 +7,24 @@ internal sealed class EntryBatchPool(int maxConcurrency)
     private readonly Lock _lock = new();
     private readonly BatchPace _pace = new();
     private readonly Stack<EntryBatch> _free = new();
-    private readonly Queue<EntryBatch> _started = new();
+    private readonly HashSet<EntryBatch> _started = []; // requests under way, and some that are complete
 
-    /// <summary>A batch to fill; null: as many requests as may be are under way.</summary>
+    /// <summary>A batch to fill; null: the limit of requests under way is reached.</summary>
     /// <param name="ahead">The directory's turn has not come: one request is left for the directory
     /// whose turn it is.</param>
-    /// <param name="isFirst">The walk would stop without it.</param>
+    /// <param name="isFirst">The directory has no other batch: without this one the walk would wait forever.</param>
     internal EntryBatch? TryRent(bool ahead, bool isFirst)
     {
         lock (_lock)
         {
-            // Out of order, a request counts until those before it are complete.
-            while (_started.TryPeek(out EntryBatch? first) && !first.IsUnderWay)
+            int max = ahead ? maxConcurrency - 1 : maxConcurrency;
+            if (_started.Count >= max)
             {
-                _started.Dequeue();
-            }
-
-            if (!isFirst && _started.Count >= (ahead ? maxConcurrency - 1 : maxConcurrency))
-            {
-                return null;
+                _started.RemoveWhere(static batch => !batch.IsUnderWay);
+                if (_started.Count >= max && !isFirst)
+                {
+                    return null;
+                }
             }
 
             while (_free.TryPop(out EntryBatch? batch))
@@ -45,7 +44,7 @@ internal sealed class EntryBatchPool(int maxConcurrency)
     {
         lock (_lock)
         {
-            _started.Enqueue(batch);
+            _started.Add(batch);
         }
     }
 
@@ -55,6 +54,7 @@ internal sealed class EntryBatchPool(int maxConcurrency)
         lock (_lock)
         {
             _pace.Note(batch.Size, batch.Count, batch.Elapsed);
+            _started.Remove(batch);
             _free.Push(batch);
         }
     }

@@ -24,12 +24,12 @@ internal sealed class ListedDirectory(
     /// result is below 0 on failure: −errno, ESTALE when another directory has taken its place.</summary>
     internal Task<int> Started { get; private set; } = Task.FromResult(0);
 
-    /// <summary>The result of the last read: 0 at the end of the directory, or −errno.</summary>
+    /// <summary>The result of the last read that is known: 0 at the end of the directory, or −errno.</summary>
     internal int Result { get; private set; }
 
     /// <param name="rewind">The directory was listed before: list it again, from the beginning.</param>
     /// <param name="ahead">The directory's turn has not come.</param>
-    /// <param name="cancellationToken">Ends what waits in the queue.</param>
+    /// <param name="cancellationToken">Cancels calls that are still queued.</param>
     internal void Start(bool rewind, bool ahead, CancellationToken cancellationToken) =>
         Started = StartAsync(rewind, ahead, cancellationToken);
 
@@ -39,6 +39,12 @@ internal sealed class ListedDirectory(
     {
         while (true)
         {
+            if (_filling is { } filling && (filling.IsCompleted || _underWay.Count == 0))
+            {
+                Result = await filling.ConfigureAwait(false);
+                _filling = null;
+            }
+
             StartBatches(ahead: false, cancellationToken);
             StartFill(cancellationToken);
             if (_underWay.TryDequeue(out EntryBatch? batch))
@@ -51,9 +57,6 @@ internal sealed class ListedDirectory(
             {
                 return null;
             }
-
-            Result = await _filling.ConfigureAwait(false);
-            _filling = null;
         }
     }
 
@@ -62,6 +65,12 @@ internal sealed class ListedDirectory(
     {
         if (Started is { IsCompletedSuccessfully: true, Result: > 0 })
         {
+            if (_filling is { IsCompletedSuccessfully: true } filled)
+            {
+                Result = filled.Result;
+                _filling = null;
+            }
+
             StartBatches(ahead: true, cancellationToken);
             StartFill(cancellationToken);
         }
@@ -106,9 +115,10 @@ internal sealed class ListedDirectory(
 
         _listing = new DirectoryListing(operations.Sooner, _buffer);
         Result = await _listing.FillAsync(node.Handle!, cancellationToken).ConfigureAwait(false);
-        if (!await identities.IsTheSameAsync(node, _listing.OwnInode, cancellationToken).ConfigureAwait(false))
+        result = await identities.RunAsync(node, _listing.OwnInode, cancellationToken).ConfigureAwait(false);
+        if (result < 0)
         {
-            return -(int)Errno.ESTALE;
+            return result;
         }
 
         FailedCall = "list";
@@ -133,7 +143,7 @@ internal sealed class ListedDirectory(
     {
         // Several in one go: a worker that has gone to sleep is woken once for all of them.
         int max = ahead ? Math.Min(BatchesAheadMax, options.MaxConcurrency) : options.MaxConcurrency;
-        if (_underWay.Count > max / 2)
+        if (_filling is not null || _underWay.Count > max / 2)
         {
             return;
         }

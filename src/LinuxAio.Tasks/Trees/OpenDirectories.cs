@@ -4,7 +4,7 @@ namespace LinuxAio.Tasks.Trees;
 
 /// <summary>The open directories of a tree: a bounded number, however deep the tree is. A directory that was closed is
 /// opened again, from the nearest directory above it that is open, and must then be the same directory.</summary>
-/// <remarks>Thread-safe. The root stays open to the end, because its path could lead elsewhere by then.</remarks>
+/// <remarks>Thread-safe. The root stays open to the end, because its path could lead elsewhere later.</remarks>
 /// <param name="operations">What executes the calls.</param>
 /// <param name="rootFlags">How to open the root, in addition to being a directory.</param>
 /// <param name="flags">How to open the other directories.</param>
@@ -19,7 +19,7 @@ internal sealed class OpenDirectories(AioOperations operations, OpenFlags rootFl
     private AioDirectoryHandle? _root;
 
     /// <summary>Opens a directory unless it is open, and keeps it open until <see cref="Unpin"/>.</summary>
-    /// <returns>0; or −errno, ESTALE when another directory has taken its place, and then nothing is pinned.</returns>
+    /// <returns>0; or −errno, and nothing is pinned. ESTALE: another directory has taken its place.</returns>
     internal ValueTask<int> PinAsync(DirectoryNode node, CancellationToken cancellationToken)
     {
         if (TryPin(node))
@@ -60,11 +60,9 @@ internal sealed class OpenDirectories(AioOperations operations, OpenFlags rootFl
     /// <returns>0; or −errno.</returns>
     internal async ValueTask<int> RewindAsync(DirectoryNode node, CancellationToken cancellationToken)
     {
-        // As seen from itself: its path could lead elsewhere by now.
+        // Open "." inside it: its path could lead elsewhere by now.
         AioDirectoryHandle listed = node.Handle!;
-        int result = await operations
-            .AioOpenAsync(new AioPath(listed, "."), ForListing, cancellationToken: cancellationToken)
-            .ConfigureAwait(false);
+        int result = await OpenAsync(new AioPath(listed, "."), ForListing, cancellationToken).ConfigureAwait(false);
         if (result < 0)
         {
             return result;
@@ -153,15 +151,7 @@ internal sealed class OpenDirectories(AioOperations operations, OpenFlags rootFl
         OpenFlags how = ForListing | (node.Parent is null ? rootFlags : flags);
         try
         {
-            int result;
-            do
-            {
-                result = await operations.AioOpenAsync(node.Place, how, cancellationToken: cancellationToken)
-                    .ConfigureAwait(false);
-            }
-            while (AioResult.GetErrno(result) is Errno.EMFILE or Errno.ENFILE &&
-                await CloseSpareAsync(evenWithinBudget: true).ConfigureAwait(false));
-
+            int result = await OpenAsync(node.Place, how, cancellationToken).ConfigureAwait(false);
             if (result < 0)
             {
                 return result;
@@ -190,6 +180,21 @@ internal sealed class OpenDirectories(AioOperations operations, OpenFlags rootFl
 
         await CloseSpareAsync(evenWithinBudget: false).ConfigureAwait(false);
         return 0;
+    }
+
+    /// <summary>Opens a directory; if no descriptor is free, closes others that are not in use.</summary>
+    private async ValueTask<int> OpenAsync(AioPath path, OpenFlags how, CancellationToken cancellationToken)
+    {
+        int result;
+        do
+        {
+            result = await operations.AioOpenAsync(path, how, cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
+        }
+        while (AioResult.GetErrno(result) is Errno.EMFILE or Errno.ENFILE &&
+            await CloseSpareAsync(evenWithinBudget: true).ConfigureAwait(false));
+
+        return result;
     }
 
     /// <summary>Null: stat failed.</summary>
@@ -244,7 +249,9 @@ internal sealed class OpenDirectories(AioOperations operations, OpenFlags rootFl
 
         try
         {
-            spare.Identity ??= await TryIdentifyAsync(spare.Handle!).ConfigureAwait(false);
+            // Without an identity it could not be told whether it is the same one when it is opened again: then it
+            // counts as another one.
+            spare.Identity ??= await TryIdentifyAsync(spare.Handle!).ConfigureAwait(false) ?? default(FileIdentity);
         }
         catch (ObjectDisposedException)
         {
@@ -265,7 +272,7 @@ internal sealed class OpenDirectories(AioOperations operations, OpenFlags rootFl
             await operations.CloseQuietlyAsync(handle).ConfigureAwait(false);
         }
 
-        return spare.Identity is not null; // without it the directory could not be opened again: it stays open
+        return spare.Identity is not null;
     }
 
     private AioDirectoryHandle Detach(DirectoryNode node)

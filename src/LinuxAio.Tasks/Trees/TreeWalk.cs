@@ -9,12 +9,12 @@ namespace LinuxAio.Tasks.Trees;
 internal sealed class TreeWalk<TNode> : IAsyncDisposable
     where TNode : DirectoryNode
 {
-    // This many directories are opened and read before their turn, so that the workers always have something to do.
+    // The next directory and up to seven after it are opened and read early, to keep the workers busy.
     private const int AheadMax = 8;
 
-    // Directories that were read ahead wait while the walk is deeper in the tree. This many wait at
-    // most, over all depths.
-    private const int WaitingMax = 4 * AheadMax;
+    // Directories that were read ahead wait while the walk is deeper in the tree. This many wait, over all depths; the
+    // next directory may be one more.
+    private const int WaitingMax = 6 * AheadMax;
 
     private readonly AioOperations _operations;
     private readonly WalkOptions _options;
@@ -33,7 +33,7 @@ internal sealed class TreeWalk<TNode> : IAsyncDisposable
         _operations = operations;
         _options = options;
         _batches = new EntryBatchPool(options.MaxConcurrency);
-        // Opens and listings go before the stats that wait: each of them gives the workers more to do.
+        // Opens and listings have a higher priority than the stats: each of them gives the workers more to do.
         Open = new OpenDirectories(
             operations.Sooner,
             options.FollowRoot ? OpenFlags.ReadOnly : OpenFlags.NoFollow,
@@ -43,7 +43,7 @@ internal sealed class TreeWalk<TNode> : IAsyncDisposable
         _pending.AddLast(_current);
     }
 
-    /// <summary>The open directories. A consumer that needs <see cref="Directory"/> after the next event
+    /// <summary>The open directories. A consumer that needs <see cref="Directory"/> to stay open after the next event
     /// must pin it.</summary>
     internal OpenDirectories Open { get; }
 
@@ -82,8 +82,8 @@ internal sealed class TreeWalk<TNode> : IAsyncDisposable
     /// <summary>Takes the next entry that is in memory; false: there is none.</summary>
     internal bool TryTake(out WalkEntry entry) => TryTake(null, out entry);
 
-    /// <summary>Takes the next entry that is in memory, without an allocation: its status is in an object that the
-    /// caller uses for one entry after the other.</summary>
+    /// <summary>Takes the next entry that is in memory, without an allocation: the status is written into an object
+    /// that the caller reuses for each entry.</summary>
     internal bool TryTake(FileStatus? reused, out WalkEntry entry)
     {
         entry = default;
@@ -186,13 +186,15 @@ internal sealed class TreeWalk<TNode> : IAsyncDisposable
         _listed = _current.Ahead!;
         _current.Ahead = null;
         _ahead--;
-        bool holdsDescriptor = true; // closing it and trying again may help
+        bool holdsDescriptor = true; // the failed start may hold one: first try again without it
         Result = await _listed.Started.ConfigureAwait(false);
         while (AioResult.GetErrno(Result) is Errno.EMFILE or Errno.ENFILE &&
             (holdsDescriptor || await TryDropAheadAsync().ConfigureAwait(false)))
         {
             holdsDescriptor = false;
-            await _listed.DisposeAsync().ConfigureAwait(false);
+            ListedDirectory failed = _listed;
+            _listed = null;
+            await failed.DisposeAsync().ConfigureAwait(false);
             _listed = Begin(_current, ahead: false, cancellationToken);
             Result = await _listed.Started.ConfigureAwait(false);
         }
@@ -225,10 +227,12 @@ internal sealed class TreeWalk<TNode> : IAsyncDisposable
         return false;
     }
 
-    /// <summary>Opens and reads the next directories, or goes on with it.</summary>
+    /// <summary>Opens the next directories and starts to read them. Goes on with those that are already
+    /// open.</summary>
     private void ReadAhead(CancellationToken cancellationToken)
     {
-        bool startsMore = _listed is null; // while a directory is listed, its own directories may still come before
+        // While a directory is listed, more of its directories may be found. Depth first, these come before the others.
+        bool startsMore = _listed is null;
         LinkedListNode<PendingDirectory>? next = First;
         for (int i = 0; next is not null && i < AheadMax; i++, next = After(next))
         {

@@ -11,6 +11,22 @@ public sealed class EnumerateTests : FileSystemTests
 {
     private static readonly AioEnumerationOptions s_recurse = new() { Recurse = true };
 
+    [FactRequires(Facility.Mount)]
+    public async Task Enumerate_BindMountOfTheSameFileSystem_IsListed()
+    {
+        Make("other/file");
+        Make("tree/first");
+        using BindMount mount = new(At("other"), MakeDirectory("tree/mounted"));
+
+        foreach (bool status in new[] { false, true })
+        {
+            List<AioEntry> entries = await ListAsync(
+                At("tree"), new AioEnumerationOptions { Recurse = true, Status = status });
+
+            Assert.Equal(["file", "first", "mounted"], entries.Select(static entry => entry.Name).Order());
+        }
+    }
+
     [Fact]
     public async Task Entries_AreWhatIsThere()
     {

@@ -8,7 +8,7 @@ namespace LinuxAio.Tasks.Tests.Trees;
 public sealed class TreeSwapTests : FileSystemTests
 {
     // More directories than are kept open, so that most of them are opened again.
-    private const int Directories = 40;
+    private const int Directories = 80;
     private const int Rounds = 84; // of each kind: 500 in all
 
     private readonly Random _random = new(20_26);
