@@ -61,14 +61,32 @@ internal static unsafe class SynchronousCalls
     /// and does not wait for the server.</param>
     internal static long GetLength(SafeFileHandle file, bool sync = true)
     {
-        Statx status;
-        byte empty = 0;
-        int flags = Fcntl.AT_EMPTY_PATH | (sync ? Fcntl.AT_STATX_SYNC_AS_STAT : Fcntl.AT_STATX_DONT_SYNC);
-        long result = Call(file, SyscallNumber.Statx, (nint)(&empty), flags, Stat.STATX_SIZE, (nint)(&status));
+        int flags = sync ? Fcntl.AT_STATX_SYNC_AS_STAT : Fcntl.AT_STATX_DONT_SYNC;
+        long result = GetStatus(file, flags, Stat.STATX_SIZE, out Statx status);
         return result < 0 ? result : (long)status.stx_size;
     }
 
-    /// <summary>The flags that the file was opened with; F_GETFL. Never blocks.</summary>
+    /// <summary>Whether a file is a directory. Never waits for a server.</summary>
+    internal static bool IsDirectory(SafeFileHandle file) =>
+        GetStatus(file, Fcntl.AT_STATX_DONT_SYNC, Stat.STATX_TYPE, out Statx status) == 0 &&
+        (status.stx_mode & Stat.S_IFMT) == Stat.S_IFDIR;
+
+    /// <summary>What buffers, offsets and lengths of reads must be multiples of, in bytes; 1 unless the file was opened
+    /// with O_DIRECT. Never waits for a server.</summary>
+    internal static int GetAlignment(SafeFileHandle file)
+    {
+        int direct = Architecture.IsArm64 ? Fcntl.Arm64.O_DIRECT : Fcntl.X64.O_DIRECT;
+        long flags = GetFlags(file);
+        if (flags < 0 || (flags & direct) == 0)
+        {
+            return 1;
+        }
+
+        GetStatus(file, Fcntl.AT_STATX_DONT_SYNC, Stat.STATX_DIOALIGN, out Statx status);
+        uint told = Math.Max(status.stx_dio_mem_align, status.stx_dio_offset_align);
+        return Math.Max(Environment.SystemPageSize, (int)told); // older kernels do not tell it; a page is enough
+    }
+
     internal static long GetFlags(SafeFileHandle file) => Call(file, SyscallNumber.Fcntl, Fcntl.F_GETFL);
 
     /// <summary>Makes a second descriptor of the same open file; F_DUPFD_CLOEXEC. Never blocks.</summary>
@@ -88,6 +106,17 @@ internal static unsafe class SynchronousCalls
         catch (ObjectDisposedException)
         {
             // The file is closed, and so the lock is released.
+        }
+    }
+
+    private static long GetStatus(SafeFileHandle file, int flags, int mask, out Statx status)
+    {
+        byte empty = 0;
+        fixed (Statx* filled = &status)
+        {
+            *filled = default;
+            return Call(
+                file, SyscallNumber.Statx, (nint)(&empty), flags | Fcntl.AT_EMPTY_PATH, mask, (nint)filled);
         }
     }
 

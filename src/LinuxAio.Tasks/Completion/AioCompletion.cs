@@ -95,7 +95,7 @@ internal sealed partial class AioCompletion
     }
 
     /// <summary>Sets the result of the task, or submits the next call of the operation. The engine already has its
-    /// native request back, so that an operation without an awaiter holds no native memory.</summary>
+    /// native request back: a result that nobody awaits holds no native memory.</summary>
     /// <param name="result">≥ 0, or −errno.</param>
     /// <param name="cancelled">The call was cancelled; <paramref name="result"/> means nothing.</param>
     /// <param name="onPump">Whether this is the pump's thread, where a blocking close is not permitted.</param>

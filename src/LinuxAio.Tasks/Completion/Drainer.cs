@@ -43,8 +43,8 @@ internal sealed class Drainer(IAioEngine engine, OutstandingCount outstanding) :
         return progress;
     }
 
-    /// <summary>Gives up on a drainer that is stuck in a continuation: it no longer keeps workers from ringing the
-    /// bell, and ends when the continuation returns.</summary>
+    /// <summary>Gives up on a drainer that is stuck in a continuation. Workers may ring the bell again. The drainer ends
+    /// when the continuation returns.</summary>
     internal void Replace()
     {
         if (Interlocked.CompareExchange(ref _state, Replaced, Working) == Working)
@@ -79,7 +79,7 @@ internal sealed class Drainer(IAioEngine engine, OutstandingCount outstanding) :
 
         if (Interlocked.CompareExchange(ref _state, Resting, Working) == Working)
         {
-            // Clear the flag, full fence, look again: a completion that arrived in between did not ring the bell. The
+            // Count this drainer out, full fence, look again: a completion that arrived in between did not ring the bell. The
             // pump starts the next drainer; this one does not go on, because the pump must know every working drainer
             // to see when one is stuck.
             engine.EndDraining();

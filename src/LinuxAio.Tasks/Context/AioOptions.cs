@@ -4,13 +4,13 @@ using LinuxAio.Tasks.Engine;
 
 namespace LinuxAio.Tasks;
 
-/// <summary>The settings of an <see cref="AioContext"/>, which copies them when it is constructed. A value out of its
-/// bounds is an <see cref="ArgumentOutOfRangeException"/> there that names the property.</summary>
+/// <summary>The settings of an <see cref="AioContext"/>, which copies them when it is constructed. If a value is out of
+/// its bounds, the constructor throws an <see cref="ArgumentOutOfRangeException"/> that names the property.</summary>
 public sealed class AioOptions
 {
     private const int MostWorkers = 4096;
 
-    // The timers of .NET accept no longer time.
+    // Waits and timers of .NET take at most int.MaxValue milliseconds, about 24.8 days.
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(24);
 
     /// <summary>The minimum number of workers. They stay when there is no work. Bounds: 0 to 4,096. Default:
@@ -37,8 +37,8 @@ public sealed class AioOptions
     /// Default: 10 seconds.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The time between two checks of the context. They are made only while operations wait. Bounds: 1
-    /// millisecond to 1 minute. Default: 1 millisecond.</summary>
+    /// <summary>The time between two checks of the context. They are made while operations wait or
+    /// results are delivered. Bounds: 1 millisecond to 1 minute. Default: 1 millisecond.</summary>
     /// <remarks>A check finds out whether more workers are needed, and whether a blocked continuation holds up others.
     /// A shorter time reacts faster; each check costs a few microseconds.</remarks>
     public TimeSpan LaunchInterval { get; set; } = TimeSpan.FromMilliseconds(1);

@@ -32,8 +32,8 @@ internal sealed unsafe class Canceller(RequestTable requests, CompletedList comp
         }
     }
 
-    /// <summary>Cancels every outstanding request. A queued close must not be lost: the caller makes it
-    /// inline.</summary>
+    /// <summary>Cancels every queued or running request except closes. A queued close must not be lost: this method
+    /// calls close itself, on the caller's thread.</summary>
     internal void CancelAll()
     {
         // Cancel first, because an inline close may block for a long time.

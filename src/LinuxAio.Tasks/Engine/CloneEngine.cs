@@ -153,8 +153,8 @@ internal sealed unsafe class CloneEngine : IAioEngine
 
     public bool Tick()
     {
-        // Workers may be added at a limit of 0, too: what was queued before the limit must still run, and a running
-        // request may be waiting for it.
+        // Start workers even at a limit of 0: requests that were queued before must still run, and a running request
+        // may wait for one of them.
         bool waiting = _submitted.HasWaiting && (!_settings.FixedWorkers || Volatile.Read(ref _shared->Limit) > 0);
         if (!_settings.FixedWorkers)
         {

@@ -22,7 +22,7 @@ internal sealed class ConcurrentSelection<TSource, TResult> : IAsyncDisposable
     private readonly Queue<Slot> _ready = new(); // if not ordered: ended and not taken; guarded by its own lock
     private int _untaken;                        // started and not taken; only the consumer uses it
     private int _running;                        // the consumer increments, the operations decrement
-    private volatile SourceState _sourceState;   // the consumer sets Requested and Idle, the source's answer the others
+    private volatile SourceState _sourceState;   // the consumer sets Requested and Idle; PullAsync the others
     private bool _sourceEnded;
     private Exception? _error;
 

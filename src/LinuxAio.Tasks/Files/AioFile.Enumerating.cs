@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
+using LinuxAio.Tasks.Calls;
 using LinuxAio.Tasks.Reading;
 
 namespace LinuxAio.Tasks;
@@ -13,7 +14,8 @@ public sealed partial class AioFile
     /// <summary>Reads the file to its end in blocks. The next blocks are read while the caller works on the current
     /// one. Each enumeration reads the file again.</summary>
     /// <param name="blockSize">The length of each block except the last, in bytes; 1 or more. Multiples of 4,096 are
-    /// efficient. Default: 65,536.</param>
+    /// efficient. With <see cref="OpenFlags.Direct"/> it is rounded up to a multiple of what the file needs, and the
+    /// first block is shorter if <paramref name="offset"/> is no such multiple. Default: 65,536.</param>
     /// <param name="offset">Where the first block starts, in bytes from the start of the file; 0 or more. Must be 0 for
     /// a file without offsets, such as a FIFO: it is read from its current position, and each block is as long as one
     /// read. Default: 0.</param>
@@ -51,7 +53,8 @@ public sealed partial class AioFile
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> EnumerateBlocksAsync(
         int blockSize, long offset, int depth, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var ahead = new ReadAhead(_file, MemoryPool<byte>.Shared, blockSize, offset, depth);
+        int alignment = SynchronousCalls.GetAlignment(Handle);
+        var ahead = new ReadAhead(_file, PoolFor(alignment), alignment, blockSize, offset, depth);
         try
         {
             while (true)
@@ -72,7 +75,7 @@ public sealed partial class AioFile
 
                 using (block)
                 {
-                    yield return block!.Buffer[..block.Count];
+                    yield return block!.Content;
                 }
             }
         }
@@ -93,4 +96,7 @@ public sealed partial class AioFile
             yield return line;
         }
     }
+
+    private static MemoryPool<byte> PoolFor(int alignment) =>
+        alignment == 1 ? MemoryPool<byte>.Shared : AioMemoryPool.Default;
 }

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using LinuxAio.Tasks.Calls;
 using LinuxAio.Tasks.Pipelines;
 
 namespace LinuxAio.Tasks;
@@ -19,8 +20,12 @@ public sealed partial class AioFile
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its bounds; the exception names
     /// it.</exception>
-    public PipeReader AsPipeReader(AioPipeReaderOptions? options = null) =>
-        new AioPipeReader(_file, (options ?? new AioPipeReaderOptions()).Copy());
+    public PipeReader AsPipeReader(AioPipeReaderOptions? options = null)
+    {
+        options = (options ?? new AioPipeReaderOptions()).Copy();
+        int alignment = SynchronousCalls.GetAlignment(Handle);
+        return new AioPipeReader(_file, options, options.Pool ?? PoolFor(alignment), alignment);
+    }
 
     /// <summary>Makes a <see cref="PipeWriter"/> that writes to the file from an offset on.</summary>
     /// <param name="options">Where to begin, how much may wait to be written. The options are copied. Default: null,

@@ -24,8 +24,9 @@ public partial class AioFileSystem
     /// <exception cref="FileNotFoundException">The file does not exist (ENOENT).</exception>
     /// <exception cref="DirectoryNotFoundException">The directory of the file does not exist (ENOENT) or is not a
     /// directory (ENOTDIR).</exception>
-    /// <exception cref="UnauthorizedAccessException">EACCES, EPERM, EROFS; or the path is a directory and is opened for
-    /// writing (EISDIR).</exception>
+    /// <exception cref="UnauthorizedAccessException">EACCES, EPERM, EROFS; or the path is a directory (EISDIR). To open
+    /// a directory on purpose, for example to sync or lock it, set <see cref="OpenFlags.Directory"/> in
+    /// <see cref="AioFileOptions.Flags"/>.</exception>
     /// <exception cref="IOException">Any other error: EEXIST if the file exists and <paramref name="mode"/> is
     /// <see cref="FileMode.CreateNew"/>; ENXIO for a socket, and for a FIFO without a reader opened for writing with
     /// <see cref="OpenFlags.NonBlocking"/>; ENOSPC or EDQUOT for a new file or for
@@ -46,14 +47,25 @@ public partial class AioFileSystem
     {
         // The operation is started here, so that misuse throws at the call and not in the task.
         ValueTask<int> opening = Operations.AioOpenAsync(path, flags, options.CreateMode, cancellationToken);
-        return OpenedAsync(opening, path, isForWriting ? options.PreallocationSize : 0, cancellationToken);
+        bool mayBeDirectory = isForWriting || (flags & (OpenFlags.Directory | OpenFlags.PathOnly)) != 0;
+        return OpenedAsync(
+            opening, path, mayBeDirectory, isForWriting ? options.PreallocationSize : 0, cancellationToken);
     }
 
     private async ValueTask<AioFile> OpenedAsync(
-        ValueTask<int> opening, string path, long preallocation, CancellationToken cancellationToken)
+        ValueTask<int> opening, string path, bool mayBeDirectory, long preallocation,
+        CancellationToken cancellationToken)
     {
         int descriptor = await opening.OrExplain(Operations, "open", path).ConfigureAwait(false);
         var file = new AioFile(Operations, new SafeFileHandle(descriptor, ownsHandle: true), path);
+
+        // The kernel opens a directory for reading, although it cannot be read as a file. For writing it refuses.
+        if (!mayBeDirectory && SynchronousCalls.IsDirectory(file.Handle))
+        {
+            await Operations.CloseQuietlyAsync(file.Handle).ConfigureAwait(false);
+            throw PathFailure.Refuse(Errno.EISDIR, "open", path);
+        }
+
         if (preallocation > 0)
         {
             await PreallocateAsync(file, preallocation, cancellationToken).ConfigureAwait(false);

@@ -24,19 +24,25 @@ internal static class FileContent
 
         if (status.Size > Array.MaxLength)
         {
-            throw PathFailure.Refuse(Errno.EFBIG, "read", file.Path, " (more than an array can hold)");
+            throw TooLarge(file.Path);
         }
 
         if (!status.IsRegularFile || status.Size == 0)
         {
-            return await ReadToEndAsync(file, hasOffsets: status.IsRegularFile, cancellationToken)
-                .ConfigureAwait(false);
+            return await ReadToEndAsync(file, status.IsRegularFile ? 0 : -1, cancellationToken).ConfigureAwait(false);
         }
 
         byte[] content = GC.AllocateUninitializedArray<byte>((int)status.Size);
         int count = await file.Operations.ReadExactlyAsync(file.Handle, content, 0, file.Path, cancellationToken)
             .ConfigureAwait(false);
-        return count == content.Length ? content : content.AsSpan(0, count).ToArray();
+        if (count < content.Length)
+        {
+            return content.AsSpan(0, count).ToArray();
+        }
+
+        // FUSE and others may tell a wrong length, and the file may have grown.
+        byte[] rest = await ReadToEndAsync(file, count, cancellationToken).ConfigureAwait(false);
+        return rest.Length == 0 ? content : Join(content, rest, file.Path);
     }
 
     /// <summary>Writes to a file from offset 0, or to a file without offsets, such as a FIFO.</summary>
@@ -44,8 +50,10 @@ internal static class FileContent
         OpenFile file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
         new FileWriter(file, mayBePipe: true).WriteAsync(bytes, 0, cancellationToken);
 
+    /// <summary>Reads from an offset to the end of the file; −1: from the position of a file without
+    /// offsets.</summary>
     private static async ValueTask<byte[]> ReadToEndAsync(
-        OpenFile file, bool hasOffsets, CancellationToken cancellationToken)
+        OpenFile file, long offset, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(FirstBytes);
         try
@@ -53,7 +61,7 @@ internal static class FileContent
             for (int length = 0; ;)
             {
                 int count = await file.Operations
-                    .AioReadAsync(file.Handle, buffer.AsMemory(length), hasOffsets ? length : -1, cancellationToken)
+                    .AioReadAsync(file.Handle, buffer.AsMemory(length), offset < 0 ? -1 : offset + length, cancellationToken)
                     .OrThrow("read", file.Path).ConfigureAwait(false);
                 length += count;
                 if (count == 0)
@@ -77,7 +85,7 @@ internal static class FileContent
     {
         if (buffer.Length == Array.MaxLength)
         {
-            throw PathFailure.Refuse(Errno.EFBIG, "read", path, " (more than an array can hold)");
+            throw TooLarge(path);
         }
 
         byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * buffer.Length, Array.MaxLength));
@@ -85,4 +93,10 @@ internal static class FileContent
         ArrayPool<byte>.Shared.Return(buffer);
         return larger;
     }
+
+    private static byte[] Join(byte[] first, byte[] rest, string path) =>
+        rest.Length <= Array.MaxLength - first.Length ? [.. first, .. rest] : throw TooLarge(path);
+
+    private static Exception TooLarge(string path) =>
+        PathFailure.Refuse(Errno.EFBIG, "read", path, " (more than an array can hold)");
 }

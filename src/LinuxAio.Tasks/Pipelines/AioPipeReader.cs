@@ -23,12 +23,11 @@ internal sealed class AioPipeReader : PipeReader
     private bool _reading;
     private bool _completed;
 
-    internal AioPipeReader(OpenFile file, AioPipeReaderOptions options)
+    internal AioPipeReader(OpenFile file, AioPipeReaderOptions options, MemoryPool<byte> pool, int alignment)
     {
         _file = file;
         _leaveOpen = options.LeaveOpen;
-        _ahead = new ReadAhead(
-            file, options.Pool ?? MemoryPool<byte>.Shared, options.BufferSize, options.Offset, options.ReadAhead);
+        _ahead = new ReadAhead(file, pool, alignment, options.BufferSize, options.Offset, options.ReadAhead);
     }
 
     private ReadOnlySequence<byte> Unconsumed => _head is null
@@ -90,17 +89,16 @@ internal sealed class AioPipeReader : PipeReader
         lock (_lock)
         {
             ThrowIfCompleted();
-            if (consumed.GetObject() is not BlockSegment consumedIn ||
-                examined.GetObject() is not BlockSegment examinedIn)
+            if (_head is null && consumed.GetObject() is null && examined.GetObject() is null)
             {
                 return; // positions in an empty sequence
             }
 
-            long consumedTo = consumedIn.RunningIndex + consumed.GetInteger();
-            long examinedTo = examinedIn.RunningIndex + examined.GetInteger();
+            long consumedTo = IndexOf(consumed);
+            long examinedTo = IndexOf(examined);
             if (_head is null || consumedTo < _consumed || examinedTo < consumedTo || examinedTo > _read)
             {
-                throw new InvalidOperationException("AdvanceTo: the positions do not belong to the last read.");
+                throw NotFromTheLastRead();
             }
 
             _consumed = consumedTo;
@@ -184,7 +182,7 @@ internal sealed class AioPipeReader : PipeReader
 
     private void Append(FileBlock block)
     {
-        var segment = new BlockSegment(block, _read);
+        var segment = new BlockSegment(this, block, _read);
         if (_tail is null)
         {
             _head = segment;
@@ -198,6 +196,14 @@ internal sealed class AioPipeReader : PipeReader
         _read = segment.EndIndex;
         _examinedAll = false;
     }
+
+    private long IndexOf(SequencePosition position) =>
+        position.GetObject() is BlockSegment segment && segment.Reader == this
+            ? segment.RunningIndex + position.GetInteger()
+            : throw NotFromTheLastRead();
+
+    private static InvalidOperationException NotFromTheLastRead() =>
+        new("AdvanceTo: the positions do not belong to the last read.");
 
     private void DropConsumed()
     {

@@ -13,7 +13,8 @@ public sealed class AioPipeReaderOptions
     public long Offset { get; set; }
 
     /// <summary>The size of a buffer, and so of one read, in bytes; 1 to 1,073,741,824. A pool whose buffers are
-    /// smaller makes it smaller. Default: 65,536.</summary>
+    /// smaller makes it smaller. With <see cref="OpenFlags.Direct"/> it is rounded up to a multiple of what the file
+    /// needs. Default: 65,536.</summary>
     public int BufferSize { get; set; } = 65_536;
 
     /// <summary>How many buffers may be in flight, or filled and waiting, before they are asked for; 0 to 1,024. More
@@ -21,9 +22,10 @@ public sealed class AioPipeReaderOptions
     /// offsets. Default: 4.</summary>
     public int ReadAhead { get; set; } = 4;
 
-    /// <summary>The pool for the buffers. A file opened with <see cref="OpenFlags.Direct"/> needs aligned memory:
-    /// <see cref="AioMemoryPool"/>. Buffers are returned on any thread, and only when the kernel no longer uses them.
-    /// Default: null, <see cref="MemoryPool{T}.Shared"/>.</summary>
+    /// <summary>The pool for the buffers. Buffers are returned on any thread, and only when the kernel no longer uses
+    /// them. A file opened with <see cref="OpenFlags.Direct"/> needs aligned memory. Default: null; then a file opened
+    /// with <see cref="OpenFlags.Direct"/> uses <see cref="AioMemoryPool.Default"/>, and all others
+    /// <see cref="MemoryPool{T}.Shared"/>.</summary>
     public MemoryPool<byte>? Pool { get; set; }
 
     /// <summary>Whether the file stays open when the reader is completed. Default: false.</summary>

@@ -8,15 +8,19 @@ internal sealed class BlockSegment : ReadOnlySequenceSegment<byte>, IDisposable
 {
     private readonly FileBlock _block;
 
+    /// <param name="reader">The reader that gives positions in the segment to its caller.</param>
     /// <param name="block">The block. The segment owns it and disposes it.</param>
     /// <param name="bytesBefore">All bytes read before this block, not only those of the current sequence, so that
     /// positions of different reads can be compared.</param>
-    internal BlockSegment(FileBlock block, long bytesBefore)
+    internal BlockSegment(AioPipeReader reader, FileBlock block, long bytesBefore)
     {
+        Reader = reader;
         _block = block;
-        Memory = block.Buffer[..block.Count];
+        Memory = block.Content;
         RunningIndex = bytesBefore;
     }
+
+    internal AioPipeReader Reader { get; }
 
     internal BlockSegment? NextSegment
     {

@@ -17,8 +17,15 @@ internal sealed class FileBlock : IDisposable
     private int _state;
     private volatile bool _isRead;
 
-    internal FileBlock(MemoryPool<byte> pool, int size, long offset)
+    private readonly int _skipped;
+
+    /// <param name="pool">The pool to take the buffer from.</param>
+    /// <param name="size">In bytes. A pool with smaller buffers makes it smaller.</param>
+    /// <param name="offset">The offset of the first byte to read.</param>
+    /// <param name="skipped">How many of the first bytes are not for the reader.</param>
+    internal FileBlock(MemoryPool<byte> pool, int size, long offset, int skipped)
     {
+        _skipped = skipped;
         _owner = pool.Rent(Math.Min(size, pool.MaxBufferSize));
         _buffer = _owner.Memory[..Math.Min(size, _owner.Memory.Length)];
         Offset = offset;
@@ -34,6 +41,9 @@ internal sealed class FileBlock : IDisposable
 
     /// <summary>The failure of the read, or null.</summary>
     internal Exception? Error { get; private set; }
+
+    /// <summary>The bytes for the reader.</summary>
+    internal Memory<byte> Content => _buffer[Math.Min(_skipped, Count)..Count];
 
     internal bool IsFull => Count == _buffer.Length;
 

@@ -14,6 +14,7 @@ internal sealed class ReadAhead
     private readonly OpenFile _file;
     private readonly MemoryPool<byte> _pool;
     private readonly int _blockSize;
+    private readonly int _alignment;
     private readonly int _depth;
     private readonly long _start;
     private readonly Queue<FileBlock> _blocks = new();
@@ -27,14 +28,17 @@ internal sealed class ReadAhead
 
     /// <param name="file">The file to read.</param>
     /// <param name="pool">The pool to take buffers from.</param>
-    /// <param name="blockSize">In bytes.</param>
+    /// <param name="alignment">What the offsets and lengths of reads must be multiples of, in bytes.</param>
+    /// <param name="blockSize">In bytes. It is rounded up to a multiple of the alignment.</param>
     /// <param name="offset">The offset of the first block, in bytes from the start of the file.</param>
     /// <param name="depth">How many blocks may be in flight, or read and waiting, before they are asked for.</param>
-    internal ReadAhead(OpenFile file, MemoryPool<byte> pool, int blockSize, long offset, int depth)
+    internal ReadAhead(
+        OpenFile file, MemoryPool<byte> pool, int alignment, int blockSize, long offset, int depth)
     {
         _file = file;
         _pool = pool;
-        _blockSize = blockSize;
+        _alignment = alignment;
+        _blockSize = (int)Math.Min(RoundDown((long)blockSize + alignment - 1), RoundDown(int.MaxValue));
         _start = offset;
         _next = offset;
         _depth = depth;
@@ -108,10 +112,10 @@ internal sealed class ReadAhead
             }
 
             _error = error;
-            return block.Count > 0;
+            return !block.Content.IsEmpty;
         }
 
-        if (block.Count > 0 && (block.IsFull || _sequential))
+        if (!block.Content.IsEmpty && (block.IsFull || _sequential))
         {
             _afterShort = false;
             Start(_sequential ? 0 : _depth);
@@ -121,14 +125,14 @@ internal sealed class ReadAhead
         // The file ended in this block or before it. The file may have grown since then, so later blocks may have
         // bytes; but to return those would leave a gap. Drop the later blocks and read on from where this one ends.
         DropAll();
-        _ended = block.Count == 0;
+        _ended = block.Content.IsEmpty;
         _afterShort = true;
         _next = block.Offset + block.Count;
-        return block.Count > 0;
+        return !_ended;
     }
 
-    /// <summary>With O_DIRECT the kernel reads at aligned offsets only. After the short block at the end of the file
-    /// the next offset is not aligned, and a read there fails with EINVAL: that is the end, not an error.</summary>
+    /// <summary>With O_DIRECT the kernel reads at aligned offsets only. After the short read at the end of the file the
+    /// offset is not aligned, and a read there fails with EINVAL: that is the end, not an error.</summary>
     private bool EndsUnaligned(FileBlock block) =>
         (block.Count > 0 || _afterShort) && AioResult.GetErrno(block.Error!) == Errno.EINVAL;
 
@@ -142,8 +146,9 @@ internal sealed class ReadAhead
         // After a short block of a file there is nothing to read. A block of a pipe may be short at any time.
         while (_blocks.Count < max && (_sequential || _newest is not { IsRead: true, IsFull: false }))
         {
-            var block = new FileBlock(_pool, _blockSize, _next);
-            _next += block.Buffer.Length;
+            long offset = RoundDown(_next);
+            var block = new FileBlock(_pool, _blockSize, offset, skipped: (int)(_next - offset));
+            _next = offset + block.Buffer.Length;
             _newest = block;
             _blocks.Enqueue(block);
             block.Start(Read);
@@ -153,6 +158,8 @@ internal sealed class ReadAhead
     private ValueTask<int> Read(FileBlock block) => _sequential
         ? _file.Operations.AioReadAsync(_file.Handle, block.Buffer, -1, _abandoned.Token).OrThrow("read", _file.Path)
         : _file.Operations.ReadExactlyAsync(_file.Handle, block.Buffer, block.Offset, _file.Path, _abandoned.Token);
+
+    private long RoundDown(long bytes) => bytes - (bytes % _alignment);
 
     private void DropAll()
     {

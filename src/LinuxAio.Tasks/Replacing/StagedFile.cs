@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace LinuxAio.Tasks.Replacing;
 
 /// <summary>A temporary file that is written beside its target and then renamed to the target's name. If it is disposed
-/// before, it is deleted.</summary>
+/// before the rename, it is deleted.</summary>
 /// <remarks>The temporary name is made from the name of the target, so that all processes use the same one. The process
 /// that writes the file holds an exclusive lock on it; others that replace the same target wait for the lock. A
 /// temporary file without a lock was left by a process that was killed. The next process deletes it.</remarks>
@@ -138,7 +138,7 @@ internal sealed partial class StagedFile : IAsyncDisposable
     {
         try
         {
-            // Before the close: it releases the lock, and then the name may belong to a file of another process.
+            // Unlink before the close: the close releases the lock, and then the name may belong to a file of another process.
             await operations.AioUnlinkAsync(path, CancellationToken.None).ConfigureAwait(false);
         }
         catch (ObjectDisposedException)

@@ -27,6 +27,40 @@ public sealed class AioFileEnumerationTests
         new string('x', DefaultBlock - 1) + "é\nsecond",  // a character is split between two blocks
     ];
 
+    [TheoryRequires(Facility.DirectIo)]
+    [InlineData(0, 1000, 0L)]
+    [InlineData(1, 1000, 0L)]
+    [InlineData(8192, 4096, 0L)]
+    [InlineData(300_000, 10_000, 0L)]
+    [InlineData(300_000, DefaultBlock, 5_001L)]
+    [InlineData(300_000, DefaultBlock, 299_999L)]
+    [InlineData(300_000, DefaultBlock, 300_000L)]
+    [InlineData(300_000, DefaultBlock, 400_000L)]
+    public async Task Blocks_OfADirectFile_AreTheFile(int length, int blockSize, long offset)
+    {
+        using RandomFile random = new(length);
+        await using AioFile file = await OpenDirectAsync(random.FullPath);
+        using MemoryStream all = new();
+        await foreach (ReadOnlyMemory<byte> block in file.ReadBlocksAsync(blockSize, offset))
+        {
+            Assert.False(block.IsEmpty);
+            all.Write(block.Span);
+        }
+
+        Assert.Equal(random.Content[(int)Math.Min(offset, length)..].ToArray(), all.ToArray());
+    }
+
+    [FactRequires(Facility.DirectIo)]
+    public async Task Lines_OfADirectFile_AreItsLines()
+    {
+        using RandomFile random = new(0);
+        string[] lines = [.. Enumerable.Range(0, 30_000).Select(static i => $"line {i}")];
+        File.WriteAllLines(random.FullPath, lines);
+        await using AioFile file = await OpenDirectAsync(random.FullPath);
+
+        Assert.Equal(lines, await file.ReadLinesAsync().ToArrayAsync());
+    }
+
     [Theory]
     [InlineData(0, 1000, 0L, 4)]
     [InlineData(1, 1000, 0L, 4)]
@@ -234,4 +268,7 @@ public sealed class AioFileEnumerationTests
 
         return all;
     }
+
+    private static ValueTask<AioFile> OpenDirectAsync(string path) =>
+        AioFileSystem.Default.OpenAsync(path, options: new AioFileOptions { Flags = OpenFlags.Direct });
 }

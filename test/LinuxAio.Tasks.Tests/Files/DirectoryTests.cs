@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using LinuxAio.Tasks.Tests.Support;
+using LinuxAio.Tests.Support;
 using Xunit;
 
 namespace LinuxAio.Tasks.Tests.Files;
@@ -8,6 +9,23 @@ namespace LinuxAio.Tasks.Tests.Files;
 [SupportedOSPlatform("linux")]
 public sealed class DirectoryTests : FileSystemTests
 {
+    [Fact]
+    public async Task Open_Directory_IsRefusedUnlessItIsAskedFor()
+    {
+        IReadOnlyList<OpenDescriptor> before = ProcFs.OpenDescriptors();
+
+        UnauthorizedAccessException refused = await Assert.ThrowsAsync<UnauthorizedAccessException>(
+            async () => await Files.OpenAsync(Folder));
+
+        Assert.Equal(Errno.EISDIR, AioResult.GetErrno(refused));
+        Assert.Contains(Folder, refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            ProcFs.OpenDescriptors().Except(before), descriptor => descriptor.Target == Folder);
+        await using AioFile directory = await Files.OpenAsync(
+            Folder, options: new AioFileOptions { Flags = OpenFlags.Directory });
+        await directory.FlushToDiskAsync();
+    }
+
     [Fact]
     public async Task CreateDirectory_MakesWhatIsMissing()
     {

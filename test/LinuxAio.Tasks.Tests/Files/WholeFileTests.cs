@@ -25,6 +25,20 @@ public class WholeFileTests : FileSystemTests
         Assert.Equal(content, await Files.ReadAllBytesAsync(At("a")));
     }
 
+    [TheoryRequires(Tool.Fuse)]
+    [InlineData(3)]
+    [InlineData(25)]
+    [InlineData(1_000)]
+    public async Task Read_FileSystemTellsAWrongLength_ReturnsAllBytes(int told)
+    {
+        const string Content = "26 bytes, whatever is told";
+        using FuseMount mount = new();
+        File.WriteAllText(mount.BackingFile("a"), Content);
+        mount.TellSize(told);
+
+        Assert.Equal(Content, await Files.ReadAllTextAsync(mount.File("a")));
+    }
+
     [Fact]
     public async Task Write_OverALongerFile_TruncatesIt()
     {

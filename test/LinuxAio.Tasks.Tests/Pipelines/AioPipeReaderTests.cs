@@ -269,6 +269,39 @@ public sealed class AioPipeReaderTests : IDisposable
         Assert.Equal(PatternBytes.Make(0, Block + 100), await ReadToEndAsync(reader));
     }
 
+    [TheoryRequires(Facility.DirectIo)]
+    [InlineData(0)]
+    [InlineData(5_001)]
+    public async Task DirectFile_IsReadWithTheDefaultPool(long offset)
+    {
+        using RandomFile random = new(100_001);
+        AioFile file = await _context.Files.OpenAsync(
+            random.FullPath, options: new AioFileOptions { Flags = OpenFlags.Direct });
+        PipeReader reader = file.AsPipeReader(new AioPipeReaderOptions { Offset = offset, BufferSize = 10_000 });
+
+        Assert.Equal(random.Content[(int)offset..].ToArray(), await ReadToEndAsync(reader));
+        await reader.CompleteAsync();
+    }
+
+    [Fact]
+    public async Task AdvanceTo_PositionsOfOthers_AreRefusedAndConsumeNothing()
+    {
+        using RandomFile random = new(2 * Block);
+        PipeReader reader = (await _context.Files.OpenAsync(random.FullPath)).AsPipeReader(Options(readAhead: 0));
+        PipeReader other = (await _context.Files.OpenAsync(random.FullPath)).AsPipeReader(Options(readAhead: 0));
+        await reader.ReadAsync();
+        ReadOnlySequence<byte> ofOther = (await other.ReadAsync()).Buffer;
+        ReadOnlySequence<byte> copied = new(new byte[Block]);
+
+        Assert.Throws<InvalidOperationException>(() => reader.AdvanceTo(ofOther.End));
+        Assert.Throws<InvalidOperationException>(() => reader.AdvanceTo(copied.End));
+        Assert.Throws<InvalidOperationException>(() => reader.AdvanceTo(default));
+
+        Assert.Equal(random.Content.ToArray(), await ReadToEndAsync(reader));
+        await reader.CompleteAsync();
+        await other.CompleteAsync();
+    }
+
     [Fact]
     [Trait("Category", "Acceptance")]
     public async Task SmallCachedFile_IsNotReadAhead()

@@ -193,7 +193,8 @@ public sealed class AioStreamTests : OperationTests
     public async Task Failure_NamesOperationPathAndErrno()
     {
         using var directory = new TempDirectory();
-        AioFile file = Own(await AioContext.Default.Files.OpenAsync(directory.FullPath));
+        AioFile file = Own(await AioContext.Default.Files.OpenAsync(
+            directory.FullPath, options: new AioFileOptions { Flags = OpenFlags.Directory }));
         Stream stream = file.AsStream();
 
         var thrown = Assert.Throws<IOException>(() => stream.ReadByte());
