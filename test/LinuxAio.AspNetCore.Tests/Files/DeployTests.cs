@@ -176,9 +176,12 @@ public sealed class DeployTests : IDisposable
         Assert.Equal(0, Command.Run("mv", "-T", Current + ".new", Current).ExitCode);
     }
 
-    // The path is resolved again after a millisecond.
-    private static Task UntilServedAsync(TestHost host, string version) => Bounded.UntilAsync(
-        () => host.Client.GetStringAsync("/file.txt").GetAwaiter().GetResult() == version);
+    // The path is resolved again after a millisecond. Until then a directory that was deleted answers with 404.
+    private static Task UntilServedAsync(TestHost host, string version) => Bounded.UntilAsync(() =>
+    {
+        using HttpResponseMessage response = host.Client.GetAsync("/file.txt").GetAwaiter().GetResult();
+        return response.Content.ReadAsStringAsync().GetAwaiter().GetResult() == version;
+    });
 
     private static async Task<HealthReportEntry> CheckAsync(TestHost host) =>
         (await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["linuxaio"];

@@ -198,6 +198,28 @@ public sealed class SlowStorageTests
     }
 
     [FactRequires(Tool.Fuse)]
+    public async Task StatFails_AndCloseHangs_ResponseEndsWithoutIt()
+    {
+        const int EIO = 5;
+        using FuseMount mount = new();
+        WriteFile(mount);
+        await using TestHost host = await TestHost.StartAsync(
+            null, map: app => app.MapAioFiles("/slow", mount.FullPath));
+        mount.Hold(FuseOperation.Open);
+        Task<HttpResponseMessage> request = host.Client.GetAsync("/slow/file.bin");
+        mount.WaitUntilHeld(FuseOperation.Open);
+        mount.Fail(FuseOperation.Getattr, EIO);
+        mount.Hold(FuseOperation.Flush);
+        mount.Release(FuseOperation.Open);
+
+        using HttpResponseMessage response = await request.InTime();
+
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        mount.WaitUntilHeld(FuseOperation.Flush);
+        mount.Release(FuseOperation.Flush);
+    }
+
+    [FactRequires(Tool.Fuse)]
     public async Task OpenFails_Is500_AndDeniedIs404()
     {
         const int EACCES = 13;

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using LinuxAio.Cli.Tests.Support;
 using LinuxAio.Tests.Support;
+using LinuxAio.Tests.Support.Fuse;
 using Xunit;
 
 namespace LinuxAio.Cli.Tests.Serve;
@@ -139,6 +140,30 @@ public sealed class ServeTests : IDisposable
 
         Assert.Equal((130, "aio: waiting for a request: GET /big.bin\n"), (run.ExitCode, run.Errors));
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(25));
+    }
+
+    [FactRequires(Tool.Fuse)]
+    public async Task Serve_InterruptedWhileStorageHangs_SaysWhatItWaitsFor_AndEnds()
+    {
+        using FuseMount mount = new();
+        File.WriteAllText(mount.BackingFile("file.txt"), "content");
+        using AioProcess process = AioProcess.Start("serve", mount.FullPath, "--urls", "http://127.0.0.1:0");
+        string line = process.ReadLine();
+        mount.Hold(FuseOperation.Read);
+        using HttpClient client = new();
+        Task<string> request = client.GetStringAsync(
+            new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..] + "/file.txt"));
+        mount.WaitUntilHeld(FuseOperation.Read);
+
+        process.Interrupt();
+        process.WaitUntilEnding();
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => request);
+        mount.Release(FuseOperation.Read);
+
+        AioRun run = process.WaitForExit();
+        Assert.Equal(130, run.ExitCode);
+        Assert.StartsWith(
+            "aio: waiting for a request: GET /file.txt\n", run.Errors, StringComparison.Ordinal);
     }
 
     private static TcpListener Listen()

@@ -84,7 +84,8 @@ internal sealed class ServedFile : IDisposable
         return await CreateAsync(operations, descriptor, path, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Takes over an open descriptor and stats it. If stat fails, closes the descriptor and throws.</summary>
+    /// <summary>Takes over an open descriptor and stats it. If stat fails, throws, and a worker closes the descriptor
+    /// later.</summary>
     internal static async ValueTask<ServedFile> CreateAsync(
         AioOperations operations, int descriptor, string name, CancellationToken cancellationToken)
     {
@@ -99,7 +100,7 @@ internal sealed class ServedFile : IDisposable
         }
         catch
         {
-            await operations.CloseQuietlyAsync(handle).ConfigureAwait(false);
+            _ = operations.CloseQuietlyAsync(handle).AsTask();
             throw;
         }
         finally
