@@ -18,29 +18,40 @@ internal static class FileBody
         using var reader = new FileReader(file, part.Offset, part.Offset + part.Length, aborted);
         try
         {
-            // Nothing is sent before the first block is there: until then another answer is possible.
-            ReadOnlyMemory<byte> block = await reader.ReadAsync().ConfigureAwait(false);
+            // Nothing is sent before the first bytes are there: until then another answer is possible.
+            ReadOnlyMemory<byte> block = reader.ReadCachedStart();
+            if (block.IsEmpty)
+            {
+                block = await reader.ReadAsync().ConfigureAwait(false);
+            }
+
             await context.Response.StartAsync(aborted).ConfigureAwait(false);
             PipeWriter writer = context.Response.BodyWriter;
-            await WriteAsync(writer, block, reader, aborted).ConfigureAwait(false);
+            Write(writer, block);
             while (!reader.IsAtEnd)
             {
-                aborted.ThrowIfCancellationRequested();
-
                 // After StartAsync, BodyWriter's buffers are the connection's own, so cached bytes are copied once.
                 int length = reader.NextLength;
                 int count = reader.ReadCached(writer.GetMemory(length)[..length]);
                 if (count > 0)
                 {
                     writer.Advance(count);
-                    await FlushAsync(writer, reader, aborted).ConfigureAwait(false);
                 }
                 else
                 {
-                    block = await reader.ReadAsync().ConfigureAwait(false);
-                    await WriteAsync(writer, block, reader, aborted).ConfigureAwait(false);
+                    // The client gets what there is before the storage is waited for.
+                    await FlushAsync(writer, aborted).ConfigureAwait(false);
+                    Write(writer, await reader.ReadAsync().ConfigureAwait(false));
+                }
+
+                if (!reader.IsAtEnd)
+                {
+                    await FlushAsync(writer, aborted).ConfigureAwait(false);
                 }
             }
+
+            // Flush the last block, too: Kestrel flushes only what Kestrel itself wrote.
+            await writer.FlushAsync(aborted).ConfigureAwait(false);
         }
         catch
         {
@@ -53,19 +64,18 @@ internal static class FileBody
         }
     }
 
-    private static ValueTask WriteAsync(
-        PipeWriter writer, ReadOnlyMemory<byte> block, FileReader reader, CancellationToken aborted)
+    private static void Write(PipeWriter writer, ReadOnlyMemory<byte> block)
     {
         block.Span.CopyTo(writer.GetSpan(block.Length));
         writer.Advance(block.Length);
-        return FlushAsync(writer, reader, aborted);
     }
 
-    /// <summary>Flushes also the last block: Kestrel flushes only what Kestrel itself wrote.</summary>
-    private static async ValueTask FlushAsync(PipeWriter writer, FileReader reader, CancellationToken aborted)
+    /// <summary>Flushes a part of the body.</summary>
+    private static async ValueTask FlushAsync(PipeWriter writer, CancellationToken aborted)
     {
         FlushResult flushed = await writer.FlushAsync(aborted).ConfigureAwait(false);
-        if ((flushed.IsCompleted || flushed.IsCanceled) && !reader.IsAtEnd)
+        aborted.ThrowIfCancellationRequested();
+        if (flushed.IsCompleted || flushed.IsCanceled)
         {
             throw new OperationCanceledException("The client takes no more of the response.", aborted);
         }

@@ -14,6 +14,10 @@ internal sealed class FileReader(ServedFile file, long offset, long end, Cancell
     /// <summary>Bytes of one read. A cached read of this size is done inline (the limit is 256 KiB).</summary>
     private const int BlockSize = 64 * 1024;
 
+    /// <summary>Bytes of the first read, if they are cached: few, because they are copied once more than the
+    /// rest.</summary>
+    private const int StartSize = 16 * 1024;
+
     /// <summary>After a read that was not cached, the kernel reads this many bytes ahead while the client receives the
     /// block.</summary>
     private const int ReadAhead = 4 * BlockSize;
@@ -43,6 +47,15 @@ internal sealed class FileReader(ServedFile file, long offset, long end, Cancell
 
         _offset += count;
         return count;
+    }
+
+    /// <summary>Reads from the start of the first block what is cached.</summary>
+    /// <returns>The bytes, valid until the next read; empty if <see cref="ReadAsync"/> must read.</returns>
+    internal ReadOnlyMemory<byte> ReadCachedStart()
+    {
+        _buffer = ArrayPool<byte>.Shared.Rent(NextLength);
+        Memory<byte> start = _buffer.AsMemory(0, Math.Min(NextLength, StartSize));
+        return start[..ReadCached(start)];
     }
 
     /// <summary>Reads the next block, or a part of it.</summary>
