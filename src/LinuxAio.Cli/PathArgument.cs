@@ -1,3 +1,5 @@
+using LinuxAio.Tasks.Calls;
+
 namespace LinuxAio.Cli;
 
 /// <summary>A path as it stands on the command line.</summary>
@@ -14,10 +16,8 @@ internal static class PathArgument
     /// <summary>The last name of the path, which may be <c>.</c> or <c>..</c>; of the root, the empty string.</summary>
     internal static string NameOf(string path) => Path.GetFileName(path.TrimEnd('/'));
 
-    /// <summary>The path with the current directory before it if it is relative. Not Path.GetFullPath: it would resolve
-    /// ".." without regard to symbolic links, unlike the kernel.</summary>
-    internal static string Absolute(string path) =>
-        path.StartsWith('/') ? path : Path.Combine(Environment.CurrentDirectory, path);
+    /// <summary>The path with the current directory before it if it is relative.</summary>
+    internal static string Absolute(string path) => CurrentDirectory.MakeAbsolute(path);
 
     /// <summary>Throws, with the errno of the kernel, if the path is empty.</summary>
     internal static void RefuseEmpty(string command, string path) =>

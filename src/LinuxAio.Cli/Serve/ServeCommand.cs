@@ -77,7 +77,7 @@ internal static class ServeCommand
             app.Use(requests.CountAsync);
             app.UseRouting(); // after the line above, so that it sees each request
             app.MapAioFiles(
-                "/", Path.Combine(Environment.CurrentDirectory, directory),
+                "/", PathArgument.Absolute(directory),
                 new AioFilesOptions { ServeUnknownFileTypes = true });
             await listeners.StartAsync(app, cancellationToken).ConfigureAwait(false);
             foreach (string url in app.Urls)

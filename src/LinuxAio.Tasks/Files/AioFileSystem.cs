@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LinuxAio.Tasks.Calls;
 
 namespace LinuxAio.Tasks;
 
@@ -36,16 +37,14 @@ public partial class AioFileSystem
     protected AioOperations Operations =>
         _operations ?? throw new NotSupportedException($"{GetType()} does not override this method.");
 
-    /// <summary>The path with the current directory before it if it is relative. Not Path.GetFullPath: that resolves
-    /// ".." before symbolic links, and the kernel after.</summary>
+    /// <summary>The path with the current directory before it if it is relative.</summary>
     /// <exception cref="ArgumentException">The path is empty, or has a character that no path can have.</exception>
     private static string Absolute(
         string path, [CallerArgumentExpression(nameof(path))] string parameterName = "",
         [CallerMemberName] string operation = "")
     {
         ArgumentException.ThrowIfNullOrEmpty(path, parameterName);
-        // An absolute path must not need the current directory: that may have been deleted.
-        string absolute = path.StartsWith('/') ? path : Path.Combine(Environment.CurrentDirectory, path);
+        string absolute = CurrentDirectory.MakeAbsolute(path);
         ((AioPath)absolute).Validate(operation, parameterName);
         return absolute;
     }

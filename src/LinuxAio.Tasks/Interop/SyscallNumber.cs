@@ -17,6 +17,7 @@ internal static class SyscallNumber
     internal static readonly nint Fsync = Select(X64.__NR_fsync, Arm64.__NR_fsync);
     internal static readonly nint Fdatasync = Select(X64.__NR_fdatasync, Arm64.__NR_fdatasync);
     internal static readonly nint Readahead = Select(X64.__NR_readahead, Arm64.__NR_readahead);
+    internal static readonly nint Getcwd = Select(X64.__NR_getcwd, Arm64.__NR_getcwd);
     internal static readonly nint Getdents64 = Select(X64.__NR_getdents64, Arm64.__NR_getdents64);
     internal static readonly nint Mmap = Select(X64.__NR_mmap, Arm64.__NR_mmap);
     internal static readonly nint Munmap = Select(X64.__NR_munmap, Arm64.__NR_munmap);
@@ -79,6 +80,7 @@ internal static class SyscallNumber
         internal const int __NR_fsync = 74;
         internal const int __NR_fdatasync = 75;
         internal const int __NR_readahead = 187;
+        internal const int __NR_getcwd = 79;
         internal const int __NR_getdents64 = 217;
         internal const int __NR_mmap = 9;
         internal const int __NR_munmap = 11;
@@ -140,6 +142,7 @@ internal static class SyscallNumber
         internal const int __NR_fsync = 82;
         internal const int __NR_fdatasync = 83;
         internal const int __NR_readahead = 213;
+        internal const int __NR_getcwd = 17;
         internal const int __NR_getdents64 = 61;
         internal const int __NR_mmap = 222;
         internal const int __NR_munmap = 215;

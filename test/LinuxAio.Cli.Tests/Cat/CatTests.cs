@@ -43,6 +43,27 @@ public sealed class CatTests : IDisposable
     }
 
     [Fact]
+    public void Cat_InADirectoryWhoseNameIsNotUtf8_FindsTheFile() => Assert.Equal(
+        new AioRun(0, "content", ""),
+        AioProcess.RunScript(
+            _directory.FullPath,
+            """d=$(printf 'z\377'); mkdir "$d"; cd "$d"; printf content > f; "$@" cat f; rm f; rmdir "$PWD" """));
+
+    [Fact]
+    public void Cat_InADeletedDirectory_NamesTheDirectory()
+    {
+        string gone = _directory.File("gone");
+
+        AioRun run = AioProcess.RunScript(
+            _directory.FullPath, "mkdir gone; cd gone; rmdir ../gone; \"$@\" cat f; \"$@\" cat /dev/null");
+
+        Assert.Equal(
+            $"aio: resolve 'f' in the current directory, '{gone} (deleted)': No such file or directory (ENOENT)\n",
+            run.Errors);
+        Assert.Equal(0, run.ExitCode); // of the absolute path
+    }
+
+    [Fact]
     public void Cat_Fifo_PrintsItsBytes()
     {
         string path = _directory.File("fifo");
