@@ -8,12 +8,12 @@ namespace Microsoft.AspNetCore.Builder;
 public static class AioFilesApplicationBuilderExtensions
 {
     /// <summary>Serves the files beneath a directory, as
-    /// <see cref="AioFilesEndpointRouteBuilderExtensions.MapAioFiles"/> does, and passes every other request on: what is
-    /// not found, and every method but GET and HEAD. So several directories can overlay each other, the first one with
+    /// <see cref="AioFilesEndpointRouteBuilderExtensions.MapAioFiles"/> does, and passes every other request on: what
+    /// is not found, and every method but GET and HEAD. So several directories can overlay each other, the first one with
     /// the file serves it, and a fallback serves the rest.</summary>
     /// <remarks>A request for which routing has already chosen an endpoint is passed on, too, so an endpoint comes
-    /// before a file; only the endpoints of <c>MapFallback</c> come after the files. Authorization of endpoints does not
-    /// protect the files.</remarks>
+    /// before a file; only the endpoints of <c>MapFallback</c> come after the files. Authorization of endpoints does
+    /// not protect the files.</remarks>
     /// <param name="app">Where the middleware is added.</param>
     /// <param name="root">The directory. A relative path starts at the application's content root.</param>
     /// <param name="requestPath">The path below which the files appear, such as <c>/files</c>. Default: all

@@ -60,6 +60,7 @@ public static class AioFilesEndpointRouteBuilderExtensions
         FolderFiles files = FolderOpening.Open(endpoints.ServiceProvider, root, copy);
         mapped.Add(prefix, root);
         return endpoints.MapMethods(
-            $"{prefix.TrimEnd('/')}/{{**{FolderEndpoint.RouteValue}}}", s_methods, new FolderEndpoint(files).ServeAsync);
+            $"{prefix.TrimEnd('/')}/{{**{FolderEndpoint.RouteValue}}}", s_methods,
+            new FolderEndpoint(files).ServeAsync);
     }
 }

@@ -34,7 +34,8 @@ internal sealed class MappedPrefixes : EndpointDataSource
         {
             throw new InvalidOperationException(
                 $"The prefix '/{KeyOf(prefix)}' has the root '{mapped}' already, so '{root}' cannot be mapped there. " +
-                "Use UseAioFiles for roots that overlay each other, and MapGroup with RequireHost for one root per host.");
+                "Use UseAioFiles for roots that overlay each other, and MapGroup with RequireHost for one root per " +
+                "host.");
         }
     }
 

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace LinuxAio.AspNetCore.Health;
 
 /// <summary>Reports operations that have run for too long, as on a dead mount or a failing disk, and served roots that
-/// are gone. It answers even when every worker is stuck: it reads the state of the context, and waits for the roots only
-/// a moment.</summary>
+/// are gone. It answers even when every worker is stuck: it reads the state of the context, and waits for the roots
+/// only a moment.</summary>
 internal sealed class AioHealthCheck(AioContext context, ServedFolders folders, AioHealthCheckOptions options)
     : IHealthCheck
 {
@@ -55,8 +55,8 @@ internal sealed class AioHealthCheck(AioContext context, ServedFolders folders, 
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{stuck.Length} file operations have run for {options.DegradedAfter.TotalSeconds:0.###} s or longer. " +
-                $"The oldest: {RequestText.Of(stuck[0])}.");
+                $"{stuck.Length} file operations have run for {options.DegradedAfter.TotalSeconds:0.###} s or " +
+                $"longer. The oldest: {RequestText.Of(stuck[0])}.");
         }
     }
 }

@@ -16,8 +16,8 @@ public static class LinuxAioHealthChecksBuilderExtensions
     /// <c>UseAioFiles</c> serves is gone.</summary>
     /// <remarks>The data of the check are the numbers of operations that are <c>outstanding</c>, <c>queued</c> and
     /// <c>running</c>, the number of <c>workers</c>, and in <c>stuck</c> one string for each operation that has reached
-    /// the first threshold: operation, path or descriptor, age in seconds; and in <c>gone</c> the paths of the roots that
-    /// are gone.</remarks>
+    /// the first threshold: operation, path or descriptor, age in seconds; and in <c>gone</c> the paths of the roots
+    /// that are gone.</remarks>
     /// <param name="builder">Where the check is added.</param>
     /// <param name="name">The name of the check. Default: <c>linuxaio</c>.</param>
     /// <param name="configure">Sets the thresholds. Null: 5 and 30 seconds.</param>

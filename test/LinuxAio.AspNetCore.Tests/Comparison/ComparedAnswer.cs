@@ -12,6 +12,5 @@ internal sealed record ComparedAnswer(int Status, IReadOnlyDictionary<string, st
     ];
 
     public override string ToString() =>
-        $"{Status} {string.Join("; ", Headers.OrderBy(static one => one.Key).Select(static one => $"{one.Key}: {one.Value}"))}" +
-        $" {Body}";
+        $"{Status} {string.Join("; ", Headers.Select(static one => $"{one.Key}: {one.Value}").Order())} {Body}";
 }

@@ -3,11 +3,12 @@ namespace LinuxAio.AspNetCore.Tests.Comparison;
 /// <summary>The requests of the comparison, as data.</summary>
 internal static class ComparisonRequests
 {
-    /// <summary>The prefixes of MapAioFiles and of UseAioFiles; the framework serves the same files below both.</summary>
+    /// <summary>The prefixes of MapAioFiles and of UseAioFiles; the framework serves the same files below
+    /// both.</summary>
     internal const string Map = "/map", Use = "/use";
 
-    /// <summary>The paths of file results: with a strong tag and ranges, with a weak tag and ranges, with neither, and as
-    /// a download.</summary>
+    /// <summary>The paths of file results: with a strong tag and ranges, with a weak tag and ranges, with neither, and
+    /// as a download.</summary>
     internal static readonly string[] Results =
         ["/result/strong", "/result/weak", "/result/plain", "/result/download", "/result/empty", "/result/ranges"];
 
@@ -95,11 +96,13 @@ internal static class ComparisonRequests
 
     private static readonly string[] s_names =
     [
-        "/", "", "/page.html", "/script.js", "/image.svg", "/UPPER.TXT", "/Text.txt", "/with%20space%20and%20%C3%BC.txt",
+        "/", "", "/page.html", "/script.js", "/image.svg", "/UPPER.TXT", "/Text.txt",
+        "/with%20space%20and%20%C3%BC.txt",
         "/100%25.txt", "/plus+sign.txt", "/semi;colon.txt", "/text.txt?query=1", "/text.txt?", "/sub/deep/file.css",
         "/noextension", "/text.txt/", "/text.txt/more.txt", "/text.txt.", "/text.txt%20", "/sub", "/sub?query=1",
         "/sub/?query=1", "/sub/deep", "/sub/deep/", "/sub/index.html", "/htm", "/htm/", "/default/", "/folder.txt",
-        "/folder.txt/", "/.hidden.txt", "/.well-known/security.txt", "/.well-known", "/sub/.hidden.txt", "/.git/config.txt",
+        "/folder.txt/", "/.hidden.txt", "/.well-known/security.txt", "/.well-known", "/sub/.hidden.txt",
+        "/.git/config.txt",
         "/link.txt", "/sub/up.txt", "/out.txt", "/absolute.txt", "/dangling.txt", "/linked/file.css", "//text.txt",
         "/sub//index.html", "//", "//sub", "/sub%2Findex.html", "/sub%5Cindex.html", "/back%5Cslash.txt", "/./text.txt",
         "/sub/../text.txt", "/%2e%2e/text.txt", "/..%2ftext.txt", "/%252e%252e/text.txt", "/%E2%82.txt", "/%ff.txt",

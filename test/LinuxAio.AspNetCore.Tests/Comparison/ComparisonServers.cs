@@ -136,7 +136,8 @@ internal sealed class ComparisonServers : IAsyncDisposable
     }
 
     private static string Fill(string text, string tag) => text
-        .Replace("W/{etag}", tag.StartsWith("W/", StringComparison.Ordinal) ? tag : "W/" + tag, StringComparison.Ordinal)
+        .Replace(
+            "W/{etag}", tag.StartsWith("W/", StringComparison.Ordinal) ? tag : "W/" + tag, StringComparison.Ordinal)
         .Replace("{etag}", tag, StringComparison.Ordinal)
         .Replace("{changed}", Http(s_changed), StringComparison.Ordinal)
         .Replace("{before}", Http(s_changed.AddSeconds(-1)), StringComparison.Ordinal)

@@ -3,12 +3,12 @@ using LinuxAio.Tasks.Interop;
 
 namespace LinuxAio.AspNetCore.Files.Opening;
 
-/// <summary>A number that changes when the content of a file changes: computed from its length, its inode, and the times
-/// when its content and its metadata last changed, in nanoseconds.</summary>
+/// <summary>A number that changes when the content of a file changes: computed from its length, its inode, and the
+/// times when its content and its metadata last changed, in nanoseconds.</summary>
 internal static class FileVersion
 {
-    /// <summary>The kernel takes the times of files from a clock that ticks every 1 to 10 ms. From Linux 6.13 on it takes
-    /// a finer one for a change that comes after a stat.</summary>
+    /// <summary>The kernel takes the times of files from a clock that ticks every 1 to 10 ms. From Linux 6.13 on it
+    /// takes a finer one for a change that comes after a stat.</summary>
     private static readonly TimeSpan s_tick =
         KernelRelease.IsAtLeast(6, 13) ? TimeSpan.Zero : TimeSpan.FromMilliseconds(10);
 

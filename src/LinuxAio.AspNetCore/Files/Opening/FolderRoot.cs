@@ -137,7 +137,8 @@ internal sealed partial class FolderRoot : IDisposable
     }
 
     [LoggerMessage(
-        2, LogLevel.Warning, "The root '{Path}' is gone: {Errno}. What was there before is served, if it still exists.")]
+        2, LogLevel.Warning,
+        "The root '{Path}' is gone: {Errno}. What was there before is served, if it still exists.")]
     private static partial void LogGone(ILogger logger, string path, Errno errno);
 
     [LoggerMessage(3, LogLevel.Information, "The root '{Path}' is back.")]

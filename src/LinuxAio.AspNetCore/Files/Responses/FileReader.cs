@@ -60,7 +60,8 @@ internal sealed class FileReader(ServedFile file, long offset, long end, Cancell
 
     /// <summary>Reads the next block, or a part of it.</summary>
     /// <returns>The bytes, valid until the next read.</returns>
-    /// <exception cref="OperationCanceledException">The token was cancelled. The kernel may still be reading.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled. The kernel may still be
+    /// reading.</exception>
     internal async ValueTask<ReadOnlyMemory<byte>> ReadAsync()
     {
         cancellationToken.ThrowIfCancellationRequested();
