@@ -21,9 +21,13 @@ internal static class CopyCommand
                 result.AddError("A source and a destination are required.");
             }
         });
-        var recursive = new Option<bool>("--recursive", "-r")
+        var recursive = new Option<bool>("--recursive", "-r", "-R")
         {
             Description = "Copy directories, too, with everything in them. Symbolic links in them are copied as links.",
+        };
+        var force = new Option<bool>("--force", "-f")
+        {
+            Description = "Replace a destination that is not writable. Without this option, that is an error.",
         };
         var json = new Option<bool>("--json")
         {
@@ -34,28 +38,33 @@ internal static class CopyCommand
             "Copy files. A destination that exists is replaced in one step when the copy is complete. Exits with 1 " +
             "if something could not be copied.")
         {
-            paths, recursive, json,
+            paths, recursive, force, json,
         };
         command.SetAction((arguments, _) => Guard.RunAsync((context, token) => RunAsync(
-            context, arguments.GetRequiredValue(paths), arguments.GetValue(recursive), arguments.GetValue(json), token)));
+            context,
+            arguments.GetRequiredValue(paths),
+            arguments.GetValue(recursive),
+            arguments.GetValue(force),
+            arguments.GetValue(json),
+            token)));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        AioContext context, string[] paths, bool recursive, bool json, CancellationToken cancellationToken)
+        AioContext context, string[] paths, bool recursive, bool force, bool json, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         string[] sources = paths[..^1];
         string destination = paths[^1];
         bool into = await IsDirectoryAsync(context, destination, sources.Length > 1, cancellationToken)
             .ConfigureAwait(false);
-        var run = new CopyRun(context, destination, into, recursive);
-        long copied = 0, bytes = 0, errors = 0;
+        var run = new CopyRun(context, destination, into, recursive, force);
+        long copied = 0, errors = 0;
         foreach (string source in sources)
         {
             try
             {
-                bytes += await run.CopyAsync(source, cancellationToken).ConfigureAwait(false);
+                await run.CopyAsync(source, cancellationToken).ConfigureAwait(false);
                 copied++;
             }
             catch (Exception exception) when (Guard.IsRefusal(exception))
@@ -68,7 +77,7 @@ internal static class CopyCommand
         if (json)
         {
             Summary.WriteJson(
-                new CopySummary(copied, bytes, errors, clock.Elapsed.TotalSeconds),
+                new CopySummary(copied, run.Bytes, errors, clock.Elapsed.TotalSeconds),
                 CopySummaryJson.Default.CopySummary);
         }
 

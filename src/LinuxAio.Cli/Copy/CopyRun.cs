@@ -12,22 +12,26 @@ namespace LinuxAio.Cli.Copy;
 /// <param name="destination">The destination as given.</param>
 /// <param name="into">Whether the destination is a directory to copy into.</param>
 /// <param name="recursive">Whether to copy directories, and links as links.</param>
-internal sealed class CopyRun(AioContext context, string destination, bool into, bool recursive)
+/// <param name="force">Whether to replace files that are not writable.</param>
+internal sealed class CopyRun(AioContext context, string destination, bool into, bool recursive, bool force)
 {
-    private readonly HashSet<string> _sources = [];
+    private readonly CommandRules _rules = new(Umask.Read(), force);
+    private readonly HashSet<(FileIdentity Identity, string Name)> _sources = [];
     private readonly HashSet<FileIdentity> _made = [];
 
+    /// <summary>The number of bytes copied so far.</summary>
+    internal long Bytes { get; private set; }
+
     /// <summary>Copies one source.</summary>
-    /// <returns>The number of bytes.</returns>
-    internal async Task<long> CopyAsync(string source, CancellationToken cancellationToken)
+    internal async Task CopyAsync(string source, CancellationToken cancellationToken)
     {
         FileStatus status = await PathArgument
             .GetStatusAsync(context, "cp", source, followLinks: !recursive, cancellationToken).ConfigureAwait(false);
         AioResult.ThrowIfError(status.IsDirectory && !recursive ? -(int)Errno.EISDIR : 0, "cp", source);
-        if (!_sources.Add(source))
+        if (!_sources.Add((FileIdentity.Of(status), PathArgument.NameOf(source))))
         {
             ErrorOutput.Write($"cp {PathText.Quote(source)}: given more than once, copied once");
-            return 0;
+            return;
         }
 
         string target = TargetOf(source);
@@ -37,18 +41,18 @@ internal sealed class CopyRun(AioContext context, string destination, bool into,
             CheckTarget(source, status, target, old);
         }
 
-        long bytes = status switch
+        Task copy = status switch
         {
-            { IsDirectory: true } => await CopyDirectoryAsync(source, target, cancellationToken).ConfigureAwait(false),
-            { IsSymbolicLink: true } => await CopyLinkAsync(source, target, cancellationToken).ConfigureAwait(false),
-            _ => await CopyFileAsync(source, target, status, cancellationToken).ConfigureAwait(false),
+            { IsDirectory: true } => CopyDirectoryAsync(source, target, cancellationToken),
+            { IsSymbolicLink: true } => CopyLinkAsync(source, target, cancellationToken),
+            { Type: FileType.Fifo } when recursive => CopyFifoAsync(source, target, cancellationToken),
+            _ => CopyFileAsync(source, target, status, cancellationToken),
         };
+        await copy.ConfigureAwait(false);
         if (into && await TryLstatAsync(target, cancellationToken).ConfigureAwait(false) is { } made)
         {
             _made.Add(FileIdentity.Of(made));
         }
-
-        return bytes;
     }
 
     // With the name ".." the copy would be beside the destination, not in it.
@@ -87,28 +91,51 @@ internal sealed class CopyRun(AioContext context, string destination, bool into,
         return result < 0 ? null : status;
     }
 
-    private async Task<long> CopyFileAsync(
-        string source, string target, FileStatus status, CancellationToken cancellationToken) =>
-        await LongWork.ShowAsync(source, status.Size, progress => context.Files.CopyAsync(
-            source, target, new AioCopyOptions { Overwrite = true, Progress = progress }, cancellationToken)
-            .AsTask()).ConfigureAwait(false);
-
-    private async Task<long> CopyLinkAsync(string source, string target, CancellationToken cancellationToken)
+    private async Task CopyFileAsync(
+        string source, string target, FileStatus status, CancellationToken cancellationToken)
     {
-        FilePlace from = FilePlace.Of(PathArgument.Absolute(source)), to = FilePlace.Of(PathArgument.Absolute(target));
-        await new LinkCopy(context, new AioCopyOptions { Overwrite = true })
-            .RunAsync(from, to, cancellationToken).ConfigureAwait(false);
-        return 0;
+        if (recursive && !status.IsRegularFile)
+        {
+            throw PathFailure.Refuse(Errno.EOPNOTSUPP, "cp", source, $" (a {status.Type})");
+        }
+
+        Bytes += await LongWork.ShowAsync(source, status.Size, progress => context.Files.CopyAsync(
+            source, target, Options(progress), cancellationToken).AsTask()).ConfigureAwait(false);
     }
 
-    private async Task<long> CopyDirectoryAsync(string source, string target, CancellationToken cancellationToken)
+    private async Task CopyLinkAsync(string source, string target, CancellationToken cancellationToken) =>
+        await new LinkCopy(context, Options(progress: null))
+            .RunAsync(PlaceOf(source), PlaceOf(target), cancellationToken).ConfigureAwait(false);
+
+    private async Task CopyFifoAsync(string source, string target, CancellationToken cancellationToken) =>
+        await new SpecialFileCopy(context, Options(progress: null))
+            .RunAsync(PlaceOf(source), PlaceOf(target), cancellationToken).ConfigureAwait(false);
+
+    private static FilePlace PlaceOf(string path) => FilePlace.Of(PathArgument.Absolute(path));
+
+    private async Task CopyDirectoryAsync(string source, string target, CancellationToken cancellationToken)
     {
         // The number of bytes in a directory is not known before they are copied, so no bar can be shown.
         var total = new HighestValue();
-        await LongWork.ShowAsync($"copying {source}", () => context.Files.CopyDirectoryAsync(
-            PathArgument.WithoutSlashes(source), PathArgument.WithoutSlashes(target),
-            new AioCopyOptions { Overwrite = true, Progress = total }, cancellationToken).AsTask())
-            .ConfigureAwait(false);
-        return total.Value;
+        AioCopyOptions options = Options(total);
+        try
+        {
+            await LongWork.ShowAsync($"copying {source}", () => context.Files.CopyDirectoryAsync(
+                PathArgument.WithoutSlashes(source), PathArgument.WithoutSlashes(target), options, cancellationToken)
+                .AsTask()).ConfigureAwait(false);
+        }
+        finally
+        {
+            Bytes += total.Value;
+        }
     }
+
+    private AioCopyOptions Options(IProgress<long>? progress) => new()
+    {
+        Overwrite = true,
+        WriteInPlace = true, // /dev/stdout, and files that cannot be renamed over
+        OnError = AioErrorHandling.Collect,
+        Progress = progress,
+        Rules = _rules,
+    };
 }

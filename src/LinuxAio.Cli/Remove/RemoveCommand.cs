@@ -15,7 +15,7 @@ internal static class RemoveCommand
             Description = "What to delete. A symbolic link is deleted, not what it points to.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var recursive = new Option<bool>("--recursive", "-r")
+        var recursive = new Option<bool>("--recursive", "-r", "-R")
         {
             Description = "Delete directories, too, with everything in them.",
         };

@@ -1,4 +1,5 @@
 using LinuxAio.Tasks.Calls;
+using LinuxAio.Tasks.Copying;
 
 namespace LinuxAio.Tasks;
 
@@ -94,6 +95,9 @@ public sealed class AioCopyOptions
 
     /// <summary>Whether the user asked for the times, so that a refusal is an error.</summary>
     internal bool RequiresTimes => PreserveTimes && !AttributesAreOptional;
+
+    /// <summary>Set by the tool.</summary>
+    internal CommandRules? Rules { get; set; }
 
     /// <summary>Set by a move: a symbolic link at the destination is replaced itself. A directory at the destination is
     /// an error.</summary>

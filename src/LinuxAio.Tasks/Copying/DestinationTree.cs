@@ -157,7 +157,8 @@ internal sealed class DestinationTree(AioOperations operations, AioCopyOptions o
         AioDirectoryHandle handle = directory.Destination.Handle!;
         FileStatus source = directory.Source;
         string path = directory.Destination.GetPath();
-        var permissions = new FilePermissions(source.Mode & KeptWithoutOwner, directory.List);
+        UnixFileMode kept = KeptWithoutOwner & ~(options.Rules?.Umask ?? UnixFileMode.None);
+        var permissions = new FilePermissions(source.Mode & kept, directory.List);
         if (options.PreserveOwner)
         {
             (bool User, bool Group) owner = await SetOwnerAsync(directory, path, cancellationToken)
@@ -168,9 +169,10 @@ internal sealed class DestinationTree(AioOperations operations, AioCopyOptions o
         if (options.PreserveMode)
         {
             // The directory above has given its set-group-id on, so that everything in it gets its group.
-            UnixFileMode kept = (directory.Made.Mode & UnixFileMode.SetGroup) | (source.Mode & UnixFileMode.StickyBit);
+            UnixFileMode always =
+                (directory.Made.Mode & UnixFileMode.SetGroup) | (source.Mode & UnixFileMode.StickyBit);
             await _access.SetAsync(
-                handle, directory.Made, path, permissions with { Mode = permissions.Mode | kept },
+                handle, directory.Made, path, permissions with { Mode = permissions.Mode | always },
                 directory.GivesLists, options.RequiresMode, cancellationToken).ConfigureAwait(false);
             if (directory.DefaultList is { } list)
             {

@@ -101,9 +101,10 @@ internal sealed class FileCopy(AioOperations operations, AioCopyOptions options,
         OpenSource source, FilePlace target, FileStatus? old, CancellationToken cancellationToken)
     {
         // Set-user-id on somebody else's copy would let anybody act as that one.
-        if (options.PreserveMode)
+        if (options.PreserveMode && (options.Rules is null || old is null))
         {
             UnixFileMode kept = options.PreserveOwner ? AioOperations.AllModeBits : FileModes.PermissionBits;
+            kept &= ~(options.Rules?.Umask ?? UnixFileMode.None);
             byte[]? list = await _access.ReadAsync(source.Handle, source.Status, source.Path, cancellationToken)
                 .ConfigureAwait(false);
             return new FilePermissions(source.Status.Mode & kept, list);
@@ -114,7 +115,9 @@ internal sealed class FileCopy(AioOperations operations, AioCopyOptions options,
             return null;
         }
 
-        UnixFileMode keptOfOld = options.PreserveOwner ? FileModes.PermissionBits : AioOperations.AllModeBits;
+        UnixFileMode keptOfOld = options.PreserveOwner || options.Rules is { KeepsSpecialBits: false }
+            ? FileModes.PermissionBits
+            : AioOperations.AllModeBits;
         string path = target.Directory is null
             ? target.FullPath
             : string.Create(
@@ -149,9 +152,15 @@ internal sealed class FileCopy(AioOperations operations, AioCopyOptions options,
             .ConfigureAwait(false);
         FileStatus? old = await FileReplacement.FindReplaceableAsync(operations, "overwrite", target, cancellationToken)
             .ConfigureAwait(false);
-        return old is null || old.Inode != source.Status.Inode || old.Device != source.Status.Device
-            ? (target, old)
-            : throw PathFailure.Refuse(Errno.EINVAL, "copy", source.Path, $"{suffix} (they are the same file)");
+        if (old is not null && old.Inode == source.Status.Inode && old.Device == source.Status.Device)
+        {
+            throw PathFailure.Refuse(Errno.EINVAL, "copy", source.Path, $"{suffix} (they are the same file)");
+        }
+
+        return options.Rules is { } rules
+            ? await rules.CheckTargetAsync(operations, source.Path, destination, target, old, cancellationToken)
+                .ConfigureAwait(false)
+            : (target, old);
     }
 
     private async ValueTask SetAttributesAsync(
@@ -163,7 +172,7 @@ internal sealed class FileCopy(AioOperations operations, AioCopyOptions options,
         {
             (bool User, bool Group) owner = await staged
                 .SetOwnerAsync(wanted, options.RequiresOwner, cancellationToken).ConfigureAwait(false);
-            if (options.PreserveOwner == options.PreserveMode)
+            if (options.Rules is not null || options.PreserveOwner == options.PreserveMode)
             {
                 allowed = permissions?.WithOwner(owner); // owner and permissions are of one file
             }

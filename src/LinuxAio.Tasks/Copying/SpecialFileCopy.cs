@@ -70,7 +70,7 @@ internal sealed class SpecialFileCopy(AioOperations operations, AioCopyOptions o
     private async ValueTask SetAttributesAsync(
         FileStatus source, string self, string path, CancellationToken cancellationToken)
     {
-        UnixFileMode mode = source.Mode & FileModes.PermissionBits;
+        UnixFileMode mode = source.Mode & FileModes.PermissionBits & ~(options.Rules?.Umask ?? UnixFileMode.None);
         if (options.PreserveOwner)
         {
             int result = await operations

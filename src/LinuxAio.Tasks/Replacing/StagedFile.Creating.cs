@@ -81,7 +81,7 @@ internal sealed partial class StagedFile
 
             if (AioResult.GetErrno(result) != Errno.EEXIST)
             {
-                throw await PathFailure.ExplainAsync(operations, result, "open", own.FullPath).ConfigureAwait(false);
+                throw await PathFailure.ExplainAsync(operations, result, "open", target.FullPath).ConfigureAwait(false);
             }
 
             switch (await StrayFile.TryDeleteAsync(operations, path, cancellationToken).ConfigureAwait(false))
