@@ -10,6 +10,7 @@ public static class Facilities
 
     private static readonly string[] s_inlineFormats = ["ext2", "ext3", "ext4"];
     private static readonly Lazy<string?> s_mount = new(TryMount);
+    private static readonly Lazy<string?> s_overlay = new(TryOverlay);
     private static readonly Lazy<string?> s_directIo = new(TryDirectIo);
     private static readonly Lazy<string?> s_accessLists = new(TryAccessLists);
     private static readonly Lazy<string?> s_threadIds = new(TryThreadIds);
@@ -19,6 +20,7 @@ public static class Facilities
     {
         Facility.Root => Environment.IsPrivilegedProcess ? null : "needs root",
         Facility.Mount => s_mount.Value,
+        Facility.Overlay => s_overlay.Value,
         Facility.DirectIo => s_directIo.Value,
         Facility.InlineOpen => s_inlineFormats.Contains(new DriveInfo(Path.GetTempPath()).DriveFormat)
             ? null
@@ -39,6 +41,29 @@ public static class Facilities
 
         LibC.Unmount(directory.FullPath);
         return null;
+    }
+
+    private static string? TryOverlay()
+    {
+        if (s_mount.Value is { } missing)
+        {
+            return missing;
+        }
+
+        using TempDirectory directory = new();
+        LibC.MountTmpfs(directory.FullPath, "size=64k");
+        (string lower, string upper, string work) =
+            (directory.File("lower"), directory.File("upper"), directory.File("work"));
+        Command.Run("mkdir", lower, upper, work);
+        CommandResult mounting = Command.Run(
+            "mount", "-t", "overlay", "-o", $"lowerdir={lower},upperdir={upper},workdir={work}", "overlay", lower);
+        if (mounting.ExitCode == 0)
+        {
+            LibC.Unmount(lower);
+        }
+
+        LibC.Unmount(directory.FullPath);
+        return mounting.ExitCode == 0 ? null : $"needs the right to mount an overlay: {mounting.Output}";
     }
 
     private static string? TryDirectIo()

@@ -10,6 +10,9 @@ public enum Facility
     /// <summary>The process may mount a tmpfs.</summary>
     Mount,
 
+    /// <summary>The process may mount an overlay over a tmpfs.</summary>
+    Overlay,
+
     /// <summary>The file system of temporary files accepts O_DIRECT.</summary>
     DirectIo,
 

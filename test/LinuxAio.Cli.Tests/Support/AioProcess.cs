@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using LinuxAio.Tests.Support;
 
 namespace LinuxAio.Cli.Tests.Support;
@@ -7,6 +8,9 @@ namespace LinuxAio.Cli.Tests.Support;
 internal sealed class AioProcess : IDisposable
 {
     private const string Assembly = "aio.dll";
+
+    // The index of minflt in StatFields.
+    private const int MinorFaults = 7;
 
     // A test that passes never reaches this limit.
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(120);
@@ -30,7 +34,10 @@ internal sealed class AioProcess : IDisposable
         _errors = _process.StandardError.ReadToEndAsync();
     }
 
-    private static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+    /// <summary>Runs the command after it as a user to whom file permissions apply.</summary>
+    internal static string[] OtherUser => ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+
+    internal static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     /// <summary>Runs the tool to its end.</summary>
     internal static AioRun Run(params string[] arguments) => RunIn("/", arguments);
@@ -72,20 +79,28 @@ internal sealed class AioProcess : IDisposable
             return Run(arguments);
         }
 
-        // Copy the tool: the other user may not be able to read the folder in which it was built.
         using TempDirectory reachable = new();
+        string tool = Path.Combine(CopyForAll(reachable), Assembly);
+        using AioProcess process = new("env", [.. OtherUser, Host, tool, .. arguments], "/");
+        return process.WaitForExit();
+    }
+
+    /// <summary>Copies the tool to where the other user can read it: perhaps he cannot read the folder in which it was
+    /// built.</summary>
+    internal static string CopyForAll(TempDirectory reachable)
+    {
         Command.Run("cp", "-r", AppContext.BaseDirectory, reachable.File("tool"));
         Command.Run("chmod", "-R", "a+rX", reachable.FullPath);
-        string[] nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
-        using AioProcess process = new(
-            "setpriv", [.. nobody, Host, Path.Combine(reachable.File("tool"), Assembly), .. arguments], "/");
-        return process.WaitForExit();
+        return reachable.File("tool");
     }
 
     /// <summary>Starts the tool for <see cref="Interrupt"/>. A test run in the background ignores SIGINT, and its child
     /// processes inherit that: env(1) restores the default.</summary>
-    internal static AioProcess Start(params string[] arguments) =>
-        new("env", ["--default-signal=INT", Host, PathOfTool, .. arguments], "/");
+    internal static AioProcess Start(params string[] arguments) => StartIn("/", arguments);
+
+    /// <summary>Like <see cref="Start"/>, in the given working directory.</summary>
+    internal static AioProcess StartIn(string workingDirectory, params string[] arguments) =>
+        new("env", ["--default-signal=INT", Host, PathOfTool, .. arguments], workingDirectory);
 
     /// <summary>Like <see cref="Start"/>, in the given working directory and with more variables in the
     /// environment.</summary>
@@ -153,6 +168,24 @@ internal sealed class AioProcess : IDisposable
         Command.Run("kill", "-CONT", $"{_process.Id}");
     }
 
+    /// <summary>Sends SIGINT when the process has had so many page faults, which tell how far it has come. A process
+    /// that has ended before gets none.</summary>
+    internal void InterruptAfterPageFaults(int count)
+    {
+        string[] fields;
+        do
+        {
+            fields = StatFields();
+            if (IsEnding(fields))
+            {
+                return;
+            }
+        }
+        while (long.Parse(fields[MinorFaults], CultureInfo.InvariantCulture) < count);
+
+        Interrupt();
+    }
+
     /// <summary>Sends SIGINT until the process begins to end.</summary>
     internal void InterruptUntilEnding()
     {
@@ -209,8 +242,23 @@ internal sealed class AioProcess : IDisposable
     }
 
     // The state follows the name in parentheses. Z: the first thread has ended.
-    private bool IsEnding() =>
-        _process.HasExited || File.ReadAllText($"/proc/{_process.Id}/stat").Contains(") Z ", StringComparison.Ordinal);
+    private bool IsEnding() => _process.HasExited || IsEnding(StatFields());
+
+    private static bool IsEnding(string[] fields) => fields is ["Z", ..];
+
+    /// <summary>The fields of /proc/PID/stat after the name; of a process that has gone, only the state.</summary>
+    private string[] StatFields()
+    {
+        try
+        {
+            string line = File.ReadAllText($"/proc/{_process.Id}/stat");
+            return line[(line.LastIndexOf(") ", StringComparison.Ordinal) + 2)..].Split(' ');
+        }
+        catch (IOException)
+        {
+            return ["Z"];
+        }
+    }
 
     private static string PathOfTool => Path.Combine(AppContext.BaseDirectory, Assembly);
 }

@@ -9,6 +9,9 @@ namespace LinuxAio.Cli.Tests.Support;
 internal sealed record ScanResult(
     long Directories, long Files, long Symlinks, long Others, long Bytes, long AllocatedBytes)
 {
+    /// <summary>What find(1) shall print of each entry.</summary>
+    internal const string FindFormat = @"%y %s %b\n";
+
     private const int BytesPerBlock = 512;
 
     /// <summary>The totals of the tool.</summary>
@@ -24,10 +27,16 @@ internal sealed record ScanResult(
     /// <summary>The totals of find(1).</summary>
     internal static ScanResult FromFind(string path)
     {
-        CommandResult result = Command.Run("find", path, "-printf", @"%y %s %b\n");
+        CommandResult result = Command.Run("find", path, "-printf", FindFormat);
         Assert.True(result.ExitCode == 0, result.Output);
+        return FromLines(result.Output);
+    }
+
+    /// <summary>The totals of the lines that find(1) prints with <see cref="FindFormat"/>.</summary>
+    internal static ScanResult FromLines(string lines)
+    {
         ScanResult sum = new(0, 0, 0, 0, 0, 0);
-        foreach (string line in result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string line in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] fields = line.Split(' ');
             sum = sum.Add(fields[0], Number(fields[1]), Number(fields[2]));
