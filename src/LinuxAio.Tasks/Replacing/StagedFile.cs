@@ -102,12 +102,11 @@ internal sealed partial class StagedFile : IAsyncDisposable
 
         if (result < 0)
         {
-            string reason = AioResult.GetErrno(result) == Errno.EBUSY
-                ? " (a mount point cannot be replaced; the option WriteInPlace writes into it)"
-                : "";
-            throw await PathFailure
-                .ExplainAsync(_operations, result, "rename", Path, PathFailure.To(_target.FullPath) + reason)
-                .ConfigureAwait(false);
+            string target = PathFailure.To(_target.FullPath);
+            string suffix = AioResult.GetErrno(result) == Errno.EBUSY
+                ? $"{target} (a mount point cannot be replaced; the option WriteInPlace writes into it)"
+                : target;
+            throw await PathFailure.ExplainAsync(_operations, result, "rename", Path, suffix).ConfigureAwait(false);
         }
 
         _published = true;
