@@ -18,7 +18,7 @@ internal sealed class DirectoryScan(AioOperations operations, ScanTotals totals)
     {
         var walk = new TreeWalk<DirectoryNode>(
             operations, new DirectoryNode(null, path),
-            new WalkOptions { Statuses = StatusNeed.All, MaxConcurrency = StatsUnderWay });
+            new WalkOptions { Statuses = StatusNeed.All, AnyOrder = true, MaxConcurrency = StatsUnderWay });
         await using (walk.ConfigureAwait(false))
         {
             while (true)

@@ -165,7 +165,7 @@ internal sealed class TreeWalk<TNode> : IAsyncDisposable
 
     private async ValueTask<WalkEvent> NextDirectoryAsync(CancellationToken cancellationToken)
     {
-        if (First is not { } next)
+        if (ChooseNext() is not { } next)
         {
             return WalkEvent.Ended;
         }
@@ -247,6 +247,20 @@ internal sealed class TreeWalk<TNode> : IAsyncDisposable
                 _ahead++;
             }
         }
+    }
+
+    private LinkedListNode<PendingDirectory>? ChooseNext()
+    {
+        LinkedListNode<PendingDirectory>? next = _options.AnyOrder ? First : null;
+        for (int i = 0; next is not null && i < WaitingMax; i++, next = After(next))
+        {
+            if (next.Value.Ahead is { Started.IsCompleted: true })
+            {
+                return next;
+            }
+        }
+
+        return First;
     }
 
     private LinkedListNode<PendingDirectory>? First => _options.BreadthFirst ? _pending.First : _pending.Last;

@@ -16,6 +16,10 @@ internal sealed class WalkOptions
     /// <summary>The directory found first is the next one, instead of the one found last.</summary>
     internal bool BreadthFirst { get; init; }
 
+    /// <summary>A directory that has been read is the next one, before one that must be waited for. Not with
+    /// <see cref="PostOrder"/>.</summary>
+    internal bool AnyOrder { get; init; }
+
     /// <summary>Each directory comes a second time, once the walk is through with everything below it.</summary>
     internal bool PostOrder { get; init; }
 
