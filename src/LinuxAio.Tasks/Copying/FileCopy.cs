@@ -36,7 +36,8 @@ internal sealed class FileCopy(AioOperations operations, AioCopyOptions options,
         OpenSource source, FilePlace destination, TargetDirectory directory, CancellationToken cancellationToken)
     {
         bool mayWriteInPlace = options is { WriteInPlace: true, Overwrite: true } && !directory.IsNew;
-        if (mayWriteInPlace && await InPlaceFile.TryOpenSpecialAsync(operations, destination, cancellationToken)
+        if (mayWriteInPlace && await InPlaceFile
+            .TryOpenSpecialAsync(operations, destination, source.Status, cancellationToken)
             .ConfigureAwait(false) is { } special)
         {
             return await WriteInPlaceAsync(source, special, progress, cancellationToken).ConfigureAwait(false);

@@ -12,6 +12,13 @@ internal sealed class LinkCopy(AioOperations operations, AioCopyOptions options)
     {
         string target = await SymbolicLinks.TryReadAsync(operations, source.Path, cancellationToken).ConfigureAwait(false)
             ?? throw PathFailure.Refuse(Errno.ENOENT, "readlink", source.FullPath);
+        if (options.Overwrite && await LeadsToAsync(source, destination, cancellationToken).ConfigureAwait(false))
+        {
+            throw PathFailure.Refuse(
+                Errno.EINVAL, "copy", source.FullPath,
+                $"{PathFailure.To(destination.FullPath)} (the link leads to that file)");
+        }
+
         (int result, bool hasReplaced) = await NameReplacement
             .RunAsync(
                 operations, destination, options.Overwrite,
@@ -30,6 +37,18 @@ internal sealed class LinkCopy(AioOperations operations, AioCopyOptions options)
         }
 
         return hasReplaced;
+    }
+
+    /// <summary>Whether the link leads to the destination, which is no link itself: to replace it would leave a link
+    /// that leads to itself, and lose the file.</summary>
+    private async ValueTask<bool> LeadsToAsync(
+        FilePlace source, FilePlace destination, CancellationToken cancellationToken)
+    {
+        FileStatus there = new(), target = new();
+        int result = await operations.AioLstatAsync(destination.Path, there, cancellationToken).ConfigureAwait(false);
+        return result == 0 && !there.IsSymbolicLink &&
+            await operations.AioStatAsync(source.Path, target, cancellationToken).ConfigureAwait(false) == 0 &&
+            (there.Device, there.Inode) == (target.Device, target.Inode);
     }
 
     private async ValueTask SetAttributesAsync(

@@ -11,7 +11,8 @@ internal sealed class FileReplacement(AioOperations operations, AioReplaceOption
     {
         FilePlace place = FilePlace.Of(path);
         if (options.WriteInPlace &&
-            await InPlaceFile.TryOpenSpecialAsync(operations, place, cancellationToken).ConfigureAwait(false) is { } file)
+            await InPlaceFile.TryOpenSpecialAsync(operations, place, source: null, cancellationToken)
+                .ConfigureAwait(false) is { } file)
         {
             await WriteInPlaceAsync(file, bytes, cancellationToken).ConfigureAwait(false);
             return;

@@ -33,14 +33,25 @@ internal sealed class InPlaceFile : IAsyncDisposable
 
     /// <summary>Opens the file if it is one that is never replaced: not a regular file, or named as an open file of
     /// this process. Waits for the other end of a FIFO.</summary>
+    /// <param name="operations">The operations to use.</param>
+    /// <param name="place">The file.</param>
+    /// <param name="source">The file that is copied to it, which opening would empty if it is the same one; or
+    /// null.</param>
+    /// <param name="cancellationToken">Cancels the operations while they are queued.</param>
     /// <returns>Null: it is to be replaced; or a stat failed, and so will the replacement.</returns>
     internal static async ValueTask<InPlaceFile?> TryOpenSpecialAsync(
-        AioOperations operations, FilePlace place, CancellationToken cancellationToken)
+        AioOperations operations, FilePlace place, FileStatus? source, CancellationToken cancellationToken)
     {
         var status = new FileStatus();
         int result = await operations.AioStatAsync(place.Path, status, cancellationToken).ConfigureAwait(false);
         bool isSpecial = result == 0 && !status.IsDirectory &&
             (!status.IsRegularFile || await IsOpenFileAsync(operations, place, cancellationToken).ConfigureAwait(false));
+        if (isSpecial && source is { IsRegularFile: true } &&
+            (source.Device, source.Inode) == (status.Device, status.Inode))
+        {
+            throw PathFailure.Refuse(Errno.EINVAL, "copy", place.FullPath, " (it is the source)");
+        }
+
         return isSpecial ? await OpenAsync(operations, place, cancellationToken).ConfigureAwait(false) : null;
     }
 

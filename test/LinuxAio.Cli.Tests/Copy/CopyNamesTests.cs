@@ -127,6 +127,29 @@ public sealed class CopyNamesTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
+    [Fact]
+    public void Copy_LinkOverTheFileItLeadsTo_IsRefused()
+    {
+        File.WriteAllText(_directory.File("data"), "content");
+        File.CreateSymbolicLink(_directory.File("link"), "data");
+
+        Assert.Equal(1, Copy("-r", "link", "data").ExitCode);
+
+        Assert.Equal("content", File.ReadAllText(_directory.File("data")));
+        Assert.Null(new FileInfo(_directory.File("data")).LinkTarget);
+    }
+
+    [Fact]
+    public void Copy_ToAnOpenFileThatIsTheSource_IsRefused()
+    {
+        File.WriteAllText(_directory.File("data"), "content");
+
+        AioRun run = AioProcess.RunScript(_directory.FullPath, "\"$@\" cp data /dev/stdout >> data");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("content", File.ReadAllText(_directory.File("data")), StringComparison.Ordinal);
+    }
+
     private AioRun Copy(params string[] arguments) => AioProcess.RunIn(_directory.FullPath, ["cp", .. arguments]);
 
     private void Make(string name, string content = "")
