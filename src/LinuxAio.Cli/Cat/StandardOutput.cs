@@ -18,7 +18,7 @@ internal sealed class StandardOutput(AioOperations operations)
 
     /// <summary>Whether writing a file from this position to its end would write to the file itself.</summary>
     internal bool Is(FileStatus file, long position) =>
-        _status.IsRegularFile && file.Inode == _status.Inode && file.Device == _status.Device && position < file.Size;
+        _status.IsRegularFile && file.IsOfSameFileAs(_status) && position < file.Size;
 
     /// <summary>Writes all bytes.</summary>
     internal async Task<Errno> WriteAsync(ReadOnlyMemory<byte> bytes)

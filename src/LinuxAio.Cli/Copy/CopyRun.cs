@@ -76,7 +76,7 @@ internal sealed class CopyRun(AioContext context, string destination, bool into,
             throw new IOException(
                 $"cp {PathText.Quote(source)}{PathFailure.To(target)}: refused, because this command has just made it");
         }
-        else if (FileIdentity.Of(old) == FileIdentity.Of(status))
+        else if (old.IsOfSameFileAs(status))
         {
             throw PathFailure.Refuse(
                 Errno.EINVAL, "cp", source, $"{PathFailure.To(target)} (they are the same file)");

@@ -62,7 +62,7 @@ internal sealed class Containment(AioOperations operations, FileIdentity directo
             {
                 // Another mount may lie over the place.
                 FileStatus there = await StatAsync(handle, place, cancellationToken).ConfigureAwait(false);
-                if (FileIdentity.Of(there) == FileIdentity.Of(status) &&
+                if (there.IsOfSameFileAs(status) &&
                     await IsInsideAsync(handle, place, cancellationToken).ConfigureAwait(false))
                 {
                     return true;

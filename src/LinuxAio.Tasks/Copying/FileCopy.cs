@@ -153,7 +153,7 @@ internal sealed class FileCopy(AioOperations operations, AioCopyOptions options,
             .ConfigureAwait(false);
         FileStatus? old = await FileReplacement.FindReplaceableAsync(operations, "overwrite", target, cancellationToken)
             .ConfigureAwait(false);
-        if (old is not null && old.Inode == source.Status.Inode && old.Device == source.Status.Device)
+        if (old is not null && old.IsOfSameFileAs(source.Status))
         {
             throw PathFailure.Refuse(Errno.EINVAL, "copy", source.Path, $"{suffix} (they are the same file)");
         }

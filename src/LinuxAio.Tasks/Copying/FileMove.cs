@@ -103,7 +103,7 @@ internal sealed class FileMove(AioOperations operations, bool overwrite)
     {
         var now = new FileStatus();
         int result = await operations.AioLstatAsync(source, now, CancellationToken.None).ConfigureAwait(false);
-        bool unchanged = result == 0 && now.Inode == copied.Inode && now.Device == copied.Device && IsLength(now.Size, copied, copy) &&
+        bool unchanged = result == 0 && now.IsOfSameFileAs(copied) && IsLength(now.Size, copied, copy) &&
             (now.ModifyTime, now.ModifyTimeNanoseconds) == (copied.ModifyTime, copied.ModifyTimeNanoseconds);
         if (unchanged)
         {

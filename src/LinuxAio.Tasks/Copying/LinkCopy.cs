@@ -48,7 +48,7 @@ internal sealed class LinkCopy(AioOperations operations, AioCopyOptions options)
         int result = await operations.AioLstatAsync(destination.Path, there, cancellationToken).ConfigureAwait(false);
         return result == 0 && !there.IsSymbolicLink &&
             await operations.AioStatAsync(source.Path, target, cancellationToken).ConfigureAwait(false) == 0 &&
-            (there.Device, there.Inode) == (target.Device, target.Inode);
+            there.IsOfSameFileAs(target);
     }
 
     private async ValueTask SetAttributesAsync(

@@ -46,8 +46,7 @@ internal sealed class InPlaceFile : IAsyncDisposable
         int result = await operations.AioStatAsync(place.Path, status, cancellationToken).ConfigureAwait(false);
         bool isSpecial = result == 0 && !status.IsDirectory &&
             (!status.IsRegularFile || await IsOpenFileAsync(operations, place, cancellationToken).ConfigureAwait(false));
-        if (isSpecial && source is { IsRegularFile: true } &&
-            (source.Device, source.Inode) == (status.Device, status.Inode))
+        if (isSpecial && source is { IsRegularFile: true } && source.IsOfSameFileAs(status))
         {
             throw PathFailure.Refuse(Errno.EINVAL, "copy", place.FullPath, " (it is the source)");
         }

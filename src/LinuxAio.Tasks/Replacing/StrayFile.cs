@@ -46,7 +46,7 @@ internal static class StrayFile
     {
         var named = new FileStatus();
         int result = await operations.AioLstatAsync(path, named, cancellationToken).ConfigureAwait(false);
-        return result == 0 && file.Links > 0 && named.Inode == file.Inode && named.Device == file.Device;
+        return result == 0 && file.Links > 0 && named.IsOfSameFileAs(file);
     }
 
     // O_NONBLOCK, because another user may have made a FIFO with this name, and opening it would wait.

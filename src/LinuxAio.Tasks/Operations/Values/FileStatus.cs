@@ -182,6 +182,9 @@ public sealed class FileStatus : IResultTarget
         _content[0] = default;
     }
 
+    /// <summary>Whether both are of one file, whatever its names and whatever has changed meanwhile.</summary>
+    internal bool IsOfSameFileAs(FileStatus other) => (Inode, Device) == (other.Inode, other.Device);
+
     /// <summary>Copies the content, so that this object can be filled again.</summary>
     internal FileStatus Copy() => IsEmpty ? new FileStatus() : new FileStatus(_content[0]);
 
