@@ -44,16 +44,9 @@ internal sealed class ExtendedAttributes(AioOperations operations, bool required
     private static async ValueTask<byte[]?> ReadAsync(
         Func<Memory<byte>, ValueTask<int>> read, string operation, string path)
     {
-        byte[] bytes = [];
-        int result = await read(bytes).ConfigureAwait(false);
-        while (result > bytes.Length || AioResult.GetErrno(result) == Errno.ERANGE)
-        {
-            // Without a buffer, the result is the length. It may grow until the value is read.
-            bytes = new byte[Math.Max(result, 2 * bytes.Length)];
-            result = await read(bytes).ConfigureAwait(false);
-        }
-
-        bool isThere = AioResult.GetErrno(result) != Errno.ENODATA && Refusal.Check(result, required: false, operation, path);
+        (int result, byte[] bytes) = await AttributeValue.ReadAsync(read).ConfigureAwait(false);
+        bool isThere = AioResult.GetErrno(result) != Errno.ENODATA &&
+            Refusal.Check(result, required: false, operation, path);
         return isThere ? bytes[..result] : null;
     }
 }

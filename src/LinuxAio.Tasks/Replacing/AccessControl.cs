@@ -82,15 +82,7 @@ internal sealed class AccessControl(AioOperations operations)
             return null;
         }
 
-        byte[] list = [];
-        int result = await read(list).ConfigureAwait(false);
-        while (result > list.Length || AioResult.GetErrno(result) == Errno.ERANGE)
-        {
-            // Without a buffer, the result is the length. It may grow until the list is read.
-            list = new byte[Math.Max(result, 2 * list.Length)];
-            result = await read(list).ConfigureAwait(false);
-        }
-
+        (int result, byte[] list) = await AttributeValue.ReadAsync(read).ConfigureAwait(false);
         Remember(result, status);
         return !IsAbsent(result) && Refusal.Check(result, required: false, "getxattr", path) && result > 0
             ? list[..result]
